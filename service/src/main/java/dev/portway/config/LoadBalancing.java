@@ -1,0 +1,26 @@
+package dev.portway.config;
+
+/** How one of a route's targets is chosen for a request. */
+public enum LoadBalancing {
+    /** In turn, by weight, spread evenly. The default. */
+    ROUND_ROBIN("round-robin"),
+    /** At random, by weight. */
+    RANDOM("random"),
+    /** The less busy of two chosen at random. */
+    TWO_CHOICES("two-choices"),
+    /** The one with the fewest requests in flight, by weight. */
+    LEAST_REQUESTS("least-requests"),
+    /** The one that lately answered first, times its requests in flight, by weight. */
+    LEAST_LATENCY("least-latency");
+
+    private final String written;
+
+    LoadBalancing(String written) {
+        this.written = written;
+    }
+
+    /** As the file has it. */
+    public String written() {
+        return written;
+    }
+}

@@ -1,0 +1,18 @@
+package dev.portway.config;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The time limits a route sets for itself; {@code null} means inherited from {@code proxy.timeouts}, and
+ * {@link Duration#ZERO} the written {@code "none"}. Immutable. See {@link TimeoutsConfig} for what each one limits.
+ */
+public record RouteTimeoutsConfig(
+        @Nullable Duration connect,
+        @Nullable Duration upload,
+        @Nullable Duration response,
+        @Nullable Duration stream,
+        @Nullable Duration request) {
+
+    public static final RouteTimeoutsConfig INHERITED = new RouteTimeoutsConfig(null, null, null, null, null);
+}

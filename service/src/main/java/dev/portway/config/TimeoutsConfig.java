@@ -1,0 +1,58 @@
+package dev.portway.config;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The time limits of the proxy. {@link Duration#ZERO} stands for the written {@code "none"}. Immutable.
+ *
+ * @param connect to reach a backend
+ * @param header for the whole of a client's request head, from its first byte
+ * @param upload without a byte of the request body from the client
+ * @param response from the request sent to the head of the response
+ * @param stream without a byte of an ordinary response body; event streams have none
+ * @param pool an idle backend connection is kept
+ * @param keepAlive an idle client connection is kept
+ * @param request for the whole exchange
+ * @param shutdown to let exchanges finish when the process ends
+ */
+public record TimeoutsConfig(
+        Duration connect,
+        Duration header,
+        Duration upload,
+        Duration response,
+        Duration stream,
+        Duration pool,
+        Duration keepAlive,
+        Duration request,
+        Duration shutdown) {
+
+    public static final TimeoutsConfig DEFAULT = new TimeoutsConfig(
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(5),
+            Duration.ofSeconds(90),
+            Duration.ofSeconds(75),
+            Duration.ZERO,
+            Duration.ofSeconds(2));
+
+    /** These limits with a route's own in place of those it names. */
+    public TimeoutsConfig with(RouteTimeoutsConfig route) {
+        return new TimeoutsConfig(
+                or(route.connect(), connect),
+                header,
+                or(route.upload(), upload),
+                or(route.response(), response),
+                or(route.stream(), stream),
+                pool,
+                keepAlive,
+                or(route.request(), request),
+                shutdown);
+    }
+
+    private static Duration or(@Nullable Duration own, Duration inherited) {
+        return own == null ? inherited : own;
+    }
+}

@@ -1,0 +1,15 @@
+package dev.portway.config;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * One route as the file has it. Immutable by agreement: nobody changes {@code json}.
+ *
+ * @param id unique in the file
+ * @param pointer where it stands, as a JSON pointer: {@code /routes/3}, or {@code /routes/shop.local~1cart} in a file
+ *     of the object form
+ * @param json the route object with every {@code ${NAME}} unread; of the object form, the list form of the same route,
+ *     with {@code id}, {@code host} and {@code path} from its key
+ * @param etag quoted, of the content of {@code json}, the same for the same content however it is spaced
+ */
+public record WrittenRoute(String id, String pointer, ObjectNode json, String etag) {}

@@ -1,0 +1,49 @@
+package dev.portway.exchange;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One finished exchange, for metrics and the access log. Immutable.
+ *
+ * @param endedAt milliseconds since the epoch
+ * @param requestId also sent to the backend and shown in error answers
+ * @param client address of the client, the trusted forwarded one if there is one
+ * @param method as received
+ * @param scheme {@code http} or {@code https}, as the client sees it
+ * @param host as received; null if there was none
+ * @param path raw, without the query, which may hold secrets
+ * @param protocol {@code HTTP/1.1}
+ * @param routeId null if no route was found
+ * @param backendId null if no backend was chosen
+ * @param status sent, or 499 if the client left first
+ * @param bytesIn of the request body
+ * @param bytesOut of the response body
+ * @param totalNanos from the request's first handling to the end of the response
+ * @param backendNanos of those, from the request sent to the head of the response; -1 if there was none
+ * @param attempts requests sent to backends, 0 if none
+ * @param error what went wrong, in the proxy's eyes; null if nothing
+ * @param cause of the error, for the log; null if nothing more is known
+ * @param referer as received
+ * @param userAgent as received
+ */
+public record ExchangeRecord(
+        long endedAt,
+        String requestId,
+        String client,
+        String method,
+        String scheme,
+        @Nullable String host,
+        String path,
+        String protocol,
+        @Nullable String routeId,
+        @Nullable String backendId,
+        int status,
+        long bytesIn,
+        long bytesOut,
+        long totalNanos,
+        long backendNanos,
+        int attempts,
+        @Nullable ProxyError error,
+        @Nullable String cause,
+        @Nullable String referer,
+        @Nullable String userAgent) {}

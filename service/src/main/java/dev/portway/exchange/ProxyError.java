@@ -1,0 +1,44 @@
+package dev.portway.exchange;
+
+/** Every error the proxy itself answers with, and its {@code Proxy-Status} error type (RFC 9209, section 2.3). */
+public enum ProxyError {
+    BAD_REQUEST(400, "http_request_error"),
+    HEADERS_TOO_LARGE(431, "http_request_error"),
+    URI_TOO_LONG(414, "http_request_error"),
+    CONTENT_TOO_LARGE(413, "http_request_error"),
+    METHOD_REFUSED(405, "http_request_denied"),
+    NO_ROUTE(404, "destination_not_found"),
+    CONNECTION_REFUSED(502, "connection_refused"),
+    CONNECTION_TERMINATED(502, "connection_terminated"),
+    PROTOCOL_ERROR(502, "http_protocol_error"),
+    DNS_ERROR(502, "dns_error"),
+    TLS_ERROR(502, "tls_protocol_error"),
+    TLS_CERTIFICATE_ERROR(502, "tls_certificate_error"),
+    RESPONSE_HEADERS_TOO_LARGE(502, "http_response_header_section_size"),
+    RESPONSE_INCOMPLETE(502, "http_response_incomplete"),
+    NO_BACKEND(503, "destination_unavailable"),
+    BACKEND_BUSY(503, "connection_limit_reached"),
+    CONNECTION_TIMEOUT(504, "connection_timeout"),
+    RESPONSE_TIMEOUT(504, "http_response_timeout"),
+    UPLOAD_TIMEOUT(408, "http_request_error"),
+    LOOP(508, "proxy_loop_detected"),
+    CLIENT_CLOSED(499, "http_request_error"),
+    INTERNAL(500, "proxy_internal_error");
+
+    private final int status;
+    private final String type;
+
+    ProxyError(int status, String type) {
+        this.status = status;
+        this.type = type;
+    }
+
+    public int status() {
+        return status;
+    }
+
+    /** The error type registered for {@code Proxy-Status}. */
+    public String type() {
+        return type;
+    }
+}

@@ -1,0 +1,30 @@
+package dev.portway.routing;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.portway.config.RouteConfig;
+import dev.portway.config.TimeoutsConfig;
+import dev.portway.upstream.Upstream;
+
+/**
+ * A route as a request reads it. Immutable.
+ *
+ * @param config as written
+ * @param upstream where its requests go
+ * @param timeouts its own, the proxy's where it has none
+ */
+public record Route(RouteConfig config, Upstream upstream, TimeoutsConfig timeouts) {
+
+    /** The id of the route made of the file's {@code default}. */
+    public static final String DEFAULT_ID = "default";
+
+    public Route {
+        requireNonNull(config, "config");
+        requireNonNull(upstream, "upstream");
+        requireNonNull(timeouts, "timeouts");
+    }
+
+    public String id() {
+        return config.id();
+    }
+}

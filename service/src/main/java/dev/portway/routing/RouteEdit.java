@@ -1,0 +1,23 @@
+package dev.portway.routing;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+
+/** A change to the routes of the file, as the admin API can ask for it. */
+public sealed interface RouteEdit {
+
+    /** Adds routes, all or none; an absent {@code id} is made from host and path. */
+    record Add(List<ObjectNode> routes) implements RouteEdit {
+        public Add {
+            routes = List.copyOf(routes);
+        }
+    }
+
+    /** Creates the route, or puts this one in its place. */
+    record Put(String id, ObjectNode route) implements RouteEdit {}
+
+    /** Merges into the route (RFC 7396). */
+    record Patch(String id, ObjectNode patch) implements RouteEdit {}
+
+    record Remove(String id) implements RouteEdit {}
+}

@@ -1,0 +1,148 @@
+package dev.portway.upstream;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.portway.config.HealthConfig;
+import dev.portway.config.TargetState;
+import dev.portway.config.TargetUrl;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One address requests are sent to, and what is known about it while traffic flows. Lives in a {@link BackendPool} as
+ * long as any route uses it, so that editing one route forgets nothing of another's backends. Thread-safe.
+ */
+public final class Backend {
+
+    private final Identity identity;
+    private final String id;
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final LongAdder requests = new LongAdder();
+    private final LongAdder failures = new LongAdder();
+    private final Latency latency = new Latency();
+    private volatile Condition condition; // written by the health checks and by traffic, read by any thread
+    private volatile @Nullable TargetState override; // written by the admin API, read by any thread
+    private volatile @Nullable Failure lastFailure; // written by whoever saw it, read by any thread
+
+    Backend(Identity identity, String id, Instant now) {
+        this.identity = requireNonNull(identity, "identity");
+        this.id = requireNonNull(id, "id");
+        this.condition = new Condition(Condition.Health.UNKNOWN, now, null);
+    }
+
+    public Identity identity() {
+        return identity;
+    }
+
+    /** Names it in logs, metrics and the admin API: {@code localhost:3000}. */
+    public String id() {
+        return id;
+    }
+
+    /** Requests sent and not yet answered whole. */
+    public int inFlight() {
+        return inFlight.get();
+    }
+
+    /**
+     * Counts a request as sent to this backend, unless {@code limit} are in flight already.
+     *
+     * @return whether it was counted; if so, exactly one {@link #end} must follow
+     */
+    public boolean begin(int limit) {
+        if (inFlight.incrementAndGet() > limit) {
+            inFlight.decrementAndGet();
+            return false;
+        }
+        requests.increment();
+        return true;
+    }
+
+    /** Ends what {@link #begin} counted. */
+    public void end() {
+        inFlight.decrementAndGet();
+    }
+
+    /** Requests sent since it came into the pool. */
+    public long requests() {
+        return requests.sum();
+    }
+
+    /** Of those, the ones it failed: not reached, broken off, or not answered in time. */
+    public long failures() {
+        return failures.sum();
+    }
+
+    /** Records the time from the request sent to the head of the response. */
+    public void recordLatency(long nanos) {
+        latency.record(nanos);
+    }
+
+    public Latency latency() {
+        return latency;
+    }
+
+    /** Records that it failed a request. */
+    public void recordFailure(String reason, Instant when) {
+        failures.increment();
+        lastFailure = new Failure(reason, when);
+    }
+
+    public @Nullable Failure lastFailure() {
+        return lastFailure;
+    }
+
+    public Condition condition() {
+        return condition;
+    }
+
+    /** Sets the verdict on its health. */
+    public void condition(Condition condition) {
+        this.condition = requireNonNull(condition, "condition");
+    }
+
+    /** What a person set by the admin API, which wins over the configuration; null if nothing. */
+    public @Nullable TargetState override() {
+        return override;
+    }
+
+    public void override(@Nullable TargetState state) {
+        this.override = state;
+    }
+
+    /** Whether its health lets it take requests. */
+    public boolean available() {
+        return condition.health() != Condition.Health.DOWN;
+    }
+
+    @Override
+    public String toString() {
+        return id;
+    }
+
+    /**
+     * What makes a backend this one and no other: its address, and the check that decides its health.
+     *
+     * @param scheme {@code http} or {@code https}
+     * @param host lower case
+     * @param port 1..65535
+     * @param health the active check; null for none
+     */
+    public record Identity(
+            String scheme, String host, int port, @Nullable HealthConfig health) {
+
+        public static Identity of(TargetUrl url, @Nullable HealthConfig health) {
+            return new Identity(url.scheme(), url.host(), url.port(), health);
+        }
+
+        /** {@code host:port}, an IPv6 literal in brackets. */
+        public String authority() {
+            return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+        }
+    }
+
+    /** The last failure seen. */
+    public record Failure(String reason, Instant when) {}
+}

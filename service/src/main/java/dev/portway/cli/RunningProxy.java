@@ -1,0 +1,20 @@
+package dev.portway.cli;
+
+import java.net.URI;
+
+/** A started proxy. Thread-safe. */
+public interface RunningProxy extends AutoCloseable {
+
+    /** Where it takes requests, with the port it really has: {@code http://localhost:8080}. */
+    URI proxyUrl();
+
+    /** Where it is steered: {@code http://localhost:8081}. */
+    URI adminUrl();
+
+    /** Waits until it has stopped, for whatever reason. */
+    void awaitStop() throws InterruptedException;
+
+    /** Stops it within its shutdown limit; does nothing if it has stopped. */
+    @Override
+    void close() throws Exception;
+}

@@ -1,31 +1,126 @@
 package dev.portway.config;
 
-import java.io.IOException;
-import java.nio.file.Path;
+import static java.util.Objects.requireNonNull;
 
-/** The user's own configuration file: read whole, replaced atomically. Not thread-safe: the registry's lock guards it. */
-@SuppressWarnings("all") // skeleton
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/**
+ * The user's own configuration file: read whole, replaced whole. Not thread-safe: the registry's lock guards it.
+ */
 public final class RouteStore {
 
     private final Path file;
+    private final ConfigFormat format;
     private final ConfigReader reader;
+    private final FileReplacer replacer;
 
+    /**
+     * A store over one file.
+     *
+     * @param file as the user named it; links are followed anew each time, so they may be pointed elsewhere
+     */
     public RouteStore(Path file, ConfigReader reader) {
-        this.file = file;
-        this.reader = reader;
+        this(file, reader, new FileReplacer());
+    }
+
+    RouteStore(Path file, ConfigReader reader, FileReplacer replacer) {
+        this.file = requireNonNull(file, "file");
+        this.format = formatOf(file);
+        this.reader = requireNonNull(reader, "reader");
+        this.replacer = requireNonNull(replacer, "replacer");
     }
 
     public Path file() {
         return file;
     }
 
-    /** The file as it is now. */
-    public ConfigDocument read() throws IOException {
-        throw new IOException(file + " " + reader);
+    public ConfigFormat format() {
+        return format;
     }
 
-    /** Replaces the file's content, durably, or changes nothing. */
-    public void save(ConfigDocument document) throws IOException {
-        throw new IOException(file + " " + document);
+    /** Clears up what a process that was killed while writing left behind. To be called once, before the first read. */
+    public void recover() {
+        FileReplacer.recover(file);
+    }
+
+    /**
+     * The file as it is now.
+     *
+     * @throws IOException if it cannot be read or is not UTF-8; the message is for people
+     */
+    public ConfigDocument read() throws IOException {
+        return document(text());
+    }
+
+    /**
+     * The file's text as it is now, a byte order mark included.
+     *
+     * @throws IOException as for {@link #read}
+     */
+    public String text() throws IOException {
+        try {
+            return decode(Files.readAllBytes(file));
+        } catch (NoSuchFileException e) {
+            throw new IOException("the file is not there", e);
+        }
+    }
+
+    /** What the file would say if it had this text. */
+    public ConfigDocument document(String text) {
+        return new ConfigDocument(text, format, reader.read(text, format, file));
+    }
+
+    /**
+     * Replaces the file's content, durably, or changes nothing.
+     *
+     * @param expected what the file says now
+     * @return false, with nothing changed, if somebody else changed the file meanwhile
+     */
+    public boolean save(ConfigDocument expected, ConfigDocument next) throws IOException {
+        return replacer.replace(file, encode(expected), encode(next));
+    }
+
+    private static ConfigFormat formatOf(Path file) {
+        String name = file.toString().toLowerCase(Locale.ROOT);
+        if (name.endsWith(".toml")) {
+            return ConfigFormat.TOML;
+        }
+        return name.endsWith(".yml") || name.endsWith(".yaml") ? ConfigFormat.YAML : ConfigFormat.JSON;
+    }
+
+    private static byte[] encode(ConfigDocument document) {
+        return document.text().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Strict, so that encoding gives back every byte. */
+    private static String decode(byte[] bytes) throws IOException {
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        CharBuffer out = CharBuffer.allocate(bytes.length);
+        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+        CoderResult result = decoder.decode(in, out, true);
+        if (result.isError()) {
+            throw new IOException(notUtf8(bytes, in.position()));
+        }
+        return out.flip().toString();
+    }
+
+    private static String notUtf8(byte[] bytes, int position) {
+        int line = 1;
+        for (int i = 0; i < position; i++) {
+            if (bytes[i] == '\n') {
+                line++;
+            }
+        }
+        return "line " + line + " holds the byte 0x" + String.format("%02X", bytes[position])
+                + ", which is not UTF-8 (expected: the file saved as UTF-8)";
     }
 }

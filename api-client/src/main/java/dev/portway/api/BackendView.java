@@ -1,0 +1,102 @@
+package dev.portway.api;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One backend and what is known of it now. Immutable.
+ *
+ * @param id names it in paths, logs and metrics: {@code localhost:3000}
+ * @param url its origin: {@code http://localhost:3000}
+ * @param health {@code up}, {@code down}, or {@code unknown} while nobody has looked
+ * @param since when {@code health} last changed
+ * @param reason of that change, for people; null if there is none yet
+ * @param state {@code up}, {@code drain} or {@code down}, as set by {@code PATCH /backends/ID}; null where nobody set
+ *     one and each route's own {@code state} counts
+ * @param note what to know about {@code state}; null where it is null
+ * @param inFlight requests sent to it and not yet answered whole
+ * @param requests sent to it since it came into use
+ * @param failures of those, the ones it failed
+ * @param latencyMillis moving average of the time to the head of its response, in milliseconds; null before the first
+ * @param lastError the last failure seen; null if there was none
+ * @param routes ids of the routes that use it; {@code default} for the one made of the file's {@code default}
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record BackendView(
+        String id,
+        String url,
+        String health,
+        @JsonFormat(shape = JsonFormat.Shape.STRING) Instant since,
+        @Nullable String reason,
+        @Nullable String state,
+        @Nullable String note,
+        int inFlight,
+        long requests,
+        long failures,
+        @Nullable Double latencyMillis,
+        @Nullable LastError lastError,
+        List<String> routes) {
+
+    /**
+     * A view with these parts; null for {@code routes} becomes an empty list.
+     *
+     * @throws NullPointerException if {@code id}, {@code url}, {@code health} or {@code since} is null
+     */
+    public BackendView(
+            String id,
+            String url,
+            String health,
+            Instant since,
+            @Nullable String reason,
+            @Nullable String state,
+            @Nullable String note,
+            int inFlight,
+            long requests,
+            long failures,
+            @Nullable Double latencyMillis,
+            @Nullable LastError lastError,
+            @Nullable List<String> routes) {
+        this.id = requireNonNull(id, "id");
+        this.url = requireNonNull(url, "url");
+        this.health = requireNonNull(health, "health");
+        this.since = requireNonNull(since, "since");
+        this.reason = reason;
+        this.state = state;
+        this.note = note;
+        this.inFlight = inFlight;
+        this.requests = requests;
+        this.failures = failures;
+        this.latencyMillis = latencyMillis;
+        this.lastError = lastError;
+        this.routes = routes == null ? List.of() : List.copyOf(routes);
+    }
+
+    /**
+     * A failure of a backend. Immutable.
+     *
+     * @param message what happened, for people
+     * @param at when
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record LastError(
+            String message,
+            @JsonFormat(shape = JsonFormat.Shape.STRING) Instant at) {
+
+        /**
+         * A failure with these parts.
+         *
+         * @throws NullPointerException if one of them is null
+         */
+        public LastError {
+            requireNonNull(message, "message");
+            requireNonNull(at, "at");
+        }
+    }
+}

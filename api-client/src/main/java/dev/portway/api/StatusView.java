@@ -1,0 +1,56 @@
+package dev.portway.api;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the proxy does. Immutable.
+ *
+ * @param version of the proxy
+ * @param startedAt when the process began to serve
+ * @param uptimeSeconds since then, whole seconds
+ * @param revision entity tag of the list of routes in force, in quotes
+ * @param routes how many there are, disabled ones included
+ * @param lastReload what the last reading of the file did
+ * @param responses answers sent to clients since the start, by class of status: {@code 1xx} to {@code 5xx}
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record StatusView(
+        String version,
+        @JsonFormat(shape = JsonFormat.Shape.STRING) Instant startedAt,
+        long uptimeSeconds,
+        String revision,
+        int routes,
+        ReloadView lastReload,
+        Map<String, Long> responses) {
+
+    /**
+     * A view with these parts; null for {@code responses} becomes an empty map.
+     *
+     * @throws NullPointerException if another one is null
+     */
+    public StatusView(
+            String version,
+            Instant startedAt,
+            long uptimeSeconds,
+            String revision,
+            int routes,
+            ReloadView lastReload,
+            @Nullable Map<String, Long> responses) {
+        this.version = requireNonNull(version, "version");
+        this.startedAt = requireNonNull(startedAt, "startedAt");
+        this.uptimeSeconds = uptimeSeconds;
+        this.revision = requireNonNull(revision, "revision");
+        this.routes = routes;
+        this.lastReload = requireNonNull(lastReload, "lastReload");
+        this.responses =
+                responses == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<String, Long>(responses));
+    }
+}

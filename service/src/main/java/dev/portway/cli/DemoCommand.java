@@ -1,0 +1,70 @@
+package dev.portway.cli;
+
+import io.dropwizard.logging.common.BootstrapLogging;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** Shows the proxy at work, with nothing to install or configure. */
+@Command(
+        name = "demo",
+        description = "Show it at work: the proxy in front of three small backends of its own, in a browser.",
+        sortOptions = false)
+final class DemoCommand implements Callable<Integer> {
+
+    private static final int PROXY_PORT = 8080;
+    private static final int ADMIN_PORT = 8081;
+
+    private final ProxyStarter starter;
+    private final Terminal terminal;
+
+    DemoCommand(ProxyStarter starter, Terminal terminal) {
+        this.starter = starter;
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        BootstrapLogging.bootstrap(); // the backends start before the proxy, which sets logging up
+        int proxyPort = PortCheck.freePort(PROXY_PORT);
+        int adminPort = PortCheck.freePort(ADMIN_PORT);
+        try (DemoSite site = DemoSite.open()) {
+            Runtime.getRuntime().addShutdownHook(new Thread(site::deleteFolder, "demo-clean-up"));
+            ReadFile read = site.configure(proxyPort, adminPort, terminal);
+            read.usable();
+            try (RunningProxy proxy = starter.start(new StartRequest(read.file(), read.document(), null, null))) {
+                site.show(proxy);
+                announce(proxy, site, read);
+                proxy.awaitStop();
+            }
+        }
+        return CommandLineTool.FINE;
+    }
+
+    private void announce(RunningProxy proxy, DemoSite site, ReadFile read) {
+        PrintWriter out = terminal.out();
+        int port = proxy.proxyUrl().getPort();
+        int admin = proxy.adminUrl().getPort();
+        out.println();
+        if (port != PROXY_PORT || admin != ADMIN_PORT) {
+            out.println("  (port " + (port != PROXY_PORT ? PROXY_PORT : ADMIN_PORT)
+                    + " is in use here, so the demo took another)");
+        }
+        out.println("  The demo runs. Open");
+        out.println();
+        out.println("    http://web.localhost:" + port + "/     a page that tries everything");
+        out.println("    http://localhost:" + port + "/api      what a backend sees of your request");
+        out.println("    http://localhost:" + port + "/events   a stream that ticks");
+        out.println("    http://localhost:" + admin + "/         routes, backends and counts");
+        out.println();
+        out.println("  Add a route while it runs, then use it:");
+        out.println();
+        out.println("    curl localhost:" + admin + "/routes -d host=hello.localhost -d target=" + site.echoPort());
+        out.println("    curl http://hello.localhost:" + port + "/");
+        out.println();
+        out.println("  Its configuration is " + read.file() + "; edit it and save.");
+        out.println("  Ctrl-C ends the demo and removes the file.");
+        out.println();
+        out.flush();
+    }
+}

@@ -1,0 +1,70 @@
+package dev.portway.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.Console;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a command prints, and what it may know of the shell it was typed in. Immutable.
+ *
+ * @param out what was asked for
+ * @param err what went wrong
+ * @param interactive whether a person reads {@code out} as it appears; if not, commands say less
+ * @param colour whether {@code out} and {@code err} may carry colours
+ * @param environment its variables; null for a name that is not set
+ * @param directory the working directory, absolute
+ */
+public record Terminal(
+        PrintWriter out,
+        PrintWriter err,
+        boolean interactive,
+        boolean colour,
+        Function<String, @Nullable String> environment,
+        Path directory) {
+
+    public Terminal {
+        requireNonNull(out, "out");
+        requireNonNull(err, "err");
+        requireNonNull(environment, "environment");
+        requireNonNull(directory, "directory");
+    }
+
+    /** This process's own. */
+    public static Terminal ofProcess() {
+        boolean interactive = readByAPerson();
+        String noColour = System.getenv("NO_COLOR");
+        boolean colour =
+                interactive && (noColour == null || noColour.isEmpty()) && !"dumb".equals(System.getenv("TERM"));
+        return new Terminal(
+                new PrintWriter(System.out, true, Charset.defaultCharset()),
+                new PrintWriter(System.err, true, Charset.defaultCharset()),
+                interactive,
+                colour,
+                System::getenv,
+                Path.of("").toAbsolutePath());
+    }
+
+    /** {@code path} as a person in this directory would name it. */
+    String name(Path path) {
+        return path.startsWith(directory) ? directory.relativize(path).toString() : path.toString();
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // older Java says by null what newer Java says by isTerminal: both are asked
+    private static boolean readByAPerson() {
+        Console console = System.console();
+        if (console == null) {
+            return false;
+        }
+        try {
+            // From Java 22 on there is a console even where both ends are pipes, and this method to tell them apart.
+            return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+        } catch (ReflectiveOperationException olderJava) {
+            return true;
+        }
+    }
+}

@@ -6,7 +6,8 @@ import dev.portway.config.HealthConfig;
 import dev.portway.config.TargetState;
 import dev.portway.config.TargetUrl;
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -16,17 +17,26 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Backend {
 
+    /** In the object itself, where the strategies that compare many backends find it without another hop. */
+    private static final AtomicIntegerFieldUpdater<Backend> IN_FLIGHT =
+            AtomicIntegerFieldUpdater.newUpdater(Backend.class, "inFlight");
+
+    private static final AtomicReferenceFieldUpdater<Backend, Condition> CONDITION =
+            AtomicReferenceFieldUpdater.newUpdater(Backend.class, Condition.class, "condition");
+
+    private final BackendPool pool;
     private final Identity identity;
     private final String id;
-    private final AtomicInteger inFlight = new AtomicInteger();
     private final LongAdder requests = new LongAdder();
     private final LongAdder failures = new LongAdder();
     private final Latency latency = new Latency();
-    private volatile Condition condition; // written by the health checks and by traffic, read by any thread
+    private volatile Condition condition; // written by the health checks and by traffic through CONDITION
+    private volatile int inFlight; // written by begin() and end() through IN_FLIGHT, read by any thread
     private volatile @Nullable TargetState override; // written by the admin API, read by any thread
     private volatile @Nullable Failure lastFailure; // written by whoever saw it, read by any thread
 
-    Backend(Identity identity, String id, Instant now) {
+    Backend(BackendPool pool, Identity identity, String id, Instant now) {
+        this.pool = requireNonNull(pool, "pool");
         this.identity = requireNonNull(identity, "identity");
         this.id = requireNonNull(id, "id");
         this.condition = new Condition(Condition.Health.UNKNOWN, now, null);
@@ -43,7 +53,7 @@ public final class Backend {
 
     /** Requests sent and not yet answered whole. */
     public int inFlight() {
-        return inFlight.get();
+        return inFlight;
     }
 
     /**
@@ -52,17 +62,20 @@ public final class Backend {
      * @return whether it was counted; if so, exactly one {@link #end} must follow
      */
     public boolean begin(int limit) {
-        if (inFlight.incrementAndGet() > limit) {
-            inFlight.decrementAndGet();
-            return false;
+        int now = inFlight;
+        while (now < limit) {
+            if (IN_FLIGHT.compareAndSet(this, now, now + 1)) {
+                requests.increment();
+                return true;
+            }
+            now = inFlight;
         }
-        requests.increment();
-        return true;
+        return false;
     }
 
     /** Ends what {@link #begin} counted. */
     public void end() {
-        inFlight.decrementAndGet();
+        IN_FLIGHT.decrementAndGet(this);
     }
 
     /** Requests sent since it came into the pool. */
@@ -77,7 +90,7 @@ public final class Backend {
 
     /** Records the time from the request sent to the head of the response. */
     public void recordLatency(long nanos) {
-        latency.record(nanos);
+        latency.record(nanos, pool.nanoTime());
     }
 
     public Latency latency() {
@@ -100,7 +113,10 @@ public final class Backend {
 
     /** Sets the verdict on its health. */
     public void condition(Condition condition) {
-        this.condition = requireNonNull(condition, "condition");
+        Condition before = CONDITION.getAndSet(this, requireNonNull(condition, "condition"));
+        if (before.health() != condition.health()) {
+            pool.changed();
+        }
     }
 
     /** What a person set by the admin API, which wins over the configuration; null if nothing. */
@@ -110,11 +126,16 @@ public final class Backend {
 
     public void override(@Nullable TargetState state) {
         this.override = state;
+        pool.changed();
     }
 
     /** Whether its health lets it take requests. */
     public boolean available() {
         return condition.health() != Condition.Health.DOWN;
+    }
+
+    BackendPool pool() {
+        return pool;
     }
 
     @Override

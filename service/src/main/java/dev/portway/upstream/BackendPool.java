@@ -1,24 +1,44 @@
 package dev.portway.upstream;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /** The backends in use, by identity, counted by the tables that use them. Thread-safe. */
 public final class BackendPool {
 
     private final InstantSource clock;
+    private final LongSupplier nanoTime;
+    private final AtomicLong changes = new AtomicLong();
     private final Map<Backend.Identity, Entry> entries = new HashMap<>(); // guarded by this
+    private final Set<String> ids = new HashSet<>(); // of the entries; guarded by this
 
     public BackendPool(InstantSource clock) {
-        this.clock = clock;
+        this(clock, System::nanoTime);
+    }
+
+    /** @param nanoTime a clock that never runs backwards */
+    BackendPool(InstantSource clock, LongSupplier nanoTime) {
+        this.clock = requireNonNull(clock, "clock");
+        this.nanoTime = requireNonNull(nanoTime, "nanoTime");
     }
 
     /** The backend of this identity, made if it is new; to be given back by {@link #release}. */
     public synchronized Backend retain(Backend.Identity identity) {
-        Entry entry = entries.computeIfAbsent(identity, this::newEntry);
+        Entry entry = entries.get(identity);
+        if (entry == null) {
+            entry = new Entry(new Backend(this, identity, freeId(identity.authority()), clock.instant()));
+            entries.put(identity, entry);
+            ids.add(entry.backend.id());
+        }
         entry.users++;
         return entry.backend;
     }
@@ -31,6 +51,7 @@ public final class BackendPool {
         }
         if (--entry.users == 0) {
             entries.remove(backend.identity());
+            ids.remove(backend.id());
         }
     }
 
@@ -43,22 +64,27 @@ public final class BackendPool {
         return backends;
     }
 
-    private Entry newEntry(Backend.Identity identity) {
-        return new Entry(new Backend(identity, idOf(identity), clock.instant()));
+    /** Grows whenever a backend of this pool may have begun or ceased to take requests. */
+    long changes() {
+        return changes.get();
+    }
+
+    /** To be called after what changed can be read. */
+    void changed() {
+        changes.incrementAndGet();
+    }
+
+    long nanoTime() {
+        return nanoTime.getAsLong();
     }
 
     /** The authority; with a number behind it where the same address is in use under another scheme or check. */
-    private String idOf(Backend.Identity identity) {
-        String authority = identity.authority();
+    private String freeId(String authority) {
         String id = authority;
-        for (int n = 2; taken(id); n++) {
+        for (int n = 2; ids.contains(id); n++) {
             id = authority + "~" + n;
         }
         return id;
-    }
-
-    private boolean taken(String id) {
-        return entries.values().stream().anyMatch(entry -> entry.backend.id().equals(id));
     }
 
     private static final class Entry {

@@ -33,4 +33,25 @@ public record Target(
         TargetState override = backend.override();
         return (override == null ? state : override) == TargetState.UP && weight > 0;
     }
+
+    /**
+     * What stands in the request line to this target (RFC 9112, section 3.2): its base path and the request's joined by
+     * exactly one slash, its base query and the request's by {@code &}, both byte for byte. Allocates nothing where this
+     * is the path itself.
+     *
+     * @param path of the request, raw, dot segments resolved (else they could leave the base path); {@code *} stays
+     * @param query of the request, raw, without {@code ?}; {@code ""} where there is nothing behind a {@code ?}, which
+     *     stays; null for none
+     */
+    public String requestTarget(String path, @Nullable String query) {
+        if (path.equals("*")) {
+            return path;
+        }
+        String joined = url.path().isEmpty() ? path : url.path() + path;
+        String base = url.query();
+        if (base == null || base.isEmpty()) {
+            return query == null ? joined : joined + "?" + query;
+        }
+        return query == null || query.isEmpty() ? joined + "?" + base : joined + "?" + base + "&" + query;
+    }
 }

@@ -1,18 +1,47 @@
 package dev.portway.upstream;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.portway.config.LoadBalancing;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A route's targets and the strategy that chooses among them. Immutable, but for what the strategy remembers. */
+/**
+ * A route's targets and the strategy that chooses among them. Immutable, but for what the strategy remembers.
+ *
+ * <p>Which targets may be chosen changes rarely, and is worked out when a request first finds it changed; between changes
+ * the strategy sees nothing but targets it may choose (decision 032).
+ */
 public final class Upstream {
 
     private final Target[] targets;
-    private final LoadBalancer balancer;
+    private final LoadBalancing strategy;
+    private final IntUnaryOperator random;
+    private final AtomicLong turn = new AtomicLong();
+    private final @Nullable BackendPool pool; // of all the targets; null where there are none
+    private volatile Choice choice; // written by whoever first finds it outdated, read by any thread
 
+    /** @param targets whose backends are of one pool */
     public Upstream(List<Target> targets, LoadBalancing strategy) {
+        this(targets, strategy, bound -> ThreadLocalRandom.current().nextInt(bound));
+    }
+
+    /** @param random from a bound to a number from 0 to below it */
+    Upstream(List<Target> targets, LoadBalancing strategy, IntUnaryOperator random) {
         this.targets = targets.toArray(Target[]::new);
-        this.balancer = new Single(); // TODO by the balancing work
+        this.strategy = requireNonNull(strategy, "strategy");
+        this.random = requireNonNull(random, "random");
+        this.pool = targets.isEmpty() ? null : targets.get(0).backend().pool();
+        for (Target target : targets) {
+            if (target.backend().pool() != pool) {
+                throw new IllegalArgumentException("targets: " + targets + " (expected: backends of one pool)");
+            }
+        }
+        this.choice = choose();
     }
 
     public List<Target> targets() {
@@ -25,19 +54,47 @@ public final class Upstream {
      * @return null if every target is drained or set down
      */
     public @Nullable Target pick() {
-        Target well = balancer.pick(targets, true);
-        return well == null ? balancer.pick(targets, false) : well;
+        Choice current = choice;
+        if (pool != null && pool.changes() != current.changes) {
+            current = choose();
+            choice = current;
+        }
+        return current.balancer == null ? null : current.balancer.pick();
     }
 
-    private static final class Single implements LoadBalancer {
-        @Override
-        public @Nullable Target pick(Target[] targets, boolean wellOnly) {
-            for (Target target : targets) {
-                if (target.enabled() && (!wellOnly || target.backend().available())) {
-                    return target;
-                }
-            }
-            return null;
+    /** The count of changes is read first, so that a change meanwhile shows at the next pick. */
+    private Choice choose() {
+        long changes = pool == null ? 0 : pool.changes();
+        Target[] enabled = Stream.of(targets).filter(Target::enabled).toArray(Target[]::new);
+        Target[] well = Stream.of(enabled)
+                .filter(target -> target.backend().available())
+                .toArray(Target[]::new);
+        Target[] candidates = well.length == 0 ? enabled : well;
+        return new Choice(changes, candidates.length == 0 ? null : balancer(candidates));
+    }
+
+    private LoadBalancer balancer(Target[] candidates) {
+        if (candidates.length == 1) {
+            Target only = candidates[0];
+            return () -> only;
+        }
+        return switch (strategy) {
+            case ROUND_ROBIN -> new RoundRobin(candidates, turn);
+            case RANDOM -> new WeightedRandom(candidates, random);
+            case TWO_CHOICES -> new TwoChoices(candidates, random);
+            case LEAST_REQUESTS -> new LeastRequests(candidates, random);
+            case LEAST_LATENCY -> new LeastLatency(candidates, random);
+        };
+    }
+
+    /** Who chooses, and the pool's count of changes that this is right for; without balancer if nobody can be chosen. */
+    private static final class Choice {
+        final long changes;
+        final @Nullable LoadBalancer balancer;
+
+        Choice(long changes, @Nullable LoadBalancer balancer) {
+            this.changes = changes;
+            this.balancer = balancer;
         }
     }
 }

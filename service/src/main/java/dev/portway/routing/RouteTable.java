@@ -1,81 +1,63 @@
 package dev.portway.routing;
 
-import dev.portway.config.LoadBalancing;
+import static java.util.Objects.requireNonNull;
+
 import dev.portway.config.PortwayConfig;
-import dev.portway.config.RouteConfig;
-import dev.portway.config.RouteTimeoutsConfig;
-import dev.portway.config.TargetConfig;
 import dev.portway.upstream.Backend;
 import dev.portway.upstream.BackendPool;
 import dev.portway.upstream.Target;
-import dev.portway.upstream.Upstream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Everything a request needs to find its route, and the configuration it was built from. Immutable. */
-@SuppressWarnings("all") // skeleton
 public final class RouteTable {
 
     private final PortwayConfig config;
     private final List<Route> routes;
+    private final Map<String, Route> byId;
     private final @Nullable Route defaultRoute;
+    private final RouteMatcher matcher;
 
     RouteTable(PortwayConfig config, List<Route> routes, @Nullable Route defaultRoute) {
-        this.config = config;
+        this.config = requireNonNull(config, "config");
         this.routes = List.copyOf(routes);
-        this.defaultRoute = defaultRoute;
-    }
-
-    /** Builds the table of a configuration, retaining its backends; to be given back by {@link #release}. */
-    static RouteTable build(PortwayConfig config, BackendPool pool) {
-        List<Route> routes = config.routes().stream()
-                .map(route -> compile(route, config, pool))
-                .toList();
-        TargetConfig target = config.defaultRoute().target();
-        return new RouteTable(config, routes, target == null ? null : compile(defaultRoute(target), config, pool));
-    }
-
-    /** Gives back the backends that {@link #build} retained. */
-    void release(BackendPool pool) {
+        this.byId = new HashMap<>();
         for (Route route : routes) {
-            route.upstream().targets().forEach(target -> pool.release(target.backend()));
+            if (byId.putIfAbsent(route.id(), route) != null) {
+                throw new IllegalArgumentException("id: " + route.id() + " (expected: one route of each id)");
+            }
         }
-        if (defaultRoute != null) {
-            defaultRoute.upstream().targets().forEach(target -> pool.release(target.backend()));
-        }
+        this.defaultRoute = defaultRoute;
+        this.matcher = new RouteMatcher(this.routes);
     }
 
-    private static Route compile(RouteConfig route, PortwayConfig config, BackendPool pool) {
-        List<Target> targets = route.targets().stream()
-                .map(target -> new Target(
-                        pool.retain(Backend.Identity.of(target.url(), route.health())),
-                        target.url(),
-                        target.weight(),
-                        target.state(),
-                        null))
-                .toList();
-        return new Route(
-                route,
-                new Upstream(targets, route.loadBalancing()),
-                config.proxy().timeouts().with(route.timeouts()));
+    /** Builds the first table; see {@link #build(PortwayConfig, BackendPool, RouteTable)}. */
+    public static RouteTable build(PortwayConfig config, BackendPool pool) {
+        return build(config, pool, null);
     }
 
-    private static RouteConfig defaultRoute(TargetConfig target) {
-        return new RouteConfig(
-                Route.DEFAULT_ID,
-                List.of(),
-                "/",
-                List.of(),
-                Map.of(),
-                true,
-                Map.of(),
-                List.of(target),
-                LoadBalancing.ROUND_ROBIN,
-                null,
-                RouteTimeoutsConfig.INHERITED,
-                null);
+    /**
+     * Builds a table whole, or throws and leaves the pool as it was. It holds its backends until {@link #release}.
+     *
+     * @param config without errors
+     * @param previous the table in force, not yet released: a route that says the same as there about its targets keeps
+     *     its {@link dev.portway.upstream.Upstream}, hence its turn in a rotation; null for none
+     */
+    public static RouteTable build(PortwayConfig config, BackendPool pool, @Nullable RouteTable previous) {
+        return new RouteCompiler(config, pool, previous).compile();
+    }
+
+    /** Gives the backends back, once, when another table is in force; requests on their way may still use them. */
+    public void release(BackendPool pool) {
+        for (Target target : targets()) {
+            pool.release(target.backend());
+        }
     }
 
     public PortwayConfig config() {
@@ -92,12 +74,38 @@ public final class RouteTable {
         return defaultRoute;
     }
 
+    /** The route of this id, disabled or not; never the default. */
     public Optional<Route> route(String id) {
-        return routes.stream().filter(route -> route.id().equals(id)).findFirst();
+        return Optional.ofNullable(byId.get(id));
+    }
+
+    /** The backends of all routes, the default's included, each once, in the order of the file. */
+    public Set<Backend> backends() {
+        Set<Backend> backends = new LinkedHashSet<>();
+        for (Target target : targets()) {
+            backends.add(target.backend());
+        }
+        return backends;
     }
 
     /** The route that serves this request: the most specific, else the default; null if neither is there. */
     public @Nullable Route match(RouteRequest request) {
-        return defaultRoute;
+        Route route = matcher.match(request);
+        return route == null ? defaultRoute : route;
+    }
+
+    RouteMatcher matcher() {
+        return matcher;
+    }
+
+    private List<Target> targets() {
+        List<Target> targets = new ArrayList<>();
+        for (Route route : routes) {
+            targets.addAll(route.upstream().targets());
+        }
+        if (defaultRoute != null) {
+            targets.addAll(defaultRoute.upstream().targets());
+        }
+        return targets;
     }
 }

@@ -1,0 +1,107 @@
+package dev.portway.routing;
+
+import dev.portway.config.LoadBalancing;
+import dev.portway.config.PortwayConfig;
+import dev.portway.config.RouteConfig;
+import dev.portway.config.RouteTimeoutsConfig;
+import dev.portway.config.TargetConfig;
+import dev.portway.upstream.Backend;
+import dev.portway.upstream.BackendPool;
+import dev.portway.upstream.Target;
+import dev.portway.upstream.Upstream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the table of a configuration, once. Confined to one thread. */
+final class RouteCompiler {
+
+    private final PortwayConfig config;
+    private final BackendPool pool;
+    private final @Nullable RouteTable previous;
+    private final List<Backend> retained = new ArrayList<>();
+
+    RouteCompiler(PortwayConfig config, BackendPool pool, @Nullable RouteTable previous) {
+        this.config = config;
+        this.pool = pool;
+        this.previous = previous;
+    }
+
+    RouteTable compile() {
+        boolean whole = false;
+        try {
+            List<Route> routes = new ArrayList<>(config.routes().size());
+            for (RouteConfig route : config.routes()) {
+                Route before =
+                        previous == null ? null : previous.route(route.id()).orElse(null);
+                routes.add(compile(route, before));
+            }
+            TargetConfig fallback = config.defaultRoute().target();
+            Route before = previous == null ? null : previous.defaultRoute();
+            Route defaultRoute = fallback == null ? null : compile(defaultConfig(fallback), before);
+            var table = new RouteTable(config, routes, defaultRoute);
+            whole = true;
+            return table;
+        } finally {
+            if (!whole) {
+                retained.forEach(pool::release);
+            }
+        }
+    }
+
+    private Route compile(RouteConfig route, @Nullable Route before) {
+        List<Target> targets = new ArrayList<>(route.targets().size());
+        for (TargetConfig target : route.targets()) {
+            Backend backend = pool.retain(Backend.Identity.of(target.url(), route.health()));
+            retained.add(backend);
+            String host = HostHeader.of(route.hostHeader(), target.url());
+            targets.add(new Target(backend, target.url(), target.weight(), target.state(), host));
+        }
+        return new Route(
+                route,
+                upstream(targets, route.loadBalancing(), before),
+                config.proxy().timeouts().with(route.timeouts()));
+    }
+
+    /** The upstream of before if nothing in it would be other, so that an edit elsewhere does not begin its turns anew. */
+    private static Upstream upstream(List<Target> targets, LoadBalancing strategy, @Nullable Route before) {
+        if (before != null
+                && before.config().loadBalancing() == strategy
+                && sameTargets(before.upstream().targets(), targets)) {
+            return before.upstream();
+        }
+        return new Upstream(targets, strategy);
+    }
+
+    private static boolean sameTargets(List<Target> some, List<Target> others) {
+        boolean same = some.size() == others.size();
+        for (int i = 0; same && i < some.size(); i++) {
+            Target one = some.get(i);
+            Target other = others.get(i);
+            same = one.backend() == other.backend()
+                    && one.url().equals(other.url())
+                    && one.weight() == other.weight()
+                    && one.state() == other.state()
+                    && Objects.equals(one.hostHeader(), other.hostHeader());
+        }
+        return same;
+    }
+
+    private static RouteConfig defaultConfig(TargetConfig target) {
+        return new RouteConfig(
+                Route.DEFAULT_ID,
+                List.of(),
+                "/",
+                List.of(),
+                Map.of(),
+                true,
+                Map.of(),
+                List.of(target),
+                LoadBalancing.ROUND_ROBIN,
+                null,
+                RouteTimeoutsConfig.INHERITED,
+                null);
+    }
+}

@@ -1,0 +1,239 @@
+package dev.portway.health;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.portway.config.HealthConfig;
+import dev.portway.routing.RouteTable;
+import dev.portway.routing.RouteTableListener;
+import dev.portway.upstream.Backend;
+import dev.portway.upstream.Condition.Health;
+import io.dropwizard.lifecycle.Managed;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the condition of every backend in use. Thread-safe. What decides depends on the backend:
+ *
+ * <ul>
+ *   <li>where the route writes {@code health}: its HTTP check alone;
+ *   <li>on loopback: whether a TCP connection is refused, and traffic;
+ *   <li>elsewhere: traffic; while down, also whether a TCP connection is made.
+ * </ul>
+ */
+public final class HealthMonitor implements RouteTableListener, TrafficOutcomes, Managed {
+
+    private static final int CHECKS_AT_ONCE = 64;
+
+    private final Dialer dialer;
+    private final InstantSource clock;
+    private final Pace pace;
+    private final ScheduledThreadPoolExecutor scheduler = CheckThreads.scheduler();
+    private final ExecutorService workers = CheckThreads.workers();
+    private final CheckGate gate = new CheckGate(CHECKS_AT_ONCE, scheduler);
+    private final ConcurrentHashMap<Backend, Post> posts = new ConcurrentHashMap<>();
+    private final CompletableFuture<@Nullable Void> firstRound = new CompletableFuture<>();
+    private @Nullable HttpClient client; // guarded by this
+    private boolean started; // guarded by this
+
+    /** Dials by {@code dialer}, which the caller stops. */
+    public HealthMonitor(Dialer dialer, InstantSource clock) {
+        this(dialer, clock, Pace.DEFAULT);
+    }
+
+    HealthMonitor(Dialer dialer, InstantSource clock, Pace pace) {
+        this.dialer = requireNonNull(dialer, "dialer");
+        this.clock = requireNonNull(clock, "clock");
+        this.pace = requireNonNull(pace, "pace");
+    }
+
+    /** Begins the first round, of all backends known by now, and does not wait for it. */
+    @Override
+    public synchronized void start() {
+        started = true;
+        CompletableFuture<?>[] looks = posts.values().stream().map(Post::begin).toArray(CompletableFuture<?>[]::new);
+        CompletableFuture.allOf(looks)
+                .completeOnTimeout(null, pace.firstRound().toNanos(), TimeUnit.NANOSECONDS)
+                .thenRun(() -> firstRound.complete(null));
+    }
+
+    /** Done when each backend there was at the start has been looked at, and after two seconds in any case. */
+    public CompletableFuture<@Nullable Void> firstRound() {
+        return firstRound.copy();
+    }
+
+    @Override
+    public synchronized void stop() {
+        scheduler.shutdownNow();
+        workers.shutdownNow();
+        posts.clear();
+    }
+
+    /** Looks at new backends at once, forgets those no longer used, and leaves the others as they are. */
+    @Override
+    public synchronized void tableChanged(RouteTable table) {
+        Set<Backend> used = BackendsInUse.of(table);
+        posts.entrySet()
+                .removeIf(entry ->
+                        !used.contains(entry.getKey()) && entry.getValue().abandon());
+        for (Backend backend : used) {
+            Post post = posts.get(backend);
+            if (post == null) {
+                post = post(backend);
+                posts.put(backend, post);
+                if (started) {
+                    post.begin();
+                }
+            }
+        }
+    }
+
+    @Override
+    public void backendAnswered(Backend backend) {
+        if (backend.condition().health() == Health.UP) {
+            return;
+        }
+        Post post = posts.get(backend);
+        if (post != null) {
+            post.watch.answered();
+        }
+    }
+
+    @Override
+    public void backendFailed(Backend backend, String reason) {
+        if (backend.condition().health() == Health.DOWN) {
+            return;
+        }
+        Post post = posts.get(backend);
+        if (post != null && post.watch.failed(reason)) {
+            post.lookIn(pace.whileDown());
+        }
+    }
+
+    private Post post(Backend backend) {
+        Backend.Identity identity = backend.identity();
+        HealthConfig health = identity.health();
+        if (health != null) {
+            return new Post(backend, new HttpCheck(this::client, identity, health), health.interval(), true);
+        }
+        List<InetAddress> loopback = Loopback.addressesOf(identity.host());
+        if (!loopback.isEmpty()) {
+            CompletableFuture<List<InetAddress>> known = CompletableFuture.completedFuture(loopback);
+            return new Post(backend, new TcpCheck(dialer, () -> known, identity.port(), pace.connect()), null, true);
+        }
+        return new Post(
+                backend,
+                new TcpCheck(dialer, () -> resolve(identity.host()), identity.port(), pace.connect()),
+                null,
+                false);
+    }
+
+    private CompletableFuture<List<InetAddress>> resolve(String host) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return List.of(InetAddress.getAllByName(host));
+                    } catch (UnknownHostException e) {
+                        throw new CompletionException(e);
+                    }
+                },
+                workers);
+    }
+
+    /** Made when the first check needs it: most configurations have none, and it costs memory and a thread. */
+    private synchronized HttpClient client() {
+        if (client == null) {
+            client = HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .followRedirects(HttpClient.Redirect.NEVER)
+                    .executor(workers)
+                    .build();
+        }
+        return client;
+    }
+
+    /** One backend under watch, and when it is looked at next. */
+    private final class Post {
+
+        private final Watch watch;
+        private final Check check;
+        private final @Nullable Duration interval; // of its own check; null for none
+        private final boolean always; // looked at while it is well, too
+        private final CompletableFuture<@Nullable Void> firstLook = new CompletableFuture<>();
+        private @Nullable ScheduledFuture<?> next; // guarded by this
+        private boolean abandoned; // guarded by this
+
+        Post(Backend backend, Check check, @Nullable Duration interval, boolean always) {
+            this.watch = new Watch(backend, clock);
+            this.check = check;
+            this.interval = interval;
+            this.always = always;
+        }
+
+        /** Looks for the first time, if it is to be looked at. */
+        CompletableFuture<@Nullable Void> begin() {
+            if (always || watch.health() == Health.DOWN) {
+                lookIn(Duration.ZERO);
+            } else {
+                firstLook.complete(null);
+            }
+            return firstLook;
+        }
+
+        synchronized void lookIn(Duration delay) {
+            if (next != null) {
+                next.cancel(false);
+            }
+            if (!abandoned) {
+                next = scheduler.schedule(this::look, delay.toNanos(), TimeUnit.NANOSECONDS);
+            }
+        }
+
+        /** Ends the looking; always true. */
+        synchronized boolean abandon() {
+            abandoned = true;
+            firstLook.complete(null);
+            if (next != null) {
+                next.cancel(false);
+            }
+            return true;
+        }
+
+        private synchronized boolean abandoned() {
+            return abandoned;
+        }
+
+        private void look() {
+            gate.pass(check).whenComplete((result, failure) -> {
+                if (abandoned()) {
+                    return;
+                }
+                watch.checked(failure == null ? result : CheckResult.unsure(Failures.describe(failure)));
+                firstLook.complete(null);
+                lookAgain();
+            });
+        }
+
+        private void lookAgain() {
+            if (interval != null) {
+                lookIn(interval);
+            } else if (watch.health() == Health.DOWN) {
+                lookIn(pace.whileDown());
+            } else if (always) {
+                lookIn(pace.loopback(posts.size()));
+            }
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package dev.portway.health;
+
+import dev.portway.upstream.Backend;
+
+/**
+ * What forwarding tells of a backend's health. Called on event loops, for every request: implementations return at once
+ * and cost one volatile read where nothing changes.
+ */
+public interface TrafficOutcomes {
+
+    /** It answered, whatever the status. */
+    void backendAnswered(Backend backend);
+
+    /**
+     * It could not be connected to, or broke off before it answered; not for a time limit, which a healthy backend
+     * may exceed by one slow answer.
+     *
+     * @param reason for people: {@code connection refused}
+     */
+    void backendFailed(Backend backend, String reason);
+}

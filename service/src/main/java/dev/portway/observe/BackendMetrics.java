@@ -1,0 +1,58 @@
+package dev.portway.observe;
+
+import com.codahale.metrics.Counter;
+import com.codahale.metrics.Gauge;
+import dev.portway.exchange.ExchangeRecord;
+import dev.portway.upstream.Backend;
+
+/** What is counted of one backend's traffic. Thread-safe. */
+final class BackendMetrics {
+
+    private final MetricScope scope;
+    private final Backend backend;
+    private final Counter[] requests = new Counter[StatusClass.values().length];
+    private final DurationTimer time;
+    private final ErrorCounters errors;
+
+    BackendMetrics(MetricScope scope, Backend backend) {
+        this.scope = scope;
+        this.backend = backend;
+        for (StatusClass status : StatusClass.values()) {
+            requests[status.ordinal()] = scope.counter("requests." + status.label());
+        }
+        this.time = scope.timer("time");
+        this.errors = new ErrorCounters(scope);
+        scope.gauge("in-flight", (Gauge<Integer>) backend::inFlight);
+        scope.gauge("available", (Gauge<Integer>) () -> backend.available() ? 1 : 0);
+    }
+
+    void record(ExchangeRecord exchange) {
+        if (exchange.backendNanos() >= 0) {
+            time.record(exchange.backendNanos());
+            requests[StatusClass.of(exchange.status()).ordinal()].inc();
+        }
+        if (exchange.error() != null) {
+            errors.count(exchange.error());
+        }
+    }
+
+    void remove() {
+        scope.remove();
+    }
+
+    Backend backend() {
+        return backend;
+    }
+
+    long requests(StatusClass status) {
+        return requests[status.ordinal()].getCount();
+    }
+
+    ErrorCounters errors() {
+        return errors;
+    }
+
+    DurationHistogram time() {
+        return time.histogram();
+    }
+}

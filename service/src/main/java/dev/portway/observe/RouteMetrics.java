@@ -1,0 +1,89 @@
+package dev.portway.observe;
+
+import com.codahale.metrics.Counter;
+import com.codahale.metrics.Gauge;
+import dev.portway.exchange.ExchangeRecord;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What is counted of one route's traffic. Thread-safe. */
+final class RouteMetrics {
+
+    private final MetricScope scope;
+    private final Counter[] requests = new Counter[StatusClass.values().length];
+    private final DurationTimer totalTime;
+    private final DurationTimer backendTime;
+    private final DurationTimer proxyTime;
+    private final Counter bytesIn;
+    private final Counter bytesOut;
+    private final ErrorCounters errors;
+    private final LongAdder inFlight = new LongAdder();
+
+    RouteMetrics(MetricScope scope) {
+        this.scope = scope;
+        for (StatusClass status : StatusClass.values()) {
+            requests[status.ordinal()] = scope.counter("requests." + status.label());
+        }
+        this.totalTime = scope.timer("time.total");
+        this.backendTime = scope.timer("time.backend");
+        this.proxyTime = scope.timer("time.proxy");
+        this.bytesIn = scope.counter("bytes.in");
+        this.bytesOut = scope.counter("bytes.out");
+        this.errors = new ErrorCounters(scope);
+        scope.gauge("in-flight", (Gauge<Long>) this::inFlight);
+    }
+
+    void begin() {
+        inFlight.increment();
+    }
+
+    void record(ExchangeRecord exchange) {
+        inFlight.decrement();
+        requests[StatusClass.of(exchange.status()).ordinal()].inc();
+        totalTime.record(exchange.totalNanos());
+        if (exchange.backendNanos() >= 0) {
+            backendTime.record(exchange.backendNanos());
+        }
+        proxyTime.record(exchange.totalNanos() - Math.max(0, exchange.backendNanos()));
+        if (exchange.bytesIn() > 0) {
+            bytesIn.inc(exchange.bytesIn());
+        }
+        if (exchange.bytesOut() > 0) {
+            bytesOut.inc(exchange.bytesOut());
+        }
+        if (exchange.error() != null) {
+            errors.count(exchange.error());
+        }
+    }
+
+    void remove() {
+        scope.remove();
+    }
+
+    long requests(StatusClass status) {
+        return requests[status.ordinal()].getCount();
+    }
+
+    long bytesIn() {
+        return bytesIn.getCount();
+    }
+
+    long bytesOut() {
+        return bytesOut.getCount();
+    }
+
+    long inFlight() {
+        return Math.max(0, inFlight.sum());
+    }
+
+    ErrorCounters errors() {
+        return errors;
+    }
+
+    DurationHistogram totalTime() {
+        return totalTime.histogram();
+    }
+
+    DurationHistogram backendTime() {
+        return backendTime.histogram();
+    }
+}

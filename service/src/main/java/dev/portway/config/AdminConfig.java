@@ -1,5 +1,8 @@
 package dev.portway.config;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,5 +40,55 @@ public record AdminConfig(String host, int port, @Nullable String token, List<St
     public String toString() {
         return "AdminConfig[host=" + host + ", port=" + port + ", token=" + (token == null ? "none" : "***")
                 + ", allowedHosts=" + allowedHosts + "]";
+    }
+
+    private static final Keys TOKEN_KEYS = Keys.of("file");
+
+    static final Keys KEYS = Keys.of("host", "port", "token", "allowedHosts").with("token", TOKEN_KEYS);
+
+    static AdminConfig read(Cursor at) throws InvalidValueException {
+        Members in = at.members(KEYS);
+        AdminConfig admin = new AdminConfig(
+                in.get("host", ProxyConfig.DEFAULT_HOST, HostName::listener),
+                in.get("port", DEFAULT_PORT, Listeners::readPort),
+                in.get("token", AdminConfig::readToken),
+                in.get("allowedHosts", List.of(), hosts -> hosts.list(HostName::plain, "[\"admin.example\"]")));
+        if (!in.has("token") && !Listeners.isLoopback(admin.host)) {
+            in.at()
+                    .member("token")
+                    .error("missing: the admin listener is on " + admin.host
+                            + ", which others can reach (expected: \"${NAME}\" or { \"file\": \"PATH\" })");
+        }
+        return admin;
+    }
+
+    private static String readToken(Cursor at) throws InvalidValueException {
+        String expected = "\"${NAME}\" or { \"file\": \"PATH\" }";
+        if (at.node().isObject()) {
+            String token = at.members(TOKEN_KEYS).require("file", "a path", AdminConfig::readTokenFile);
+            return token == null ? "" : token; // reported
+        }
+        String token = checkedToken(at.text("a token", expected), expected);
+        if (!Placeholders.anyIn(at.written())) {
+            at.warning("a secret stands in the file itself (better: " + expected + ")");
+        }
+        return token;
+    }
+
+    private static String readTokenFile(Cursor at) throws InvalidValueException {
+        Path file = FilePath.read(at, "a file that holds the token");
+        try {
+            return checkedToken(Files.readString(file).strip(), "a file that holds one token");
+        } catch (IOException e) {
+            throw new InvalidValueException("cannot be read", "a file that holds the token, readable by this user");
+        }
+    }
+
+    /** A token is sent in {@code Authorization: Bearer}, which allows no white space (RFC 6750, section 2.1). */
+    private static String checkedToken(String token, String expected) throws InvalidValueException {
+        if (token.isEmpty() || !token.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
+            throw new InvalidValueException("is not a token of visible ASCII characters", expected);
+        }
+        return token;
     }
 }

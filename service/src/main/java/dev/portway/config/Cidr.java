@@ -32,4 +32,43 @@ public record Cidr(InetAddress network, int prefix) {
     public String toString() {
         return network.getHostAddress() + "/" + prefix;
     }
+
+    private static final String EXPECTED = "an address or a block of them, such as \"10.0.0.0/8\" or \"::1\"";
+
+    /** A block written as {@code ADDRESS/PREFIX} or as an address alone; never a name, which would have to be asked for. */
+    static Cidr read(Cursor at) throws InvalidValueException {
+        String text = at.text("a block of addresses", EXPECTED);
+        int slash = text.indexOf('/');
+        String literal = slash < 0 ? text : text.substring(0, slash);
+        byte[] address = literal.isEmpty() ? null : AddressLiteral.parse(literal);
+        if (address == null) {
+            throw new InvalidValueException("is not an address or a block of them", EXPECTED + ", never a name");
+        }
+        int bits = address.length * 8;
+        int prefix = slash < 0 ? bits : prefix(text.substring(slash + 1));
+        if (prefix > bits) {
+            throw new InvalidValueException("has no such prefix", "0.." + bits + " after the slash");
+        }
+        Cidr block = new Cidr(AddressLiteral.toInetAddress(mask(address, prefix)), prefix);
+        if (prefix == 0) {
+            at.warning(at.shown() + " is everybody: any client can claim to be another");
+        } else if (!AddressLiteral.toInetAddress(address).equals(block.network)) {
+            at.warning(at.shown() + " has bits beyond its prefix and is read as " + block);
+        }
+        return block;
+    }
+
+    private static int prefix(String text) {
+        boolean number = !text.isEmpty() && text.length() <= 3 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        return number ? Integer.parseInt(text) : Integer.MAX_VALUE;
+    }
+
+    private static byte[] mask(byte[] address, int prefix) {
+        byte[] masked = address.clone();
+        for (int i = 0; i < masked.length; i++) {
+            int kept = Math.max(0, Math.min(8, prefix - 8 * i));
+            masked[i] &= (byte) (0xFF << (8 - kept));
+        }
+        return masked;
+    }
 }

@@ -1,6 +1,8 @@
 package dev.portway.config;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,5 +17,77 @@ public record DefaultRouteConfig(@Nullable TargetConfig target, Map<String, Path
 
     public DefaultRouteConfig {
         errorPages = Map.copyOf(errorPages);
+    }
+
+    static final Keys KEYS = Keys.of("target", "errorPages").with("errorPages", Keys.ANY);
+
+    /** A stand-in where the file has no valid one, which was reported. */
+    static final DefaultRouteConfig NONE = new DefaultRouteConfig(null, Map.of());
+
+    static DefaultRouteConfig read(Cursor at, Listeners own) throws InvalidValueException {
+        Members in = at.members(KEYS);
+        TargetConfig target = in.has("target") && isNone(at.member("target"))
+                ? null
+                : in.require(
+                        "target",
+                        at.format() == ConfigFormat.TOML
+                                ? "add the line: target = \"none\"   # or a port or URL"
+                                : "add \"target\": null for no fallback, or a port or URL",
+                        value -> TargetConfig.readShort(value, own));
+        return new DefaultRouteConfig(target, in.get("errorPages", Map.of(), DefaultRouteConfig::readPages));
+    }
+
+    /** Where {@code default} itself is missing. */
+    static String missing(ConfigFormat format) {
+        return switch (format) {
+            case JSON ->
+                "missing (add the line: \"default\": { \"target\": null } for no fallback, or a port or URL"
+                        + " in place of null)";
+            case YAML ->
+                "missing (add the line: default: { target: null } for no fallback, or a port or URL in place of"
+                        + " null)";
+            case TOML ->
+                "missing (add the line: default.target = \"none\" for no fallback, or a port or URL in place of"
+                        + " \"none\")";
+        };
+    }
+
+    /** {@code null}, or {@code "none"}, since TOML has no null. */
+    private static boolean isNone(Cursor at) {
+        return at.node().isNull() || "none".equals(at.node().textValue());
+    }
+
+    private static Map<String, Path> readPages(Cursor at) throws InvalidValueException {
+        String expected = "{ \"502\": \"pages/502.html\", \"5xx\": \"pages/error.html\" }";
+        Map<String, Path> pages = new LinkedHashMap<>();
+        for (Cursor page : at.each(expected)) {
+            if (!isStatus(page.key())) {
+                at.keyError(
+                        page.key(),
+                        "\"" + page.key()
+                                + "\" is not a status of errors (expected: such as \"502\", \"4xx\" or \"5xx\")");
+            }
+            Path file = page.read(DefaultRouteConfig::readPage);
+            if (file != null) {
+                pages.put(page.key(), file);
+            }
+        }
+        return pages;
+    }
+
+    private static boolean isStatus(String key) {
+        boolean number = key.length() == 3 && key.chars().skip(1).allMatch(c -> c >= '0' && c <= '9');
+        return (number && (key.charAt(0) == '4' || key.charAt(0) == '5')) || key.equals("4xx") || key.equals("5xx");
+    }
+
+    private static Path readPage(Cursor at) throws InvalidValueException {
+        Path file = FilePath.read(at, "a file, relative to the configuration's folder");
+        if (!Files.isRegularFile(file)) {
+            throw new InvalidValueException("is not there", "a file; looked for " + file);
+        }
+        if (!Files.isReadable(file)) {
+            throw new InvalidValueException("cannot be read", "a file that this user may read: " + file);
+        }
+        return file;
     }
 }

@@ -14,6 +14,8 @@ import java.time.Duration;
  */
 public record HealthConfig(String path, Duration interval, Duration timeout, int rise, int fall, StatusRange expect) {
 
+    private static final int MAX_COUNT = 1000;
+
     public static final HealthConfig DEFAULT =
             new HealthConfig("/", Duration.ofSeconds(5), Duration.ofSeconds(1), 1, 3, new StatusRange(200, 399));
 
@@ -24,9 +26,49 @@ public record HealthConfig(String path, Duration interval, Duration timeout, int
             return from <= status && status <= to;
         }
 
+        private static StatusRange read(Cursor at) throws InvalidValueException {
+            String expected = "a status or a range of them in 100..599, such as 204 or \"200-399\"";
+            String text = at.isNumber() ? at.node().asText() : at.text("a status or a range of them", expected);
+            int dash = text.indexOf('-');
+            int from = status(dash < 0 ? text : text.substring(0, dash));
+            int to = dash < 0 ? from : status(text.substring(dash + 1));
+            if (from < 0 || to < from) {
+                throw new InvalidValueException("is not a status or a range of them", expected);
+            }
+            return new StatusRange(from, to);
+        }
+
+        private static int status(String text) {
+            boolean threeDigits = text.length() == 3 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+            int status = threeDigits ? Integer.parseInt(text) : -1;
+            return status >= 100 && status <= 599 ? status : -1;
+        }
+
         @Override
         public String toString() {
             return from == to ? String.valueOf(from) : from + "-" + to;
         }
+    }
+
+    static final Keys KEYS = Keys.of("path", "interval", "timeout", "rise", "fall", "expect");
+
+    static HealthConfig read(Cursor at) throws InvalidValueException {
+        Members in = at.members(KEYS);
+        return new HealthConfig(
+                in.get("path", DEFAULT.path(), HealthConfig::readPath),
+                in.get("interval", DEFAULT.interval(), WrittenDuration::read),
+                in.get("timeout", DEFAULT.timeout(), WrittenDuration::read),
+                in.get("rise", DEFAULT.rise(), count -> count.integer(1, MAX_COUNT, "a count")),
+                in.get("fall", DEFAULT.fall(), count -> count.integer(1, MAX_COUNT, "a count")),
+                in.get("expect", DEFAULT.expect(), StatusRange::read));
+    }
+
+    private static String readPath(Cursor at) throws InvalidValueException {
+        String expected = "a path such as \"/health\", with a query if need be";
+        String path = at.text("a path", expected);
+        if (!path.startsWith("/") || !path.chars().allMatch(c -> c > ' ' && c < 0x7F && c != '#')) {
+            throw new InvalidValueException("is not a path", expected);
+        }
+        return path;
     }
 }

@@ -10,4 +10,17 @@ package dev.portway.config;
 public record LimitsConfig(int connections, int headerBytes, int backendConnections) {
 
     public static final LimitsConfig DEFAULT = new LimitsConfig(10_000, 16 * 1024, 512);
+
+    static final Keys KEYS = Keys.of("connections", "headerBytes", "backendConnections");
+
+    static LimitsConfig read(Cursor at) throws InvalidValueException {
+        Members in = at.members(KEYS);
+        return new LimitsConfig(
+                in.get("connections", DEFAULT.connections(), count -> count.integer(1, 1_000_000, "a number of them")),
+                in.get("headerBytes", DEFAULT.headerBytes(), size -> WrittenSize.read(size, 1024, 1024 * 1024)),
+                in.get(
+                        "backendConnections",
+                        DEFAULT.backendConnections(),
+                        count -> count.integer(1, 100_000, "a number of them")));
+    }
 }

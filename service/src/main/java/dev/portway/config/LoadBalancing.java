@@ -1,5 +1,8 @@
 package dev.portway.config;
 
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
 /** How one of a route's targets is chosen for a request. */
 public enum LoadBalancing {
     /** In turn, by weight, spread evenly. The default. */
@@ -22,5 +25,23 @@ public enum LoadBalancing {
     /** As the file has it. */
     public String written() {
         return written;
+    }
+
+    static LoadBalancing read(Cursor at) throws InvalidValueException {
+        if (at.node().isObject()
+                || Unsupported.LOAD_BALANCING.contains(at.node().asText())) {
+            throw new InvalidValueException(Unsupported.MESSAGE, names());
+        }
+        String text = at.text("a way of balancing", names());
+        for (LoadBalancing balancing : values()) {
+            if (balancing.written.equals(text)) {
+                return balancing;
+            }
+        }
+        throw new InvalidValueException("is not a way of balancing", names());
+    }
+
+    private static String names() {
+        return Arrays.stream(values()).map(LoadBalancing::written).collect(Collectors.joining(", "));
     }
 }

@@ -3,6 +3,7 @@ package dev.portway.config;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * A whole configuration as written, with defaults filled in. Immutable.
@@ -20,5 +21,78 @@ public record PortwayConfig(
         routes = List.copyOf(routes);
         requireNonNull(defaultRoute, "defaultRoute");
         requireNonNull(logging, "logging");
+    }
+
+    private static final Keys SECURITY_KEYS = Keys.of("cors", "rateLimit", "auth", "headers")
+            .with("cors", Keys.ANY)
+            .with("rateLimit", Keys.ANY)
+            .with("auth", Keys.ANY)
+            .with("headers", Keys.ANY);
+
+    /** {@code server}, {@code metrics} and {@code health} are Dropwizard's own. */
+    static final Keys KEYS = Keys.of(
+                    "$schema", "proxy", "routes", "default", "logging", "security", "server", "metrics", "health")
+            .with("proxy", ProxyConfig.KEYS)
+            .with("routes", RouteConfig.KEYS)
+            .with("default", DefaultRouteConfig.KEYS)
+            .with("logging", LoggingConfig.KEYS)
+            .with("security", SECURITY_KEYS)
+            .with("server", Keys.ANY)
+            .with("metrics", Keys.ANY)
+            .with("health", Keys.ANY);
+
+    private static final Set<String> DROPWIZARD_CONNECTORS =
+            Set.of("applicationConnectors", "adminConnectors", "connector");
+
+    static PortwayConfig read(Cursor at, RouteList routes) throws InvalidValueException {
+        Members in = at.members(KEYS);
+        in.get("$schema", schema -> schema.text("a schema's address", "a string"));
+        ProxyConfig proxy =
+                in.has("proxy") ? in.get("proxy", ProxyConfig.UNKNOWN, ProxyConfig::read) : missingProxy(at);
+        Listeners own = new Listeners(proxy);
+        in.require("routes", "a list, which may be empty: \"routes\": []", value -> routes.read(value, own));
+        DefaultRouteConfig defaultRoute = in.has("default")
+                ? in.get("default", DefaultRouteConfig.NONE, value -> DefaultRouteConfig.read(value, own))
+                : missingDefault(at);
+        LoggingConfig logging = in.get("logging", LoggingConfig.DEFAULT, LoggingConfig::read);
+        in.get("security", PortwayConfig::refuseSecurity);
+        in.get("server", PortwayConfig::refuseConnectors);
+        return new PortwayConfig(proxy, routes.routes(), defaultRoute, logging);
+    }
+
+    private static ProxyConfig missingProxy(Cursor at) {
+        at.member("proxy").member("port").error("missing (add the line: \"proxy\": { \"port\": 8080 })");
+        return ProxyConfig.UNKNOWN;
+    }
+
+    private static DefaultRouteConfig missingDefault(Cursor at) {
+        at.member("default").member("target").error(DefaultRouteConfig.missing(at.format()));
+        return DefaultRouteConfig.NONE;
+    }
+
+    /** A rule that is not enforced would be worse than none. */
+    private static boolean refuseSecurity(Cursor at) throws InvalidValueException {
+        at.members(SECURITY_KEYS);
+        for (Cursor rule : at.each("an object")) {
+            if (SECURITY_KEYS.contains(rule.key())
+                    && !(rule.node().isObject() && rule.node().isEmpty())) {
+                at.keyError(
+                        rule.key(),
+                        "a security rule \"" + rule.key() + "\" " + Unsupported.MESSAGE + " (expected: {})");
+            }
+        }
+        return true;
+    }
+
+    private static boolean refuseConnectors(Cursor at) throws InvalidValueException {
+        for (Cursor section : at.each("an object with Dropwizard's server settings")) {
+            if (DROPWIZARD_CONNECTORS.contains(section.key())) {
+                at.keyError(
+                        section.key(),
+                        "\"" + section.key() + "\" is not used here (expected: \"host\" and \"port\" in \"proxy\" and"
+                                + " \"proxy.admin\")");
+            }
+        }
+        return true;
     }
 }

@@ -37,4 +37,31 @@ public record ProxyConfig(
         this.limits = limits == null ? LimitsConfig.DEFAULT : limits;
         this.trustedProxies = trustedProxies == null ? List.of() : List.copyOf(trustedProxies);
     }
+
+    static final Keys KEYS = Keys.of("host", "port", "admin", "timeouts", "limits", "trustedProxies")
+            .with("admin", AdminConfig.KEYS)
+            .with("timeouts", TimeoutsConfig.KEYS)
+            .with("limits", LimitsConfig.KEYS)
+            .without(Unsupported.PROXY_KEYS);
+
+    /** A stand-in where the file has no valid one, which was reported. */
+    static final ProxyConfig UNKNOWN = new ProxyConfig(null, 0, null, null, null, null);
+
+    static ProxyConfig read(Cursor at) throws InvalidValueException {
+        Members in = at.members(KEYS);
+        Integer port = in.require("port", "a port, such as 8080", Listeners::readPort);
+        ProxyConfig proxy = new ProxyConfig(
+                in.get("host", HostName::listener),
+                port == null ? 0 : port,
+                in.get("admin", AdminConfig::read),
+                in.get("timeouts", TimeoutsConfig::read),
+                in.get("limits", LimitsConfig::read),
+                in.get("trustedProxies", blocks -> blocks.list(Cidr::read, "[\"10.0.0.0/8\"]")));
+        if (proxy.port != 0 && proxy.port == proxy.admin.port()) {
+            at.member("admin")
+                    .member("port")
+                    .error(proxy.port + " is the proxy's own port (expected: another one for the admin listener)");
+        }
+        return proxy;
+    }
 }

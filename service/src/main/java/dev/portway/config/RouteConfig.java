@@ -2,7 +2,12 @@ package dev.portway.config;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -42,9 +47,199 @@ public record RouteConfig(
         requireNonNull(path, "path");
         methods = List.copyOf(methods);
         headers = Map.copyOf(headers);
-        metadata = Map.copyOf(metadata);
+        metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata)); // may hold nulls
         targets = List.copyOf(targets);
         requireNonNull(loadBalancing, "loadBalancing");
         requireNonNull(timeouts, "timeouts");
+    }
+
+    static final Keys KEYS = Keys.of(
+                    "id",
+                    "host",
+                    "path",
+                    "methods",
+                    "headers",
+                    "enabled",
+                    "metadata",
+                    "target",
+                    "targets",
+                    "loadBalancing",
+                    "health",
+                    "timeouts",
+                    "hostHeader")
+            .with("headers", Keys.ANY)
+            .with("metadata", Keys.ANY)
+            .with("targets", TargetConfig.KEYS)
+            .with("health", HealthConfig.KEYS)
+            .with("timeouts", RouteTimeoutsConfig.KEYS)
+            .without(Unsupported.ROUTE_KEYS);
+
+    private static final String EXPECTED_METHODS = "a list such as [\"GET\", \"POST\"]";
+    private static final String EXPECTED_HEADERS = "{ \"X-Name\": \"value\" }, or \"*\" for any value";
+
+    /** A route of the list form. */
+    static RouteConfig read(Cursor at, Listeners own) throws InvalidValueException {
+        Members in = at.members(KEYS);
+        List<String> host = in.get("host", List.of(), RouteConfig::readHosts);
+        String path = in.get("path", "/", PathPrefix::read);
+        return read(in, host, path, readTargets(in, own));
+    }
+
+    /** A route of the object form that is an object: the key of it says host and path. */
+    static RouteConfig readKeyed(Cursor at, List<String> host, String path, Listeners own)
+            throws InvalidValueException {
+        Members in = at.members(KEYS);
+        for (String name : List.of("host", "path")) {
+            if (in.has(name)) {
+                at.keyError(name, "\"" + name + "\" is said by the key of the route (expected: only there)");
+            }
+        }
+        return read(in, host, path, readTargets(in, own));
+    }
+
+    /** A route that says nothing but where it goes. */
+    static RouteConfig of(List<String> host, String path, List<TargetConfig> targets) {
+        return new RouteConfig(
+                RouteId.of(host, path),
+                host,
+                path,
+                List.of(),
+                Map.of(),
+                true,
+                Map.of(),
+                targets,
+                LoadBalancing.ROUND_ROBIN,
+                null,
+                RouteTimeoutsConfig.INHERITED,
+                null);
+    }
+
+    private static RouteConfig read(Members in, List<String> host, String path, List<TargetConfig> targets) {
+        return new RouteConfig(
+                in.get("id", RouteId.of(host, path), RouteId::read),
+                host,
+                path,
+                in.get("methods", List.of(), methods -> methods.list(RouteConfig::readMethod, EXPECTED_METHODS)),
+                in.get("headers", Map.of(), RouteConfig::readHeaders),
+                in.get("enabled", true, Cursor::bool),
+                in.get("metadata", Map.of(), RouteConfig::readMetadata),
+                targets,
+                in.get("loadBalancing", LoadBalancing.ROUND_ROBIN, LoadBalancing::read),
+                in.get("health", HealthConfig::read),
+                in.get("timeouts", RouteTimeoutsConfig.INHERITED, RouteTimeoutsConfig::read),
+                in.get("hostHeader", RouteConfig::readHostHeader));
+    }
+
+    private static List<String> readHosts(Cursor at) throws InvalidValueException {
+        return at.node().isArray()
+                ? at.list(HostName::pattern, "hosts, or no \"host\" at all for any").stream()
+                        .distinct()
+                        .toList()
+                : List.of(HostName.pattern(at));
+    }
+
+    private static List<TargetConfig> readTargets(Members in, Listeners own) {
+        if (in.has("target") && in.has("targets")) {
+            in.at().keyError("targets", "both \"target\" and \"targets\" are there (expected: one of them)");
+        }
+        if (!in.has("target") && !in.has("targets")) {
+            in.at().member("target").error("missing (expected: a port such as 3000, a URL, or several in \"targets\")");
+        }
+        TargetConfig target = in.get("target", at -> TargetConfig.readShort(at, own));
+        List<TargetConfig> targets = in.get("targets", List.of(), at -> readTargets(at, own));
+        return target == null ? targets : List.of(target);
+    }
+
+    /** A list of targets, at least one of which takes traffic. */
+    static List<TargetConfig> readTargets(Cursor at, Listeners own) throws InvalidValueException {
+        List<TargetConfig> targets = at.list(
+                target -> TargetConfig.read(target, own),
+                "at least one port, URL or { \"url\": ..., \"weight\": ... }");
+        if (!targets.isEmpty() && targets.stream().allMatch(target -> target.weight() == 0)) {
+            throw new InvalidValueException("gives every target the weight 0", "a weight above 0 for one of them");
+        }
+        return targets;
+    }
+
+    private static String readMethod(Cursor at) throws InvalidValueException {
+        String method = at.text("a method", "such as \"GET\"");
+        if (!Token.is(method)) {
+            throw new InvalidValueException("is not a method", "such as \"GET\"");
+        }
+        String upper = method.toUpperCase(Locale.ROOT);
+        if (!method.equals(upper)) {
+            throw new InvalidValueException("is not in upper case", '"' + upper + '"');
+        }
+        return method;
+    }
+
+    private static Map<String, String> readHeaders(Cursor at) throws InvalidValueException {
+        Map<String, String> headers = new LinkedHashMap<>();
+        List<String> seen = new ArrayList<>();
+        for (Cursor header : at.each(EXPECTED_HEADERS)) {
+            String name = header.key();
+            String lower = name.toLowerCase(Locale.ROOT);
+            if (!Token.is(name)) {
+                at.keyError(name, "\"" + name + "\" is not a header's name (expected: such as \"X-Name\")");
+            }
+            if (seen.contains(lower)) {
+                at.keyError(name, "\"" + name + "\" is written twice, in another case (expected: once)");
+            }
+            seen.add(lower);
+            String value = header.read(RouteConfig::readHeader);
+            headers.put(name, value == null ? "*" : value);
+        }
+        return headers;
+    }
+
+    private static String readHeader(Cursor at) throws InvalidValueException {
+        String value = at.text("a header's value", "a string, or \"*\" for any value");
+        if (!value.equals(value.strip()) || !value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c != 0x7F))) {
+            throw new InvalidValueException(
+                    "is not a header's value", "a string without line breaks and without blanks around it");
+        }
+        return value;
+    }
+
+    private static Map<String, Object> readMetadata(Cursor at) throws InvalidValueException {
+        Map<String, Object> metadata = new LinkedHashMap<>();
+        for (Cursor member : at.each("an object with anything in it")) {
+            metadata.put(member.key(), plain(member.node()));
+        }
+        return metadata;
+    }
+
+    private static @Nullable Object plain(JsonNode node) {
+        if (node.isObject()) {
+            Map<String, Object> object = new LinkedHashMap<>();
+            node.properties().forEach(member -> object.put(member.getKey(), plain(member.getValue())));
+            return Collections.unmodifiableMap(object);
+        }
+        if (node.isArray()) {
+            List<Object> list = new ArrayList<>(node.size());
+            node.forEach(item -> list.add(plain(item)));
+            return Collections.unmodifiableList(list);
+        }
+        if (node.isNumber()) {
+            return node.numberValue();
+        }
+        return node.isBoolean() ? Boolean.valueOf(node.booleanValue()) : node.textValue();
+    }
+
+    private static String readHostHeader(Cursor at) throws InvalidValueException {
+        String expected = "preserve, target, or a name to send such as \"app.example\"";
+        String text = at.text("a Host to send", expected);
+        int colon = text.lastIndexOf(':');
+        boolean port = colon > 0 && (text.indexOf(':') == colon || text.charAt(colon - 1) == ']');
+        if (!port) {
+            String name = HostName.name(text, expected);
+            return name.indexOf(':') >= 0 ? "[" + name + "]" : name;
+        }
+        String digits = text.substring(colon + 1);
+        if (digits.isEmpty() || digits.length() > 5 || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            throw new InvalidValueException("is not a Host to send", expected);
+        }
+        String name = HostName.name(text.substring(0, colon), expected);
+        return (name.indexOf(':') >= 0 ? "[" + name + "]" : name) + ":" + digits;
     }
 }

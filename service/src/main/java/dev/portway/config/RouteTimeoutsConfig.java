@@ -15,4 +15,16 @@ public record RouteTimeoutsConfig(
         @Nullable Duration request) {
 
     public static final RouteTimeoutsConfig INHERITED = new RouteTimeoutsConfig(null, null, null, null, null);
+
+    static final Keys KEYS = Keys.of("connect", "upload", "response", "stream", "request");
+
+    static RouteTimeoutsConfig read(Cursor at) throws InvalidValueException {
+        Members in = at.members(KEYS);
+        return new RouteTimeoutsConfig(
+                in.get("connect", WrittenDuration::read),
+                in.get("upload", WrittenDuration::orNone),
+                in.get("response", WrittenDuration::orNone),
+                in.get("stream", WrittenDuration::orNone),
+                in.get("request", WrittenDuration::orNone));
+    }
 }

@@ -20,4 +20,29 @@ public record TargetConfig(TargetUrl url, int weight, TargetState state) {
     public static TargetConfig of(TargetUrl url) {
         return new TargetConfig(url, 1, TargetState.UP);
     }
+
+    static final Keys KEYS = Keys.of("url", "weight", "state").without(Unsupported.TARGET_KEYS);
+
+    private static final int MAX_WEIGHT = 1000;
+
+    /** The value of {@code target}, or an item of {@code targets} in its short form. */
+    static TargetConfig readShort(Cursor at, Listeners own) throws InvalidValueException {
+        TargetUrl url = TargetUrl.read(at);
+        own.refuse(url);
+        return of(url);
+    }
+
+    /** An item of {@code targets} in either form. */
+    static TargetConfig read(Cursor at, Listeners own) throws InvalidValueException {
+        if (!at.node().isObject()) {
+            return readShort(at, own);
+        }
+        Members in = at.members(KEYS);
+        TargetConfig target =
+                in.require("url", "a URL such as \"http://localhost:3000\", or a port", url -> readShort(url, own));
+        int weight = in.get("weight", 1, number -> number.integer(0, MAX_WEIGHT, "a weight"));
+        TargetState state = in.get("state", TargetState.UP, TargetState::read);
+        // Its place is kept by a stand-in, so that the checks of the whole list see every weight.
+        return new TargetConfig(target == null ? TargetUrl.ofPort(1) : target.url, weight, state);
+    }
 }

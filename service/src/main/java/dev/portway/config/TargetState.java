@@ -7,5 +7,15 @@ public enum TargetState {
     /** Takes no new requests; those in flight finish. */
     DRAIN,
     /** Takes no requests. */
-    DOWN
+    DOWN;
+
+    static TargetState read(Cursor at) throws InvalidValueException {
+        String expected = "up, drain or down";
+        return switch (at.text("a state", expected)) {
+            case "up" -> UP;
+            case "drain" -> DRAIN;
+            case "down" -> DOWN;
+            default -> throw new InvalidValueException("is not a state", expected);
+        };
+    }
 }

@@ -2,6 +2,7 @@ package dev.portway.config;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,12 @@ public record TargetUrl(
         int port,
         String path,
         @Nullable String query) {
+
+    private static final String EXPECTED = "a port such as 3000, or a URL such as \"http://localhost:3000\"";
+    private static final int MAX_PORT = 65535;
+
+    /** What a path or query may have besides letters and digits (RFC 3986, section 3.3 and 3.4). */
+    private static final String MARKS = "-._~!$&'()*+,;=:@/?%";
 
     public TargetUrl {
         requireNonNull(scheme, "scheme");
@@ -43,5 +50,113 @@ public record TargetUrl(
     @Override
     public String toString() {
         return scheme + "://" + authority() + path + (query == null ? "" : "?" + query);
+    }
+
+    static TargetUrl read(Cursor at) throws InvalidValueException {
+        if (at.isNumber()) {
+            return ofPort(at.integer(1, MAX_PORT, "a port"));
+        }
+        if (at.node().isArray() || at.node().isObject()) {
+            throw new InvalidValueException("is not a target", EXPECTED + "; several stand in \"targets\": [...]");
+        }
+        return parse(at.text("a target", EXPECTED));
+    }
+
+    private static TargetUrl parse(String text) throws InvalidValueException {
+        int colon = text.indexOf(':');
+        String scheme = colon < 0 ? "" : text.substring(0, colon).toLowerCase(Locale.ROOT);
+        if (Unsupported.TARGET_SCHEMES.contains(scheme)) {
+            throw new InvalidValueException(Unsupported.MESSAGE, EXPECTED);
+        }
+        boolean http = scheme.equals("http") || scheme.equals("https");
+        if (!http || !text.startsWith("//", colon + 1)) {
+            throw noUrl(text, scheme);
+        }
+        int begin = colon + 3;
+        int end = begin;
+        while (end < text.length() && "/?#".indexOf(text.charAt(end)) < 0) {
+            end++;
+        }
+        String authority = text.substring(begin, end);
+        if (authority.indexOf('@') >= 0) {
+            throw new InvalidValueException("has a user name or password", "a URL without them");
+        }
+        int portColon = authority.endsWith("]") ? -1 : authority.lastIndexOf(':');
+        String host = portColon < 0 ? authority : authority.substring(0, portColon);
+        String expected = "a URL with a host, such as \"http://localhost:3000\"";
+        if (host.isEmpty() || (host.indexOf(':') >= 0 && !host.startsWith("["))) {
+            throw new InvalidValueException("is not a URL", expected);
+        }
+        int port = portColon >= 0 ? port(authority.substring(portColon + 1)) : scheme.equals("https") ? 443 : 80;
+        return new TargetUrl(scheme, HostName.name(host, expected), port, basePath(text, end), baseQuery(text, end));
+    }
+
+    private static InvalidValueException noUrl(String text, String scheme) {
+        if (scheme.equals("ws") || scheme.equals("wss")) {
+            return new InvalidValueException(
+                    "is not a target", scheme.replace("ws", "http") + "://..., which carries WebSockets too");
+        }
+        if (!text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return new InvalidValueException("is a string", "a port without quotes, such as 3000");
+        }
+        boolean nameAndPort = text.indexOf(':') == text.lastIndexOf(':')
+                && !text.startsWith("/")
+                && text.chars().allMatch(c -> c > ' ' && c < 0x7F && c != '"');
+        return nameAndPort && !text.contains("//") && !text.isEmpty()
+                ? new InvalidValueException("has no scheme", "a URL such as \"http://localhost:3000\"")
+                : new InvalidValueException("is not a target", EXPECTED);
+    }
+
+    private static int port(String text) throws InvalidValueException {
+        boolean number = !text.isEmpty() && text.length() <= 5 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        int port = number ? Integer.parseInt(text) : 0;
+        if (port < 1 || port > MAX_PORT) {
+            throw new InvalidValueException("has no such port", "1..65535 after the colon");
+        }
+        return port;
+    }
+
+    private static String basePath(String text, int begin) throws InvalidValueException {
+        int end = text.indexOf('?', begin) < 0 ? text.length() : text.indexOf('?', begin);
+        String path = text.substring(begin, end);
+        if (path.indexOf('#') >= 0) {
+            throw new InvalidValueException("has a fragment", "a URL without one");
+        }
+        String decodedDots = path.replace("%2e", ".").replace("%2E", ".") + "/";
+        if (decodedDots.contains("/../") || decodedDots.contains("/./")) {
+            throw new InvalidValueException("has dot segments", "a path without \".\" and \"..\" between its slashes");
+        }
+        while (path.endsWith("/")) {
+            path = path.substring(0, path.length() - 1);
+        }
+        return checked(path);
+    }
+
+    private static @Nullable String baseQuery(String text, int begin) throws InvalidValueException {
+        int mark = text.indexOf('?', begin);
+        if (mark < 0) {
+            return null;
+        }
+        String query = text.substring(mark + 1);
+        if (query.indexOf('#') >= 0) {
+            throw new InvalidValueException("has a fragment", "a URL without one");
+        }
+        return checked(query);
+    }
+
+    private static String checked(String part) throws InvalidValueException {
+        for (int i = 0; i < part.length(); i++) {
+            char c = part.charAt(i);
+            boolean plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+            boolean broken = c == '%'
+                    && (i + 2 >= part.length()
+                            || Character.digit(part.charAt(i + 1), 16) < 0
+                            || Character.digit(part.charAt(i + 2), 16) < 0);
+            if (broken || (!plain && MARKS.indexOf(c) < 0)) {
+                throw new InvalidValueException(
+                        "has a character that a URL cannot have", "such characters escaped, a space as %20");
+            }
+        }
+        return part;
     }
 }

@@ -55,4 +55,21 @@ public record TimeoutsConfig(
     private static Duration or(@Nullable Duration own, Duration inherited) {
         return own == null ? inherited : own;
     }
+
+    static final Keys KEYS =
+            Keys.of("connect", "header", "upload", "response", "stream", "pool", "keepAlive", "request", "shutdown");
+
+    static TimeoutsConfig read(Cursor at) throws InvalidValueException {
+        Members in = at.members(KEYS);
+        return new TimeoutsConfig(
+                in.get("connect", DEFAULT.connect, WrittenDuration::read),
+                in.get("header", DEFAULT.header, WrittenDuration::read),
+                in.get("upload", DEFAULT.upload, WrittenDuration::orNone),
+                in.get("response", DEFAULT.response, WrittenDuration::orNone),
+                in.get("stream", DEFAULT.stream, WrittenDuration::orNone),
+                in.get("pool", DEFAULT.pool, WrittenDuration::read),
+                in.get("keepAlive", DEFAULT.keepAlive, WrittenDuration::read),
+                in.get("request", DEFAULT.request, WrittenDuration::orNone),
+                in.get("shutdown", DEFAULT.shutdown, WrittenDuration::read));
+    }
 }

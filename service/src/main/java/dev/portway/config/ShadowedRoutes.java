@@ -1,0 +1,67 @@
+package dev.portway.config;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Finds routes that can never be reached because one before them takes everything they could. By the order of
+ * precedence that can only be a route on the same host and path, with as many conditions, earlier in the file.
+ */
+final class ShadowedRoutes {
+
+    private static final String ANY_HOST = "";
+
+    private ShadowedRoutes() {}
+
+    /** Warns about each, at its place. */
+    static void warn(List<RouteConfig> routes, List<Cursor> places) {
+        Map<String, List<Integer>> earlier = new HashMap<>(); // by host and path
+        for (int i = 0; i < routes.size(); i++) {
+            RouteConfig route = routes.get(i);
+            if (!route.enabled()) {
+                continue;
+            }
+            for (String host : route.host().isEmpty() ? List.of(ANY_HOST) : route.host()) {
+                List<Integer> rivals = earlier.computeIfAbsent(host + " " + route.path(), key -> new ArrayList<>(1));
+                for (int rival : rivals) {
+                    if (hides(routes.get(rival), route)) {
+                        places.get(i)
+                                .warning("route \"" + route.id() + "\" can never match"
+                                        + (route.host().size() > 1 ? " on " + host : "") + ": route \""
+                                        + routes.get(rival).id() + "\" at "
+                                        + places.get(rival).pointer() + " hides it");
+                        break;
+                    }
+                }
+                rivals.add(i);
+            }
+        }
+    }
+
+    private static boolean hides(RouteConfig earlier, RouteConfig later) {
+        boolean methods = earlier.methods().isEmpty()
+                ? later.methods().isEmpty()
+                : !later.methods().isEmpty() && earlier.methods().containsAll(later.methods());
+        return methods && earlier.headers().size() == later.headers().size() && headersHide(earlier, later);
+    }
+
+    private static boolean headersHide(RouteConfig earlier, RouteConfig later) {
+        for (Map.Entry<String, String> condition : earlier.headers().entrySet()) {
+            boolean implied = later.headers().entrySet().stream()
+                    .anyMatch(other -> lower(other.getKey()).equals(lower(condition.getKey()))
+                            && (condition.getValue().equals("*")
+                                    || condition.getValue().equals(other.getValue())));
+            if (!implied) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String lower(String name) {
+        return name.toLowerCase(Locale.ROOT);
+    }
+}

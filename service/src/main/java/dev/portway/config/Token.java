@@ -1,0 +1,18 @@
+package dev.portway.config;
+
+/** The words of HTTP: methods and names of fields (RFC 9110, section 5.6.2). */
+final class Token {
+
+    private static final String MARKS = "!#$%&'*+-.^_`|~";
+
+    private Token() {}
+
+    static boolean is(String text) {
+        return !text.isEmpty()
+                && text.chars()
+                        .allMatch(c -> (c >= 'a' && c <= 'z')
+                                || (c >= 'A' && c <= 'Z')
+                                || (c >= '0' && c <= '9')
+                                || MARKS.indexOf(c) >= 0);
+    }
+}

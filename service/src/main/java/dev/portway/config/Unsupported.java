@@ -1,0 +1,38 @@
+package dev.portway.config;
+
+import java.util.Set;
+
+/**
+ * What the documentation of the file names and this version does not do yet: refused, never ignored, so that nobody
+ * relies on a rule that is not enforced. Whoever builds one takes it off here.
+ */
+final class Unsupported {
+
+    static final String MESSAGE = "is not supported by this version";
+
+    static final Set<String> PROXY_KEYS = Set.of("tls", "tunnel");
+
+    static final Set<String> ROUTE_KEYS = Set.of(
+            "sticky",
+            "retry",
+            "waitForBackend",
+            "rewrite",
+            "request",
+            "response",
+            "rateLimit",
+            "auth",
+            "cors",
+            "filter",
+            "compression",
+            "cache",
+            "redirect",
+            "respond");
+
+    static final Set<String> TARGET_KEYS = Set.of("health", "maxConcurrent", "maxRequests", "resolve", "slowStart");
+
+    static final Set<String> TARGET_SCHEMES = Set.of("h2c", "unix");
+
+    static final Set<String> LOAD_BALANCING = Set.of("hash");
+
+    private Unsupported() {}
+}

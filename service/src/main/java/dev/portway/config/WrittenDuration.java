@@ -1,0 +1,51 @@
+package dev.portway.config;
+
+import java.time.Duration;
+
+/** Spans of time as the file has them: a whole number and its unit. */
+final class WrittenDuration {
+
+    private static final String EXPECTED = "a whole number and its unit ms, s, m or h, such as \"30s\"";
+    private static final Duration MAX = Duration.ofDays(365);
+
+    private WrittenDuration() {}
+
+    /** A span longer than nothing. */
+    static Duration read(Cursor at) throws InvalidValueException {
+        return parse(at.text("a duration", EXPECTED), EXPECTED);
+    }
+
+    /** The same, or {@code "none"}, which is {@link Duration#ZERO}. */
+    static Duration orNone(Cursor at) throws InvalidValueException {
+        String expected = EXPECTED + ", or \"none\"";
+        String text = at.text("a duration", expected);
+        return text.equals("none") ? Duration.ZERO : parse(text, expected);
+    }
+
+    private static Duration parse(String text, String expected) throws InvalidValueException {
+        int digits = 0;
+        while (digits < text.length() && text.charAt(digits) >= '0' && text.charAt(digits) <= '9') {
+            digits++;
+        }
+        if (digits == 0 || digits > 15) {
+            throw new InvalidValueException("is not a duration", expected);
+        }
+        long millis = unit(text.substring(digits), expected);
+        Duration duration = Duration.ofMillis(millis).multipliedBy(Long.parseLong(text.substring(0, digits)));
+        if (duration.isZero() || duration.compareTo(MAX) > 0) {
+            throw new InvalidValueException("is out of range", "1ms..8760h");
+        }
+        return duration;
+    }
+
+    private static long unit(String unit, String expected) throws InvalidValueException {
+        return switch (unit) {
+            case "ms" -> 1;
+            case "s" -> 1_000;
+            case "m" -> 60_000;
+            case "h" -> 3_600_000;
+            case "" -> throw new InvalidValueException("has no unit", expected);
+            default -> throw new InvalidValueException("is not a duration", expected);
+        };
+    }
+}

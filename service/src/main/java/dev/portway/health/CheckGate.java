@@ -4,13 +4,14 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /** Bounds how many checks run at once; the others wait their turn, first come, first served. Thread-safe. */
 final class CheckGate {
 
     private final int limit;
     private final Executor executor;
-    private final Queue<Runnable> waiting = new ArrayDeque<>(); // guarded by this
+    private final Queue<CompletableFuture<@Nullable Void>> waiting = new ArrayDeque<>(); // guarded by this
     private int running; // guarded by this
 
     /** Begins checks on {@code executor}, which they do not keep. */
@@ -21,33 +22,23 @@ final class CheckGate {
 
     /** Runs it as soon as fewer than the limit run. */
     CompletableFuture<CheckResult> pass(Check check) {
-        CompletableFuture<CheckResult> result = new CompletableFuture<>();
-        Runnable turn = () -> check.run().whenComplete((found, failure) -> {
-            leave();
-            if (failure == null) {
-                result.complete(found);
-            } else {
-                result.completeExceptionally(failure);
-            }
-        });
-        if (enter(turn)) {
-            executor.execute(turn);
-        }
-        return result;
+        return enter().thenComposeAsync(entered -> check.run(), executor).whenComplete((result, failure) -> leave());
     }
 
-    private synchronized boolean enter(Runnable turn) {
+    private synchronized CompletableFuture<@Nullable Void> enter() {
+        CompletableFuture<@Nullable Void> turn = new CompletableFuture<>();
         if (running == limit) {
             waiting.add(turn);
-            return false;
+        } else {
+            running++;
+            turn.complete(null);
         }
-        running++;
-        return true;
+        return turn;
     }
 
     /** Hands the place to the next one, which keeps it counted. */
     private void leave() {
-        Runnable next;
+        CompletableFuture<@Nullable Void> next;
         synchronized (this) {
             next = waiting.poll();
             if (next == null) {
@@ -55,7 +46,7 @@ final class CheckGate {
             }
         }
         if (next != null) {
-            executor.execute(next);
+            next.complete(null);
         }
     }
 }

@@ -63,8 +63,10 @@ public final class HealthMonitor implements RouteTableListener, TrafficOutcomes,
     @Override
     public synchronized void start() {
         started = true;
-        CompletableFuture<?>[] looks = posts.values().stream().map(Post::begin).toArray(CompletableFuture<?>[]::new);
-        CompletableFuture.allOf(looks)
+        posts.values().forEach(Post::begin);
+        CompletableFuture<?>[] looks =
+                posts.values().stream().map(post -> post.firstLook).toArray(CompletableFuture<?>[]::new);
+        var unused = CompletableFuture.allOf(looks)
                 .completeOnTimeout(null, pace.firstRound().toNanos(), TimeUnit.NANOSECONDS)
                 .thenRun(() -> firstRound.complete(null));
     }
@@ -183,13 +185,12 @@ public final class HealthMonitor implements RouteTableListener, TrafficOutcomes,
         }
 
         /** Looks for the first time, if it is to be looked at. */
-        CompletableFuture<@Nullable Void> begin() {
+        void begin() {
             if (always || watch.health() == Health.DOWN) {
                 lookIn(Duration.ZERO);
             } else {
                 firstLook.complete(null);
             }
-            return firstLook;
         }
 
         synchronized void lookIn(Duration delay) {
@@ -216,7 +217,7 @@ public final class HealthMonitor implements RouteTableListener, TrafficOutcomes,
         }
 
         private void look() {
-            gate.pass(check).whenComplete((result, failure) -> {
+            var unused = gate.pass(check).whenComplete((result, failure) -> {
                 if (abandoned()) {
                     return;
                 }

@@ -1,25 +1,26 @@
 package dev.portway.observe;
 
+import static java.util.Objects.requireNonNull;
+
 import com.codahale.metrics.Counter;
 import com.codahale.metrics.Gauge;
 import dev.portway.exchange.ExchangeRecord;
 import dev.portway.upstream.Backend;
+import java.util.Map;
 
 /** What is counted of one backend's traffic. Thread-safe. */
 final class BackendMetrics {
 
     private final MetricScope scope;
     private final Backend backend;
-    private final Counter[] requests = new Counter[StatusClass.values().length];
+    private final Map<StatusClass, Counter> requests;
     private final DurationTimer time;
     private final ErrorCounters errors;
 
     BackendMetrics(MetricScope scope, Backend backend) {
         this.scope = scope;
         this.backend = backend;
-        for (StatusClass status : StatusClass.values()) {
-            requests[status.ordinal()] = scope.counter("requests." + status.label());
-        }
+        this.requests = StatusClass.map(status -> scope.counter("requests." + status.label()));
         this.time = scope.timer("time");
         this.errors = new ErrorCounters(scope);
         scope.gauge("in-flight", (Gauge<Integer>) backend::inFlight);
@@ -29,7 +30,7 @@ final class BackendMetrics {
     void record(ExchangeRecord exchange) {
         if (exchange.backendNanos() >= 0) {
             time.record(exchange.backendNanos());
-            requests[StatusClass.of(exchange.status()).ordinal()].inc();
+            counter(StatusClass.of(exchange.status())).inc();
         }
         if (exchange.error() != null) {
             errors.count(exchange.error());
@@ -45,7 +46,7 @@ final class BackendMetrics {
     }
 
     long requests(StatusClass status) {
-        return requests[status.ordinal()].getCount();
+        return counter(status).getCount();
     }
 
     ErrorCounters errors() {
@@ -54,5 +55,9 @@ final class BackendMetrics {
 
     DurationHistogram time() {
         return time.histogram();
+    }
+
+    private Counter counter(StatusClass status) {
+        return requireNonNull(requests.get(status)); // the map is total
     }
 }

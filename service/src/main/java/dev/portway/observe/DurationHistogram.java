@@ -5,14 +5,13 @@ import com.codahale.metrics.Snapshot;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
 /**
  * Counts durations in fixed buckets, ten to each power of ten from 10 µs to 100 s, so that recording is one addition and
  * the size does not depend on the traffic. Its snapshot tells of the last five to ten minutes, {@link #counts} of all
- * time. Thread-safe, without locks.
+ * time. Thread-safe; recording takes no lock but once in five minutes.
  */
 final class DurationHistogram implements Reservoir {
 
@@ -24,12 +23,12 @@ final class DurationHistogram implements Reservoir {
     private final LongSupplier nanoClock;
     private final AtomicLongArray counts = new AtomicLongArray(BOUNDS.length + 1);
     private final LongAdder sum = new LongAdder();
-    private final AtomicReference<Window> window;
+    private volatile Window window; // replaced by rotate(), read by any thread
 
     DurationHistogram(LongSupplier nanoClock) {
         this.nanoClock = nanoClock;
         long[] none = new long[0];
-        this.window = new AtomicReference<>(new Window(nanoClock.getAsLong(), none, none));
+        this.window = new Window(nanoClock.getAsLong(), none, none);
     }
 
     @Override
@@ -83,24 +82,28 @@ final class DurationHistogram implements Reservoir {
     }
 
     private Window currentWindow() {
+        Window current = window;
+        return nanoClock.getAsLong() - current.startedAt() < WINDOW_NANOS ? current : rotate();
+    }
+
+    private synchronized Window rotate() {
         long now = nanoClock.getAsLong();
-        Window current = window.get();
-        long age = now - current.startedAt();
-        if (age < WINDOW_NANOS) {
-            return current;
+        long age = now - window.startedAt();
+        if (age >= WINDOW_NANOS) {
+            long[] soFar = counts();
+            window = new Window(now, age < 2 * WINDOW_NANOS ? window.beforeThis() : soFar, soFar);
         }
-        long[] soFar = counts();
-        Window next = new Window(now, age < 2 * WINDOW_NANOS ? current.beforeThis() : soFar, soFar);
-        return window.compareAndSet(current, next) ? next : window.get();
+        return window;
     }
 
     private static long[] bounds() {
-        double[] series = {1, 1.25, 1.6, 2, 2.5, 3.15, 4, 5, 6.3, 8};
+        int[] series = {100, 125, 160, 200, 250, 315, 400, 500, 630, 800};
         int decades = 7;
         long[] bounds = new long[decades * series.length + 1];
-        double unit = TimeUnit.MICROSECONDS.toNanos(10);
+        long unit = 100; // of the series: it begins with 10 µs
         for (int i = 0; i < bounds.length; i++) {
-            bounds[i] = Math.round(series[i % series.length] * unit * Math.pow(10, i / series.length));
+            bounds[i] = series[i % series.length] * unit;
+            unit *= i % series.length == series.length - 1 ? 10 : 1;
         }
         return bounds;
     }

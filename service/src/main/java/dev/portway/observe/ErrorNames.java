@@ -1,25 +1,26 @@
 package dev.portway.observe;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.portway.exchange.ProxyError;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
 
 /** What a {@link ProxyError} is called in logs and metrics: {@code connection_refused}. */
 final class ErrorNames {
 
-    private static final String[] NAMES = names();
+    private static final Map<ProxyError, String> NAMES = new EnumMap<>(ProxyError.class);
+
+    static {
+        for (ProxyError error : ProxyError.values()) {
+            NAMES.put(error, error.name().toLowerCase(Locale.ROOT));
+        }
+    }
 
     private ErrorNames() {}
 
     static String of(ProxyError error) {
-        return NAMES[error.ordinal()];
-    }
-
-    private static String[] names() {
-        ProxyError[] errors = ProxyError.values();
-        String[] names = new String[errors.length];
-        for (ProxyError error : errors) {
-            names[error.ordinal()] = error.name().toLowerCase(Locale.ROOT);
-        }
-        return names;
+        return requireNonNull(NAMES.get(error));
     }
 }

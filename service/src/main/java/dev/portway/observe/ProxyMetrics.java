@@ -32,7 +32,7 @@ public final class ProxyMetrics implements RouteTableListener {
     private static final String PREFIX = "portway";
 
     private final MetricRegistry registry;
-    private final DurationTimer[] byStatus = new DurationTimer[StatusClass.values().length];
+    private final Map<StatusClass, DurationTimer> byStatus;
     private final LongAdder inFlight = new LongAdder();
     private final RouteMetrics unrouted;
     private final ConcurrentHashMap<String, RouteMetrics> routes = new ConcurrentHashMap<>();
@@ -43,9 +43,7 @@ public final class ProxyMetrics implements RouteTableListener {
     public ProxyMetrics(MetricRegistry registry) {
         this.registry = requireNonNull(registry, "registry");
         MetricScope whole = new MetricScope(registry, PREFIX);
-        for (StatusClass status : StatusClass.values()) {
-            byStatus[status.ordinal()] = whole.timer("requests." + status.label());
-        }
+        this.byStatus = StatusClass.map(status -> whole.timer("requests." + status.label()));
         whole.gauge("in-flight", (Gauge<Long>) this::inFlight);
         this.unrouted = new RouteMetrics(new MetricScope(registry, PREFIX + ".unrouted"));
     }
@@ -66,7 +64,7 @@ public final class ProxyMetrics implements RouteTableListener {
     /** Counts a finished exchange. Returns at once, from any thread. */
     public void record(ExchangeRecord exchange) {
         inFlight.decrement();
-        byStatus[StatusClass.of(exchange.status()).ordinal()].record(exchange.totalNanos());
+        timer(StatusClass.of(exchange.status())).record(exchange.totalNanos());
         RouteMetrics route = exchange.routeId() == null ? unrouted : route(exchange.routeId());
         if (route != null) {
             route.record(exchange);
@@ -141,7 +139,11 @@ public final class ProxyMetrics implements RouteTableListener {
     }
 
     long requests(StatusClass status) {
-        return byStatus[status.ordinal()].getCount();
+        return timer(status).getCount();
+    }
+
+    private DurationTimer timer(StatusClass status) {
+        return requireNonNull(byStatus.get(status)); // the map is total
     }
 
     private void publish(Reading reading) {

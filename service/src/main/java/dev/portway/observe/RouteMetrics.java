@@ -1,15 +1,18 @@
 package dev.portway.observe;
 
+import static java.util.Objects.requireNonNull;
+
 import com.codahale.metrics.Counter;
 import com.codahale.metrics.Gauge;
 import dev.portway.exchange.ExchangeRecord;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What is counted of one route's traffic. Thread-safe. */
 final class RouteMetrics {
 
     private final MetricScope scope;
-    private final Counter[] requests = new Counter[StatusClass.values().length];
+    private final Map<StatusClass, Counter> requests;
     private final DurationTimer totalTime;
     private final DurationTimer backendTime;
     private final DurationTimer proxyTime;
@@ -20,9 +23,7 @@ final class RouteMetrics {
 
     RouteMetrics(MetricScope scope) {
         this.scope = scope;
-        for (StatusClass status : StatusClass.values()) {
-            requests[status.ordinal()] = scope.counter("requests." + status.label());
-        }
+        this.requests = StatusClass.map(status -> scope.counter("requests." + status.label()));
         this.totalTime = scope.timer("time.total");
         this.backendTime = scope.timer("time.backend");
         this.proxyTime = scope.timer("time.proxy");
@@ -38,7 +39,7 @@ final class RouteMetrics {
 
     void record(ExchangeRecord exchange) {
         inFlight.decrement();
-        requests[StatusClass.of(exchange.status()).ordinal()].inc();
+        counter(StatusClass.of(exchange.status())).inc();
         totalTime.record(exchange.totalNanos());
         if (exchange.backendNanos() >= 0) {
             backendTime.record(exchange.backendNanos());
@@ -60,7 +61,7 @@ final class RouteMetrics {
     }
 
     long requests(StatusClass status) {
-        return requests[status.ordinal()].getCount();
+        return counter(status).getCount();
     }
 
     long bytesIn() {
@@ -85,5 +86,9 @@ final class RouteMetrics {
 
     DurationHistogram backendTime() {
         return backendTime.histogram();
+    }
+
+    private Counter counter(StatusClass status) {
+        return requireNonNull(requests.get(status)); // the map is total
     }
 }

@@ -1,5 +1,9 @@
 package dev.portway.observe;
 
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.Function;
+
 /** The first digit of a status. */
 enum StatusClass {
     INFORMATIONAL("1xx"),
@@ -9,8 +13,6 @@ enum StatusClass {
     SERVER_ERROR("5xx"),
     /** A status no RFC knows, such as 999, which a backend may send all the same. */
     OTHER("other");
-
-    private static final StatusClass[] VALUES = values();
 
     private final String label;
 
@@ -24,7 +26,22 @@ enum StatusClass {
     }
 
     static StatusClass of(int status) {
-        int digit = status / 100;
-        return digit >= 1 && digit <= 5 ? VALUES[digit - 1] : OTHER;
+        return switch (status / 100) {
+            case 1 -> INFORMATIONAL;
+            case 2 -> SUCCESS;
+            case 3 -> REDIRECTION;
+            case 4 -> CLIENT_ERROR;
+            case 5 -> SERVER_ERROR;
+            default -> OTHER;
+        };
+    }
+
+    /** A total map, to be read by any thread. */
+    static <V> Map<StatusClass, V> map(Function<StatusClass, V> value) {
+        Map<StatusClass, V> map = new EnumMap<>(StatusClass.class);
+        for (StatusClass status : values()) {
+            map.put(status, value.apply(status));
+        }
+        return map;
     }
 }

@@ -28,6 +28,12 @@ final class PathTree {
         this.rules = List.copyOf(rules);
     }
 
+    /** A route's path without the slash at its end, hence {@code ""} for any. */
+    static String prefix(Route route) {
+        String path = route.config().path();
+        return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    }
+
     /** All of them, in the order of the file. */
     List<Rule> rules() {
         return rules;
@@ -98,13 +104,12 @@ final class PathTree {
         private final List<Rule> rules = new ArrayList<>();
 
         void add(Rule rule) {
-            String path = rule.route().config().path();
-            int end = path.endsWith("/") ? path.length() - 1 : path.length();
+            String prefix = prefix(rule.route());
             Branch branch = root;
-            for (int from = 1; from <= end; ) {
-                int slash = path.indexOf('/', from);
-                int to = slash < 0 ? end : Math.min(slash, end);
-                branch = branch.children.computeIfAbsent(path.substring(from, to), grow(branch));
+            for (int from = 1; from <= prefix.length(); ) {
+                int slash = prefix.indexOf('/', from);
+                int to = slash < 0 ? prefix.length() : slash;
+                branch = branch.children.computeIfAbsent(prefix.substring(from, to), grow(branch));
                 from = to + 1;
             }
             branch.rules.add(rule);

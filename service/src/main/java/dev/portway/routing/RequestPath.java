@@ -1,5 +1,7 @@
 package dev.portway.routing;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 /**
  * The two forms of a request's path: the one that is matched and the one that is forwarded (RFC 3986, sections 5.2.4 and
  * 6.2.2). Both are the given string itself, and nothing is allocated, where there is nothing to do.
@@ -20,6 +22,7 @@ package dev.portway.routing;
  *   /admin/..;/          /admin/..;/      /admin/..;/     "..;" is an ordinary segment: below /admin
  *   /admin;x=1           /admin;x=1       /admin;x=1      an ordinary segment: not below /admin
  *   /a%00b               /a%00b           /a%00b
+ *   /a|b, /a\b           /a%7Cb, /a%5Cb   /a|b, /a\b     what needs an escape is matched as if it had one
  *   /a%zz, /a%2, /a b    refused          refused         also raw control characters, '?' and '#'
  *   *                    *                *               of OPTIONS alone, which is the caller's to check
  * </pre>
@@ -28,13 +31,15 @@ public final class RequestPath {
 
     private static final int ESCAPES = 1;
     private static final int DOTS = 2;
+    private static final String HEX = "0123456789ABCDEF";
 
     private RequestPath() {}
 
     /**
      * The form that routes and policies see: dot segments resolved (also when written {@code %2e}), unreserved
-     * characters decoded, other escapes in upper case, an encoded slash left encoded (RFC 3986, section 6.2.2).
-     * Idempotent; gives no dot segment.
+     * characters decoded, other escapes in upper case, an encoded slash left encoded (RFC 3986, section 6.2.2); and what
+     * a path may have in escapes only, but was sent without, in the escapes of its UTF-8. Idempotent; gives no dot
+     * segment.
      *
      * @param raw as in the request line, without the query
      * @throws IllegalArgumentException if it does not begin with a slash (and is not {@code *}), has a broken escape, or
@@ -42,7 +47,7 @@ public final class RequestPath {
      */
     public static String normalize(String raw) {
         int work = inspect(raw);
-        String decoded = (work & ESCAPES) == 0 ? raw : decodeUnreserved(raw);
+        String decoded = (work & ESCAPES) == 0 ? raw : normalizeEscapes(raw);
         return (work & DOTS) == 0 ? decoded : removeDotSegments(decoded);
     }
 
@@ -79,30 +84,51 @@ public final class RequestPath {
                         && dotSegment(raw, i + 1, segmentEnd(raw, i + 1)) > 0) {
                     work |= DOTS;
                 }
-            } else if (c <= ' ' || c == 0x7F || c == '?' || c == '#') {
-                throw new IllegalArgumentException("path has the character 0x" + Integer.toHexString(c) + " at " + i);
+            } else if (!unescaped(c)) {
+                i += Character.charCount(sent(raw, i)) - 1;
+                work |= ESCAPES;
             }
         }
         return work;
     }
 
-    private static String decodeUnreserved(String raw) {
-        var out = new StringBuilder(raw.length());
+    /** The character at {@code i} that should have been escaped, where it is one that a request line may have at all. */
+    private static int sent(String raw, int i) {
+        int c = raw.codePointAt(i);
+        boolean lost = c == 0xFFFD || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+        if (c <= ' ' || c == 0x7F || c == '?' || c == '#' || lost) {
+            throw new IllegalArgumentException("path has the character 0x" + Integer.toHexString(c) + " at " + i);
+        }
+        return c;
+    }
+
+    private static String normalizeEscapes(String raw) {
+        var out = new StringBuilder(raw.length() + 8);
         for (int i = 0; i < raw.length(); i++) {
             char c = raw.charAt(i);
-            if (c != '%') {
+            if (c == '%') {
+                int value = escaped(raw, i);
+                if (unreserved(value)) {
+                    out.append((char) value);
+                } else {
+                    escape(value, out);
+                }
+                i += 2;
+            } else if (unescaped(c)) {
                 out.append(c);
-                continue;
-            }
-            int value = escaped(raw, i);
-            if (unreserved(value)) {
-                out.append((char) value);
             } else {
-                out.append('%').append(upperCaseHex(raw.charAt(i + 1))).append(upperCaseHex(raw.charAt(i + 2)));
+                String character = Character.toString(raw.codePointAt(i));
+                for (byte b : character.getBytes(UTF_8)) {
+                    escape(b & 0xFF, out);
+                }
+                i += character.length() - 1;
             }
-            i += 2;
         }
         return out.toString();
+    }
+
+    private static void escape(int value, StringBuilder out) {
+        out.append('%').append(HEX.charAt(value >> 4)).append(HEX.charAt(value & 0xF));
     }
 
     /** RFC 3986, section 5.2.4, with the escaped dot as good as the plain one. */
@@ -176,10 +202,6 @@ public final class RequestPath {
         return c >= 'a';
     }
 
-    private static char upperCaseHex(char c) {
-        return lowerCaseHex(c) ? (char) (c & ~0x20) : c;
-    }
-
     /** RFC 3986, section 2.3. */
     private static boolean unreserved(int c) {
         return (c >= 'a' && c <= 'z')
@@ -189,5 +211,16 @@ public final class RequestPath {
                 || c == '.'
                 || c == '_'
                 || c == '~';
+    }
+
+    /** What stands for itself in a path, the slash included (RFC 3986, section 3.3). */
+    private static boolean unescaped(char c) {
+        if (unreserved(c)) {
+            return true;
+        }
+        return switch (c) {
+            case '/', ':', '@', '!', '$', '&', '\'', '(', ')', '*', '+', ',', ';', '=' -> true;
+            default -> false;
+        };
     }
 }

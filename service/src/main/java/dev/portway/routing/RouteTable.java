@@ -94,6 +94,11 @@ public final class RouteTable {
         return route == null ? defaultRoute : route;
     }
 
+    /** What {@link #match} does with a request, and why. */
+    public Explanation explain(SampleRequest request) {
+        return Explanation.of(this, request);
+    }
+
     RouteMatcher matcher() {
         return matcher;
     }

@@ -1,6 +1,5 @@
 package dev.portway.routing;
 
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +39,7 @@ final class Rule {
     }
 
     boolean fits(RouteRequest request) {
-        return methodFits(request) && unmetHeader(request) < 0;
+        return methodFits(request) && unmetHeader(request) == null;
     }
 
     boolean methodFits(RouteRequest request) {
@@ -56,25 +55,15 @@ final class Rule {
         return false;
     }
 
-    /** The index of the first header that the request lacks; -1 if it has them all. */
-    private int unmetHeader(RouteRequest request) {
+    /** The name of the first header that the request lacks, as written; null if it has them all. */
+    @Nullable
+    String unmetHeader(RouteRequest request) {
         for (int i = 0; i < headerNames.length; i++) {
             String value = request.header(headerNames[i]);
             if (value == null || !(headerValues[i].equals(ANY) || headerValues[i].equals(value))) {
-                return i;
+                return headerNames[i];
             }
         }
-        return -1;
-    }
-
-    /** The condition on a header that the request does not meet, for people; null if it meets them all. */
-    @Nullable
-    String unmetHeaderCondition(RouteRequest request) {
-        int i = unmetHeader(request);
-        if (i < 0) {
-            return null;
-        }
-        String name = headerNames[i].toLowerCase(Locale.ROOT);
-        return headerValues[i].equals(ANY) ? name + " (any value)" : name + ": " + headerValues[i];
+        return null;
     }
 }

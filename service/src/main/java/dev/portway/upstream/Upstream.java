@@ -48,6 +48,15 @@ public final class Upstream {
         return List.of(targets);
     }
 
+    /** Those that {@link #pick} chooses among at this moment: all that are well; if none is, all that are enabled. */
+    public List<Target> candidates() {
+        Target[] enabled = Stream.of(targets).filter(Target::enabled).toArray(Target[]::new);
+        Target[] well = Stream.of(enabled)
+                .filter(target -> target.backend().available())
+                .toArray(Target[]::new);
+        return List.of(well.length == 0 ? enabled : well);
+    }
+
     /**
      * The target for the next request: one that is well; if none is, any that a person has not taken out.
      *
@@ -65,11 +74,7 @@ public final class Upstream {
     /** The count of changes is read first, so that a change meanwhile shows at the next pick. */
     private Choice choose() {
         long changes = pool == null ? 0 : pool.changes();
-        Target[] enabled = Stream.of(targets).filter(Target::enabled).toArray(Target[]::new);
-        Target[] well = Stream.of(enabled)
-                .filter(target -> target.backend().available())
-                .toArray(Target[]::new);
-        Target[] candidates = well.length == 0 ? enabled : well;
+        Target[] candidates = candidates().toArray(Target[]::new);
         return new Choice(changes, candidates.length == 0 ? null : balancer(candidates));
     }
 

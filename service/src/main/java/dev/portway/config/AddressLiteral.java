@@ -107,7 +107,7 @@ final class AddressLiteral {
         int value = 0;
         for (int i = begin; i < end; i++) {
             char c = text.charAt(i);
-            if (c < '0' || c > '9') {
+            if (!Ascii.isDigit(c)) {
                 return -1;
             }
             value = value * 10 + c - '0';
@@ -116,8 +116,8 @@ final class AddressLiteral {
     }
 
     private static byte @Nullable [] ipv6(String text) {
-        boolean literal = text.charAt(0) != '.'
-                && text.chars().allMatch(c -> c == ':' || c == '.' || (c < 0x80 && Character.digit(c, 16) >= 0));
+        boolean literal =
+                text.charAt(0) != '.' && text.chars().allMatch(c -> c == ':' || c == '.' || Ascii.hex(c) >= 0);
         if (!literal) {
             return null; // the JDK would ask the network about anything else
         }

@@ -59,8 +59,7 @@ public record Cidr(InetAddress network, int prefix) {
     }
 
     private static int prefix(String text) {
-        boolean number = !text.isEmpty() && text.length() <= 3 && text.chars().allMatch(c -> c >= '0' && c <= '9');
-        return number ? Integer.parseInt(text) : Integer.MAX_VALUE;
+        return Ascii.isDigits(text) && text.length() <= 3 ? Integer.parseInt(text) : Integer.MAX_VALUE;
     }
 
     private static byte[] mask(byte[] address, int prefix) {

@@ -67,7 +67,7 @@ final class Cursor {
 
     /** Whether a number stands here, or one placeholder for it. */
     boolean isNumber() {
-        return node.isNumber() || (Placeholders.isWhole(written) && isDigits(node.textValue()));
+        return node.isNumber() || (Placeholders.isWhole(written) && Ascii.isDigits(node.textValue()));
     }
 
     /** @param noun with its article: {@code a host} */
@@ -81,7 +81,7 @@ final class Cursor {
     /** @param noun with its article: {@code a port} */
     int integer(int min, int max, String noun) throws InvalidValueException {
         String expected = min + ".." + max;
-        if (node.isTextual() && !Placeholders.isWhole(written) && isDigits(node.textValue())) {
+        if (node.isTextual() && !Placeholders.isWhole(written) && Ascii.isDigits(node.textValue())) {
             throw new InvalidValueException("is a string, not " + noun, "a number without quotes, " + expected);
         }
         if (!isNumber() || (node.isNumber() && !node.isIntegralNumber())) {
@@ -121,9 +121,6 @@ final class Cursor {
         if (!node.isArray()) {
             throw new InvalidValueException("is not a list", expected);
         }
-        if (node.isEmpty()) {
-            throw new InvalidValueException("is an empty list", expected);
-        }
         List<T> values = new ArrayList<>(node.size());
         for (int i = 0; i < node.size(); i++) {
             T value = item(i).read(reader);
@@ -134,11 +131,24 @@ final class Cursor {
         return values;
     }
 
-    /** Each member of the object that stands here, whatever its keys. */
+    /** The same of a list that has at least one. */
+    <T> List<T> filledList(ValueReader<T> reader, String expected) throws InvalidValueException {
+        if (node.isArray() && node.isEmpty()) {
+            throw new InvalidValueException("is empty", expected);
+        }
+        return list(reader, expected);
+    }
+
+    /** Each member of the object that stands here, whatever its key. */
     List<Cursor> each(String expected) throws InvalidValueException {
         if (!node.isObject()) {
             throw new InvalidValueException("is not an object", expected);
         }
+        return each();
+    }
+
+    /** Each member of what stands here; none if that is no object. */
+    List<Cursor> each() {
         List<Cursor> members = new ArrayList<>(node.size());
         node.fieldNames().forEachRemaining(name -> members.add(member(name)));
         return members;
@@ -208,10 +218,10 @@ final class Cursor {
             return "this value";
         }
         if (written.isObject()) {
-            return "an object";
+            return "this object";
         }
         if (written.isArray()) {
-            return "a list";
+            return "this list";
         }
         String value = String.valueOf(value());
         return Placeholders.anyIn(written) ? "the value of " + value : value;
@@ -238,9 +248,5 @@ final class Cursor {
     private boolean secret() {
         String lower = key.toLowerCase(Locale.ROOT);
         return SECRET_WORDS.stream().anyMatch(lower::contains) || (parent != null && parent.secret());
-    }
-
-    private static boolean isDigits(String text) {
-        return !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 }

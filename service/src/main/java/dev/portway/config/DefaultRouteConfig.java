@@ -28,16 +28,22 @@ public record DefaultRouteConfig(@Nullable TargetConfig target, Map<String, Path
         Members in = at.members(KEYS);
         TargetConfig target = in.has("target") && isNone(at.member("target"))
                 ? null
-                : in.require(
-                        "target",
-                        at.format() == ConfigFormat.TOML
-                                ? "add the line: target = \"none\"   # or a port or URL"
-                                : "add \"target\": null for no fallback, or a port or URL",
-                        value -> TargetConfig.readShort(value, own));
+                : in.get("target", value -> TargetConfig.readShort(value, own));
+        if (!in.has("target")) {
+            at.member("target").error(missingTarget(at.format()));
+        }
         return new DefaultRouteConfig(target, in.get("errorPages", Map.of(), DefaultRouteConfig::readPages));
     }
 
-    /** Where {@code default} itself is missing. */
+    private static String missingTarget(ConfigFormat format) {
+        return switch (format) {
+            case JSON -> "missing (add the line: \"target\": null for no fallback, or a port or URL in place of null)";
+            case YAML -> "missing (add the line: target: null for no fallback, or a port or URL in place of null)";
+            case TOML -> "missing (add the line: target = \"none\" for no fallback, or a port or URL in place of it)";
+        };
+    }
+
+    /** What to say where {@code default} itself is missing. */
     static String missing(ConfigFormat format) {
         return switch (format) {
             case JSON ->
@@ -76,8 +82,8 @@ public record DefaultRouteConfig(@Nullable TargetConfig target, Map<String, Path
     }
 
     private static boolean isStatus(String key) {
-        boolean number = key.length() == 3 && key.chars().skip(1).allMatch(c -> c >= '0' && c <= '9');
-        return (number && (key.charAt(0) == '4' || key.charAt(0) == '5')) || key.equals("4xx") || key.equals("5xx");
+        boolean status = key.length() == 3 && Ascii.isDigits(key) && (key.charAt(0) == '4' || key.charAt(0) == '5');
+        return status || key.equals("4xx") || key.equals("5xx");
     }
 
     private static Path readPage(Cursor at) throws InvalidValueException {

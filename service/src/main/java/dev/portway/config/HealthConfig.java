@@ -39,8 +39,7 @@ public record HealthConfig(String path, Duration interval, Duration timeout, int
         }
 
         private static int status(String text) {
-            boolean threeDigits = text.length() == 3 && text.chars().allMatch(c -> c >= '0' && c <= '9');
-            int status = threeDigits ? Integer.parseInt(text) : -1;
+            int status = Ascii.isDigits(text) && text.length() == 3 ? Integer.parseInt(text) : -1;
             return status >= 100 && status <= 599 ? status : -1;
         }
 

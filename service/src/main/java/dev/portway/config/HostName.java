@@ -101,7 +101,7 @@ final class HostName {
                 return false;
             }
             if (dot < 0) {
-                boolean numeric = name.chars().skip(begin).allMatch(c -> c >= '0' && c <= '9');
+                boolean numeric = Ascii.isDigits(name.substring(begin));
                 return !numeric || AddressLiteral.parse(name) != null;
             }
             begin = dot + 1;
@@ -115,7 +115,7 @@ final class HostName {
         }
         for (int i = begin; i < end; i++) {
             char c = name.charAt(i);
-            if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_')) {
+            if (!(Ascii.isAlphanumeric(c) || c == '-' || c == '_')) {
                 return false;
             }
         }

@@ -2,6 +2,7 @@ package dev.portway.config;
 
 import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ final class Keys {
     static final Keys ANY = new Keys();
 
     private final Map<String, @Nullable Keys> known = new LinkedHashMap<>();
+    private final Set<String> lists = new HashSet<>();
     private Set<String> unsupported = Set.of();
 
     private Keys() {}
@@ -31,6 +33,12 @@ final class Keys {
     Keys with(String name, Keys below) {
         known.put(name, below);
         return this;
+    }
+
+    /** These keys, with the ones known too that stand in each item below {@code name}. */
+    Keys withEach(String name, Keys below) {
+        lists.add(name);
+        return with(name, below);
     }
 
     /** These keys, and some that the documentation names and this version does not have. */
@@ -57,7 +65,7 @@ final class Keys {
         return known.get(name);
     }
 
-    /** The shortest way down from here to a key of this name, such as {@code timeouts.connect}; null if there is none. */
+    /** The shortest way down from here to a key of this name, such as {@code timeouts/connect}; null if there is none. */
     @Nullable
     String wayTo(String name) {
         record Step(String way, Keys keys) {}
@@ -70,7 +78,8 @@ final class Keys {
             for (Map.Entry<String, @Nullable Keys> entry : step.keys.known.entrySet()) {
                 Keys below = entry.getValue();
                 if (below != null) {
-                    steps.add(new Step(step.way + entry.getKey() + ".", below));
+                    String item = step.keys.lists.contains(entry.getKey()) ? "/N/" : "/";
+                    steps.add(new Step(step.way + entry.getKey() + item, below));
                 }
             }
         }

@@ -16,11 +16,14 @@ public record LimitsConfig(int connections, int headerBytes, int backendConnecti
     static LimitsConfig read(Cursor at) throws InvalidValueException {
         Members in = at.members(KEYS);
         return new LimitsConfig(
-                in.get("connections", DEFAULT.connections(), count -> count.integer(1, 1_000_000, "a number of them")),
+                in.get(
+                        "connections",
+                        DEFAULT.connections(),
+                        count -> count.integer(1, 1_000_000, "a number of connections")),
                 in.get("headerBytes", DEFAULT.headerBytes(), size -> WrittenSize.read(size, 1024, 1024 * 1024)),
                 in.get(
                         "backendConnections",
                         DEFAULT.backendConnections(),
-                        count -> count.integer(1, 100_000, "a number of them")));
+                        count -> count.integer(1, 100_000, "a number of requests")));
     }
 }

@@ -38,8 +38,10 @@ public record LoggingConfig(String level, Format format, String destination, boo
 
     private static String readLevel(Cursor at) throws InvalidValueException {
         String expected = String.join(", ", LEVELS);
-        String level = at.text("a level", expected).toUpperCase(Locale.ROOT);
-        if (!LEVELS.contains(level)) {
+        String text = at.text("a level", expected);
+        String level = text.toUpperCase(Locale.ROOT);
+        boolean oneCase = text.equals(level) || text.equals(text.toLowerCase(Locale.ROOT));
+        if (!oneCase || !LEVELS.contains(level)) {
             throw new InvalidValueException("is not a level", expected);
         }
         return level;

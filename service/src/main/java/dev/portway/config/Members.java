@@ -73,7 +73,7 @@ final class Members {
             Keys known = place.keys();
             String way = known == null ? null : known.wayTo(name);
             if (way != null) {
-                return place.pointer() + "/" + way.replace('.', '/');
+                return place.pointer() + "/" + way;
             }
         }
         return null;

@@ -52,7 +52,8 @@ final class PathPrefix {
                 i += 3;
                 continue;
             }
-            if (c >= 0x80 && c != 0xFFFD && !(c >= 0xD800 && c <= 0xDFFF)) {
+            boolean loneSurrogate = c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
+            if (c >= 0x80 && !loneSurrogate) {
                 for (byte b : Character.toString(c).getBytes(StandardCharsets.UTF_8)) {
                     escape(b & 0xFF, path);
                 }
@@ -68,12 +69,10 @@ final class PathPrefix {
     }
 
     private static void unescape(String text, int at, StringBuilder path) throws InvalidValueException {
-        int high = at + 2 < text.length() ? Character.digit(text.charAt(at + 1), 16) : -1;
-        int low = at + 2 < text.length() ? Character.digit(text.charAt(at + 2), 16) : -1;
-        if (high < 0 || low < 0) {
+        int c = Ascii.unescape(text, at);
+        if (c < 0) {
             throw new InvalidValueException("has a broken escape", "% and two hexadecimal digits; %25 for % itself");
         }
-        int c = high << 4 | low;
         if (c == 0) {
             throw new InvalidValueException("has an escaped NUL", "a path without it");
         }

@@ -137,9 +137,7 @@ final class Placeholders {
 
     private static boolean isName(String name) {
         return !name.isEmpty()
-                && !(name.charAt(0) >= '0' && name.charAt(0) <= '9')
-                && name.chars()
-                        .allMatch(c ->
-                                c == '_' || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'));
+                && !Ascii.isDigit(name.charAt(0))
+                && name.chars().allMatch(c -> Ascii.isAlphanumeric(c) || c == '_');
     }
 }

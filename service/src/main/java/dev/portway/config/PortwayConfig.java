@@ -23,7 +23,7 @@ public record PortwayConfig(
         requireNonNull(logging, "logging");
     }
 
-    private static final Keys SECURITY_KEYS = Keys.of("cors", "rateLimit", "auth", "headers")
+    static final Keys SECURITY_KEYS = Keys.of("cors", "rateLimit", "auth", "headers")
             .with("cors", Keys.ANY)
             .with("rateLimit", Keys.ANY)
             .with("auth", Keys.ANY)
@@ -33,7 +33,7 @@ public record PortwayConfig(
     static final Keys KEYS = Keys.of(
                     "$schema", "proxy", "routes", "default", "logging", "security", "server", "metrics", "health")
             .with("proxy", ProxyConfig.KEYS)
-            .with("routes", RouteConfig.KEYS)
+            .withEach("routes", RouteConfig.KEYS)
             .with("default", DefaultRouteConfig.KEYS)
             .with("logging", LoggingConfig.KEYS)
             .with("security", SECURITY_KEYS)
@@ -73,7 +73,7 @@ public record PortwayConfig(
     /** A rule that is not enforced would be worse than none. */
     private static boolean refuseSecurity(Cursor at) throws InvalidValueException {
         at.members(SECURITY_KEYS);
-        for (Cursor rule : at.each("an object")) {
+        for (Cursor rule : at.each()) {
             if (SECURITY_KEYS.contains(rule.key())
                     && !(rule.node().isObject() && rule.node().isEmpty())) {
                 at.keyError(

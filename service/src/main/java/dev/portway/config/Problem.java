@@ -23,6 +23,18 @@ public record Problem(
         requireNonNull(message, "message");
     }
 
+    /**
+     * The problem on one line, as people read it in a terminal or a log: {@code config.json:12:17  /routes/0/target:
+     * 99999 is not a port (expected: 1..65535)}.
+     *
+     * @param file how the file is called there
+     */
+    public String describe(String file) {
+        String place = line == 0 ? file : file + ":" + line + ":" + column;
+        String where = pointer.isEmpty() ? "" : pointer + ": ";
+        return place + "  " + (severity == Severity.WARNING ? "warning: " : "") + where + message;
+    }
+
     /** How bad it is. */
     public enum Severity {
         ERROR,

@@ -69,7 +69,7 @@ public record RouteConfig(
                     "hostHeader")
             .with("headers", Keys.ANY)
             .with("metadata", Keys.ANY)
-            .with("targets", TargetConfig.KEYS)
+            .withEach("targets", TargetConfig.KEYS)
             .with("health", HealthConfig.KEYS)
             .with("timeouts", RouteTimeoutsConfig.KEYS)
             .without(Unsupported.ROUTE_KEYS);
@@ -119,7 +119,7 @@ public record RouteConfig(
                 in.get("id", RouteId.of(host, path), RouteId::read),
                 host,
                 path,
-                in.get("methods", List.of(), methods -> methods.list(RouteConfig::readMethod, EXPECTED_METHODS)),
+                in.get("methods", List.of(), methods -> methods.filledList(RouteConfig::readMethod, EXPECTED_METHODS)),
                 in.get("headers", Map.of(), RouteConfig::readHeaders),
                 in.get("enabled", true, Cursor::bool),
                 in.get("metadata", Map.of(), RouteConfig::readMetadata),
@@ -132,7 +132,7 @@ public record RouteConfig(
 
     private static List<String> readHosts(Cursor at) throws InvalidValueException {
         return at.node().isArray()
-                ? at.list(HostName::pattern, "hosts, or no \"host\" at all for any").stream()
+                ? at.filledList(HostName::pattern, "hosts, or no \"host\" at all for any").stream()
                         .distinct()
                         .toList()
                 : List.of(HostName.pattern(at));
@@ -152,7 +152,7 @@ public record RouteConfig(
 
     /** A list of targets, at least one of which takes traffic. */
     static List<TargetConfig> readTargets(Cursor at, Listeners own) throws InvalidValueException {
-        List<TargetConfig> targets = at.list(
+        List<TargetConfig> targets = at.filledList(
                 target -> TargetConfig.read(target, own),
                 "at least one port, URL or { \"url\": ..., \"weight\": ... }");
         if (!targets.isEmpty() && targets.stream().allMatch(target -> target.weight() == 0)) {
@@ -230,16 +230,12 @@ public record RouteConfig(
         String expected = "preserve, target, or a name to send such as \"app.example\"";
         String text = at.text("a Host to send", expected);
         int colon = text.lastIndexOf(':');
-        boolean port = colon > 0 && (text.indexOf(':') == colon || text.charAt(colon - 1) == ']');
-        if (!port) {
-            String name = HostName.name(text, expected);
-            return name.indexOf(':') >= 0 ? "[" + name + "]" : name;
+        boolean hasPort = colon > 0 && (text.indexOf(':') == colon || text.charAt(colon - 1) == ']');
+        if (hasPort && Ascii.port(text.substring(colon + 1)) < 0) {
+            throw new InvalidValueException("has no such port", "1..65535 after the colon");
         }
-        String digits = text.substring(colon + 1);
-        if (digits.isEmpty() || digits.length() > 5 || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            throw new InvalidValueException("is not a Host to send", expected);
-        }
-        String name = HostName.name(text.substring(0, colon), expected);
-        return (name.indexOf(':') >= 0 ? "[" + name + "]" : name) + ":" + digits;
+        String name = HostName.name(hasPort ? text.substring(0, colon) : text, expected);
+        String literal = name.indexOf(':') >= 0 ? "[" + name + "]" : name;
+        return hasPort ? literal + text.substring(colon) : literal;
     }
 }

@@ -48,11 +48,6 @@ public final class RouteId {
     }
 
     private static boolean isPlain(char c) {
-        return (c >= 'a' && c <= 'z')
-                || (c >= 'A' && c <= 'Z')
-                || (c >= '0' && c <= '9')
-                || c == '.'
-                || c == '_'
-                || c == '-';
+        return Ascii.isAlphanumeric(c) || c == '.' || c == '_' || c == '-';
     }
 }

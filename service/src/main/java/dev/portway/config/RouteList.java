@@ -32,10 +32,13 @@ final class RouteList {
                 Cursor item = at.item(i);
                 add(item, place -> RouteConfig.read(place, own), route -> (ObjectNode) item.written());
             }
-        } else {
-            for (Cursor member : at.each("a list of routes, or an object from host or path to target")) {
+        } else if (at.node().isObject()) {
+            for (Cursor member : at.each()) {
                 addKeyed(at, member, own);
             }
+        } else {
+            throw new InvalidValueException(
+                    "is neither a list nor an object", "a list of routes, or an object from host or path to target");
         }
         ShadowedRoutes.warn(routes, places);
         return this;
@@ -45,6 +48,10 @@ final class RouteList {
         String key = member.key();
         int slash = key.indexOf('/');
         try {
+            if (key.contains("${")) {
+                throw new InvalidValueException(
+                        "has a placeholder, which only values may have", "the list form, with \"host\" and \"path\"");
+            }
             if (key.contains("://")) {
                 throw new InvalidValueException("is a URL", "a host, a path or both, such as \"shop.local/cart\"");
             }

@@ -96,7 +96,7 @@ public record TargetUrl(
             return new InvalidValueException(
                     "is not a target", scheme.replace("ws", "http") + "://..., which carries WebSockets too");
         }
-        if (!text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        if (Ascii.isDigits(text)) {
             return new InvalidValueException("is a string", "a port without quotes, such as 3000");
         }
         boolean nameAndPort = text.indexOf(':') == text.lastIndexOf(':')
@@ -108,9 +108,8 @@ public record TargetUrl(
     }
 
     private static int port(String text) throws InvalidValueException {
-        boolean number = !text.isEmpty() && text.length() <= 5 && text.chars().allMatch(c -> c >= '0' && c <= '9');
-        int port = number ? Integer.parseInt(text) : 0;
-        if (port < 1 || port > MAX_PORT) {
+        int port = Ascii.port(text);
+        if (port < 0) {
             throw new InvalidValueException("has no such port", "1..65535 after the colon");
         }
         return port;
@@ -147,12 +146,8 @@ public record TargetUrl(
     private static String checked(String part) throws InvalidValueException {
         for (int i = 0; i < part.length(); i++) {
             char c = part.charAt(i);
-            boolean plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-            boolean broken = c == '%'
-                    && (i + 2 >= part.length()
-                            || Character.digit(part.charAt(i + 1), 16) < 0
-                            || Character.digit(part.charAt(i + 2), 16) < 0);
-            if (broken || (!plain && MARKS.indexOf(c) < 0)) {
+            boolean brokenEscape = c == '%' && Ascii.unescape(part, i) < 0;
+            if (brokenEscape || (!Ascii.isAlphanumeric(c) && MARKS.indexOf(c) < 0)) {
                 throw new InvalidValueException(
                         "has a character that a URL cannot have", "such characters escaped, a space as %20");
             }

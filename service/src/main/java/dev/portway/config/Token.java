@@ -8,11 +8,6 @@ final class Token {
     private Token() {}
 
     static boolean is(String text) {
-        return !text.isEmpty()
-                && text.chars()
-                        .allMatch(c -> (c >= 'a' && c <= 'z')
-                                || (c >= 'A' && c <= 'Z')
-                                || (c >= '0' && c <= '9')
-                                || MARKS.indexOf(c) >= 0);
+        return !text.isEmpty() && text.chars().allMatch(c -> Ascii.isAlphanumeric(c) || MARKS.indexOf(c) >= 0);
     }
 }

@@ -24,7 +24,7 @@ final class WrittenDuration {
 
     private static Duration parse(String text, String expected) throws InvalidValueException {
         int digits = 0;
-        while (digits < text.length() && text.charAt(digits) >= '0' && text.charAt(digits) <= '9') {
+        while (digits < text.length() && Ascii.isDigit(text.charAt(digits))) {
             digits++;
         }
         if (digits == 0 || digits > 15) {

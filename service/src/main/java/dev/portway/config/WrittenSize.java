@@ -11,7 +11,7 @@ final class WrittenSize {
         String expected = "a whole number and its unit B, KiB or MiB, " + range;
         String text = at.text("a size", expected);
         int digits = 0;
-        while (digits < text.length() && text.charAt(digits) >= '0' && text.charAt(digits) <= '9') {
+        while (digits < text.length() && Ascii.isDigit(text.charAt(digits))) {
             digits++;
         }
         if (digits == 0 || digits > 12) {

@@ -1,0 +1,104 @@
+package dev.portway.config;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Configurations that are taken, and use every key there is. */
+final class ValidConfigs {
+
+    private static final Map<String, String> ENVIRONMENT = Map.of("PORT", "3000", "TOKEN", "abc", "FLAG", "true");
+
+    private ValidConfigs() {}
+
+    static ReadResult read(String text) {
+        return new ConfigReader(ENVIRONMENT::get).read(text, ConfigFormat.JSON, Path.of("config.json"));
+    }
+
+    static Stream<String> all() {
+        return Stream.of(SMALLEST, OBJECT_FORM, EVERYTHING, PLACEHOLDERS);
+    }
+
+    static final String SMALLEST = """
+            { "proxy": { "port": 0 }, "routes": [], "default": { "target": null } }
+            """;
+
+    static final String OBJECT_FORM = """
+            {
+              "proxy": { "port": 8080 },
+              "routes": {
+                "api.local": 3001,
+                "/web": "http://localhost:8001",
+                "shop.local/cart": [9001, "http://localhost:9002", { "url": 9003, "weight": 2 }],
+                "*.apps.local": { "targets": [3002, 3003], "loadBalancing": "random" },
+                "[::1]/x": { "id": "six", "target": 3004 }
+              },
+              "default": { "target": "none" }
+            }
+            """;
+
+    static final String EVERYTHING = """
+            {
+              "$schema": "./config.schema.json",
+              "proxy": {
+                "host": "::",
+                "port": 8080,
+                "admin": { "host": "10.0.0.1", "port": 8081, "token": "${TOKEN}", "allowedHosts": ["admin.example"] },
+                "timeouts": {
+                  "connect": "500ms", "header": "1s", "upload": "none", "response": "1m", "stream": "1h",
+                  "pool": "1s", "keepAlive": "1s", "request": "none", "shutdown": "10s"
+                },
+                "limits": { "connections": 1, "headerBytes": "1MiB", "backendConnections": 1 },
+                "trustedProxies": ["10.0.0.0/8", "::1", "2001:db8::/32", "192.0.2.7"]
+              },
+              "routes": [
+                {
+                  "id": "a.B_c-1",
+                  "host": ["API.localhost", "*.local", "b\u00fccher.example", "127.0.0.1", "::1"],
+                  "path": "/caf\u00e9/%7euser/%2f;x=1/",
+                  "methods": ["GET", "PROPFIND"],
+                  "headers": { "X-Env": "test", "X-Any": "*" },
+                  "enabled": false,
+                  "metadata": { "owner": "team-a", "nested": { "list": [1, 2.5, null, true] } },
+                  "targets": [
+                    { "url": "https://example.com:8443/base/?a=b", "weight": 0, "state": "drain" },
+                    { "url": 3001, "weight": 1000, "state": "down" },
+                    { "url": "http://[2001:db8::1]/", "state": "up" },
+                    3002
+                  ],
+                  "loadBalancing": "two-choices",
+                  "health": {
+                    "path": "/health?deep=1", "interval": "10s", "timeout": "2s", "rise": 2, "fall": 5,
+                    "expect": "200-299"
+                  },
+                  "timeouts": {
+                    "connect": "1s", "upload": "1s", "response": "none", "stream": "none", "request": "1m"
+                  },
+                  "hostHeader": "app.example:8443"
+                },
+                { "target": 3003, "health": {}, "hostHeader": "preserve" },
+                { "path": "/status", "target": 3004, "health": { "expect": 204 }, "hostHeader": "target" }
+              ],
+              "default": { "target": "http://127.0.0.1:3000", "errorPages": {} },
+              "logging": {
+                "level": "debug", "format": "combined", "destination": "logs/access.log", "access": false,
+                "type": "default", "loggers": { "dev.portway": "DEBUG" }, "appenders": []
+              },
+              "security": { "cors": {}, "rateLimit": {}, "auth": {}, "headers": {} },
+              "server": { "maxThreads": 64, "adminMinThreads": 1 },
+              "metrics": { "frequency": "1 minute" },
+              "health": { "enabled": false }
+            }
+            """;
+
+    static final String PLACEHOLDERS = """
+            {
+              "proxy": { "port": "${NOT_SET:-8080}", "host": "${NOT_SET:-localhost}" },
+              "routes": [
+                { "host": "a${PORT}.local", "target": "${PORT}", "enabled": "${FLAG}" },
+                { "path": "/b", "target": "http://localhost:${PORT}/x", "metadata": { "kept": "$${PORT}" } }
+              ],
+              "default": { "target": null }
+            }
+            """;
+}

@@ -1,11 +1,126 @@
 package dev.portway;
 
-/** Probe. */
-public final class ProxyApplication {
-    private ProxyApplication() {}
+import static java.util.Objects.requireNonNull;
 
-    /** Probe. */
-    public static void main(String[] args) {
-        System.out.println("x");
+import dev.portway.admin.AdminGuard;
+import dev.portway.cli.StartRequest;
+import dev.portway.config.ConfigReader;
+import dev.portway.config.PortwayConfig;
+import dev.portway.config.ProxyConfig;
+import dev.portway.config.RouteStore;
+import dev.portway.exchange.ErrorPages;
+import dev.portway.health.Dialer;
+import dev.portway.health.HealthMonitor;
+import dev.portway.health.LoopbackTwin;
+import dev.portway.observe.AccessLog;
+import dev.portway.observe.ProxyMetrics;
+import dev.portway.routing.RouteRegistry;
+import dev.portway.server.HandlerChain;
+import dev.portway.server.ProxyServerFactory;
+import dev.portway.upstream.BackendPool;
+import io.dropwizard.core.Application;
+import io.dropwizard.core.cli.ServerCommand;
+import io.dropwizard.core.setup.Bootstrap;
+import io.dropwizard.core.setup.Environment;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import net.sourceforge.argparse4j.inf.Namespace;
+import org.eclipse.jetty.server.Server;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One proxy: Dropwizard's application, with the two planes wired together by hand. Confined to the thread that starts
+ * it.
+ */
+final class ProxyApplication extends Application<ProxyConfiguration> {
+
+    private final StartRequest request;
+    private final InstantSource clock = Clock.systemUTC();
+    private @Nullable Server server;
+    private @Nullable RouteRegistry registry;
+    private @Nullable Throwable failure;
+
+    ProxyApplication(StartRequest request) {
+        this.request = requireNonNull(request, "request");
+    }
+
+    @Override
+    public String getName() {
+        return "portway";
+    }
+
+    /**
+     * Starts it.
+     *
+     * @return the server, its listeners open
+     * @throws Exception where it does not start
+     */
+    Server start() throws Exception {
+        run("server", request.file().toString());
+        if (failure != null) {
+            throw failure instanceof Exception e ? e : new IllegalStateException(failure);
+        }
+        return requireNonNull(server, "server");
+    }
+
+    /** The writer of its routes, once started. */
+    RouteRegistry registry() {
+        return requireNonNull(registry, "registry: expected the application to be started");
+    }
+
+    @Override
+    protected void addDefaultCommands(Bootstrap<ProxyConfiguration> bootstrap) {
+        bootstrap.addCommand(new ServerCommand<>(this) {
+            @Override
+            public void onError(io.dropwizard.core.cli.Cli cli, Namespace namespace, Throwable thrown) {
+                failure = thrown;
+            }
+        });
+    }
+
+    @Override
+    protected void onFatalError(Throwable thrown) {
+        failure = thrown;
+    }
+
+    @Override
+    public void initialize(Bootstrap<ProxyConfiguration> bootstrap) {
+        bootstrap.setConfigurationFactoryFactory(
+                (type, validator, mapper, prefix) -> new ProxyConfigurationFactory(request, mapper));
+    }
+
+    @Override
+    public void run(ProxyConfiguration configuration, Environment environment) throws IOException {
+        PortwayConfig config = configuration.portway();
+        ProxyConfig proxy = configuration.proxy();
+
+        BackendPool backends = new BackendPool(clock);
+        Dialer dialer = new Dialer();
+        HealthMonitor health = new HealthMonitor(dialer, clock);
+        ProxyMetrics metrics = new ProxyMetrics(environment.metrics());
+        ErrorPages errorPages = new ErrorPages();
+        AccessLog accessLog = AccessLog.of(config.logging());
+        RouteStore store = new RouteStore(request.file(), new ConfigReader(System::getenv));
+        RouteRegistry routes =
+                new RouteRegistry(store, request.document(), backends, clock, List.of(health, metrics, errorPages));
+        registry = routes;
+
+        environment.lifecycle().manage(dialer);
+        environment.lifecycle().manage(health);
+        environment.lifecycle().manage(accessLog);
+        environment.lifecycle().addServerLifecycleListener(started -> server = started);
+
+        HandlerChain chain = HandlerChain.of(
+                proxy,
+                routes::current,
+                new HandlerChain.Parts(
+                        errorPages, metrics, accessLog, health, new LoopbackTwin(dialer), RandomGenerator.getDefault()),
+                new org.eclipse.jetty.server.handler.ErrorHandler());
+        configuration
+                .server()
+                .mount(new ProxyServerFactory.Mount(proxy, chain, admin -> new AdminGuard(proxy.admin(), admin)));
     }
 }

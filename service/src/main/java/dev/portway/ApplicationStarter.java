@@ -1,0 +1,64 @@
+package dev.portway;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.portway.cli.ProxyStarter;
+import dev.portway.cli.RunningProxy;
+import dev.portway.cli.StartRequest;
+import dev.portway.server.ProxyServerFactory;
+import dev.portway.transport.ClientListener;
+import java.net.URI;
+import java.util.Arrays;
+import org.eclipse.jetty.server.NetworkConnector;
+import org.eclipse.jetty.server.Server;
+
+/** Starts proxies, each an application of its own. Thread-safe. */
+final class ApplicationStarter implements ProxyStarter {
+
+    @Override
+    public Running start(StartRequest request) throws Exception {
+        ProxyApplication application = new ProxyApplication(request);
+        return new Running(application.start());
+    }
+
+    /** A started application. */
+    static final class Running implements RunningProxy {
+        private final Server server;
+
+        Running(Server server) {
+            this.server = requireNonNull(server, "server");
+        }
+
+        @Override
+        public URI proxyUrl() {
+            return url(ClientListener.NAME);
+        }
+
+        @Override
+        public URI adminUrl() {
+            return url(ProxyServerFactory.ADMIN);
+        }
+
+        @Override
+        public void awaitStop() throws InterruptedException {
+            server.join();
+        }
+
+        @Override
+        public void close() throws Exception {
+            server.stop();
+        }
+
+        private URI url(String name) {
+            NetworkConnector connector = Arrays.stream(server.getConnectors())
+                    .filter(c -> name.equals(c.getName()))
+                    .map(NetworkConnector.class::cast)
+                    .findFirst()
+                    .orElseThrow();
+            String host = connector.getHost();
+            boolean anywhere = host == null || host.equals("0.0.0.0") || host.equals("::") || host.equals("127.0.0.1");
+            String name6 = host != null && host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+            return URI.create("http://" + (anywhere ? "localhost" : name6) + ":" + connector.getLocalPort());
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package dev.portway.exchange;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.Invocable;
+import org.eclipse.jetty.util.thread.Scheduler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Completes an exchange whose response is written while the client may still be sending: reads and drops the rest of
+ * the body, within bounds, so that the connection is not reset before the client has read the response (RFC 9112,
+ * section 9.6). Confined.
+ */
+public final class Drain implements Callback, Invocable.Task {
+
+    private static final long MAX_BYTES = 64L * 1024 * 1024;
+    private static final long MAX_MILLIS = 2_000;
+
+    private final Request request;
+    private final Callback callback;
+    private final AtomicBoolean done = new AtomicBoolean();
+    private Scheduler.@Nullable Task timer;
+    private long bytes;
+
+    /**
+     * To be told when the response is written.
+     *
+     * @param callback completed once the body has been read, or is not worth reading
+     */
+    public Drain(Request request, Callback callback) {
+        this.request = requireNonNull(request, "request");
+        this.callback = requireNonNull(callback, "callback");
+    }
+
+    @Override
+    public void succeeded() {
+        // Reading would ask a client that waits for 100 Continue to send what nobody wants.
+        if (request.getHeaders().contains(HttpHeader.EXPECT) && Request.getContentBytesRead(request) <= 0) {
+            callback.succeeded();
+        } else {
+            run();
+        }
+    }
+
+    @Override
+    public void failed(Throwable failure) {
+        callback.failed(failure);
+    }
+
+    @Override
+    public void run() {
+        while (true) {
+            Content.Chunk chunk = request.read();
+            if (chunk == null) {
+                if (timer == null) {
+                    timer = request.getComponents()
+                            .getScheduler()
+                            .schedule(this::giveUp, MAX_MILLIS, TimeUnit.MILLISECONDS);
+                }
+                request.demand(this);
+                return;
+            }
+            bytes += chunk.remaining();
+            chunk.release();
+            if (chunk.isLast() || Content.Chunk.isFailure(chunk) || bytes > MAX_BYTES) {
+                if (done.compareAndSet(false, true)) {
+                    if (timer != null) {
+                        timer.cancel();
+                    }
+                    callback.succeeded();
+                }
+                return;
+            }
+        }
+    }
+
+    private void giveUp() {
+        if (done.compareAndSet(false, true)) {
+            callback.failed(new TimeoutException("the client went on sending after the response was written"));
+        }
+    }
+
+    @Override
+    public InvocationType getInvocationType() {
+        return InvocationType.NON_BLOCKING;
+    }
+}

@@ -1,0 +1,194 @@
+package dev.portway.exchange;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.html.HtmlEscapers;
+import dev.portway.exchange.ErrorAnswer.Detail;
+import java.nio.ByteBuffer;
+import java.util.Locale;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the proxy's own errors: a page for people, problem+json for programs, a line of text otherwise. Thread-safe. */
+public final class ErrorResponder {
+
+    private static final String RETRY_AFTER_SECONDS = "1";
+
+    private final ErrorPages pages;
+
+    public ErrorResponder(ErrorPages pages) {
+        this.pages = requireNonNull(pages, "pages");
+    }
+
+    /** Answers an exchange that failed before its response was committed, and records the failure in it. */
+    public void respond(ProxyExchange exchange, Response response, Callback callback, Failure failure) {
+        exchange.failed(failure.error(), failure.cause());
+        Detail detail = exchange.client().local()
+                ? new Detail(
+                        exchange.route() == null ? null : exchange.route().id(),
+                        exchange.target() == null
+                                ? null
+                                : exchange.target().url().toString(),
+                        failure.cause(),
+                        failure.advice())
+                : null;
+        ErrorAnswer answer = new ErrorAnswer(failure.error(), failure.error().status(), exchange.requestId(), detail);
+        respond(exchange, response, callback, answer);
+    }
+
+    /** Answers a request with {@code answer}, and completes {@code callback} when it is written. */
+    public void respond(Request request, Response response, Callback callback, ErrorAnswer answer) {
+        response.reset();
+        response.setStatus(answer.status());
+        HttpFields.Mutable headers = response.getHeaders();
+        headers.put(request.getConnectionMetaData().getConnector().getServer().getDateField());
+        headers.put(HttpHeader.CACHE_CONTROL, "no-store");
+        headers.put("Proxy-Status", "portway; error=" + answer.error().type());
+        if (answer.status() == HttpStatus.SERVICE_UNAVAILABLE_503) {
+            headers.put(HttpHeader.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        }
+        if (answer.error() == ProxyError.METHOD_REFUSED) {
+            headers.put(HttpHeader.ALLOW, "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+        }
+        if (answer.error() == ProxyError.BAD_REQUEST) {
+            // What follows on this connection cannot be told from what was malformed.
+            headers.put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
+        }
+        Body body = body(request, answer);
+        headers.put(HttpHeader.CONTENT_TYPE, body.type());
+        headers.put(HttpHeader.CONTENT_LENGTH, body.content().remaining());
+        response.write(true, body.content(), new Drain(request, callback));
+    }
+
+    private Body body(Request request, ErrorAnswer answer) {
+        byte[] page = pages.page(answer.status());
+        if (page != null) {
+            return new Body("text/html;charset=utf-8", ByteBuffer.wrap(page));
+        }
+        String accept = String.join(",", request.getHeaders().getValuesList(HttpHeader.ACCEPT))
+                .toLowerCase(Locale.ROOT);
+        if (accept.contains("text/html")) {
+            return new Body("text/html;charset=utf-8", UTF_8.encode(html(answer)));
+        }
+        if (accept.contains("json")) {
+            return new Body(
+                    "application/problem+json", UTF_8.encode(json(answer).toString()));
+        }
+        return new Body("text/plain;charset=utf-8", UTF_8.encode(text(answer)));
+    }
+
+    private static String text(ErrorAnswer answer) {
+        StringBuilder text = new StringBuilder(title(answer));
+        Detail detail = answer.detail();
+        if (detail != null) {
+            text.append(": ").append(detail.cause());
+            if (detail.route() != null) {
+                text.append(" (route ").append(detail.route()).append(')');
+            }
+            if (detail.advice() != null) {
+                text.append("; ").append(detail.advice());
+            }
+        }
+        return text.append(" [request ")
+                .append(answer.requestId())
+                .append("]\n")
+                .toString();
+    }
+
+    private static ObjectNode json(ErrorAnswer answer) {
+        ObjectNode json = JsonNodeFactory.instance
+                .objectNode()
+                .put("type", "about:blank")
+                .put("title", HttpStatus.getMessage(answer.status()))
+                .put("status", answer.status())
+                .put("error", answer.error().type())
+                .put("requestId", answer.requestId());
+        Detail detail = answer.detail();
+        if (detail != null) {
+            json.put("detail", detail.cause());
+            putIfPresent(json, "advice", detail.advice());
+            putIfPresent(json, "route", detail.route());
+            putIfPresent(json, "target", detail.target());
+        }
+        return json;
+    }
+
+    private static void putIfPresent(ObjectNode json, String name, @Nullable String value) {
+        if (value != null) {
+            json.put(name, value);
+        }
+    }
+
+    private static String html(ErrorAnswer answer) {
+        String title = title(answer);
+        StringBuilder rows = new StringBuilder();
+        Detail detail = answer.detail();
+        if (detail != null) {
+            rows.append("<p>").append(escaped(sentence(detail.cause()))).append("</p>");
+            if (detail.advice() != null) {
+                rows.append("<p class=\"advice\">")
+                        .append(escaped(sentence(detail.advice())))
+                        .append("</p>");
+            }
+            rows.append("<dl>");
+            row(rows, "Route", detail.route());
+            row(rows, "Target", detail.target());
+        } else {
+            rows.append("<dl>");
+        }
+        row(rows, "Request", answer.requestId());
+        rows.append("</dl>");
+        return """
+                <!doctype html>
+                <html lang="en">
+                <head>
+                <meta charset="utf-8">
+                <meta name="viewport" content="width=device-width, initial-scale=1">
+                <title>%s</title>
+                <style>
+                :root { color-scheme: light dark; }
+                body { font: 16px/1.5 system-ui, sans-serif; max-width: 40rem; margin: 15vh auto; padding: 0 1.5rem; }
+                h1 { font-size: 1.5rem; font-weight: 600; }
+                .advice { border-left: 3px solid #d97706; padding-left: 1rem; }
+                dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem; font-size: .875rem; opacity: .8; }
+                dd { margin: 0; font-family: ui-monospace, monospace; overflow-wrap: anywhere; }
+                </style>
+                </head>
+                <body><h1>%s</h1>%s</body>
+                </html>
+                """.formatted(title, title, rows);
+    }
+
+    private static void row(StringBuilder rows, String name, @Nullable String value) {
+        if (value != null) {
+            rows.append("<dt>")
+                    .append(name)
+                    .append("</dt><dd>")
+                    .append(escaped(value))
+                    .append("</dd>");
+        }
+    }
+
+    private static String title(ErrorAnswer answer) {
+        return answer.status() + " " + HttpStatus.getMessage(answer.status());
+    }
+
+    private static String sentence(String text) {
+        return text.isEmpty() ? text : Character.toUpperCase(text.charAt(0)) + text.substring(1) + ".";
+    }
+
+    private static String escaped(String text) {
+        return HtmlEscapers.htmlEscaper().escape(text);
+    }
+
+    private record Body(String type, ByteBuffer content) {}
+}

@@ -1,0 +1,71 @@
+package dev.portway.exchange;
+
+import java.util.Locale;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+
+/**
+ * The fields that concern one connection only and go no further (RFC 9110, section 7.6.1): the known ones, and those
+ * that the message's own {@code Connection} names. Confined: one for each message.
+ */
+public final class HopByHop {
+
+    private static final String[] NONE = {};
+
+    private final String[] named;
+
+    private HopByHop(String[] named) {
+        this.named = named;
+    }
+
+    /** What {@code Connection} and its relatives in {@code headers} say. */
+    public static HopByHop of(HttpFields headers) {
+        if (!headers.contains(HttpHeader.CONNECTION)) {
+            return new HopByHop(NONE);
+        }
+        // Every Connection line counts, empty members too (behaviour 12).
+        return new HopByHop(headers.getCSV(HttpHeader.CONNECTION, false).stream()
+                .map(name -> name.strip().toLowerCase(Locale.ROOT))
+                .filter(name -> !name.isEmpty())
+                .toArray(String[]::new));
+    }
+
+    /** Whether {@code field} stays on its connection. */
+    public boolean covers(HttpField field) {
+        HttpHeader header = field.getHeader();
+        if (header != null && known(header)) {
+            return true;
+        }
+        for (String name : named) {
+            if (name.equals(field.getLowerCaseName()) && header != HttpHeader.HOST) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether {@code Connection} names {@code token}. */
+    public boolean names(String token) {
+        for (String name : named) {
+            if (name.equals(token)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean known(HttpHeader header) {
+        return switch (header) {
+            case CONNECTION,
+                    KEEP_ALIVE,
+                    PROXY_AUTHENTICATE,
+                    PROXY_AUTHORIZATION,
+                    PROXY_CONNECTION,
+                    TE,
+                    TRANSFER_ENCODING,
+                    UPGRADE -> true;
+            default -> false;
+        };
+    }
+}

@@ -1,0 +1,223 @@
+package dev.portway.exchange;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.portway.routing.Route;
+import dev.portway.routing.RouteRequest;
+import dev.portway.upstream.Target;
+import java.util.Locale;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.thread.Invocable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request on its way through the handlers, and what they found out about it. The handlers pass it on as the
+ * request; {@link #of} finds it again. Confined to the thread that handles the exchange at the moment.
+ */
+public final class ProxyExchange extends Request.Wrapper implements RouteRequest {
+
+    private final long startedNanos = System.nanoTime();
+    private final String requestId;
+    private final Client client;
+    private final String host;
+    private String path = "";
+    private @Nullable Route route;
+    private @Nullable Target target;
+    private int attempts;
+    private long sentNanos;
+    private long backendNanos = -1;
+    private @Nullable ProxyError error;
+    private @Nullable String cause;
+    private final Reader reader = new Reader();
+
+    public ProxyExchange(Request request, String requestId, Client client) {
+        super(request);
+        this.requestId = requireNonNull(requestId, "requestId");
+        this.client = requireNonNull(client, "client");
+        this.host = hostOf(request);
+    }
+
+    /** The exchange that {@code request} is, or wraps. */
+    public static ProxyExchange of(Request request) {
+        return request instanceof ProxyExchange exchange
+                ? exchange
+                : requireNonNull(Request.as(request, ProxyExchange.class), "request: expected one within an exchange");
+    }
+
+    /** Names the request in log lines and error answers. */
+    public String requestId() {
+        return requestId;
+    }
+
+    /** Who sent it. */
+    public Client client() {
+        return client;
+    }
+
+    @Override
+    public String method() {
+        return getMethod();
+    }
+
+    @Override
+    public String host() {
+        return host;
+    }
+
+    @Override
+    public String path() {
+        return path;
+    }
+
+    @Override
+    public @Nullable String header(String name) {
+        return getHeaders().get(name);
+    }
+
+    /** Sets the normalised path, before the route is sought. */
+    public void path(String path) {
+        this.path = path;
+    }
+
+    /** Null until a route is found. */
+    public @Nullable Route route() {
+        return route;
+    }
+
+    public void route(Route route) {
+        this.route = route;
+    }
+
+    /** Null until one is picked. */
+    public @Nullable Target target() {
+        return target;
+    }
+
+    /** Begins an attempt at {@code target}. */
+    public void attempt(Target target) {
+        this.target = target;
+        this.attempts++;
+    }
+
+    /** The request has gone out, whole. */
+    public void sent() {
+        sentNanos = System.nanoTime();
+    }
+
+    /**
+     * The head of the response is in.
+     *
+     * @return nanoseconds since {@link #sent}, 0 if the backend answered before the request was out
+     */
+    public long answered() {
+        backendNanos = sentNanos == 0 ? 0 : System.nanoTime() - sentNanos;
+        return backendNanos;
+    }
+
+    /** Records what went wrong. The first error stays: those that follow are its consequences. */
+    public void failed(ProxyError error, @Nullable String cause) {
+        if (this.error == null) {
+            this.error = error;
+            this.cause = cause;
+        }
+    }
+
+    public @Nullable ProxyError error() {
+        return error;
+    }
+
+    /**
+     * As Jetty's, but the last one who demands takes over from the one before, if that one has not been called yet: an
+     * attempt that is given up leaves its demand to whoever reads the rest of the body.
+     */
+    @Override
+    public void demand(Runnable callback) {
+        synchronized (reader) {
+            reader.next = callback;
+            if (reader.demanded) {
+                return;
+            }
+            reader.demanded = true;
+        }
+        super.demand(reader);
+    }
+
+    /** What the log needs of this exchange, now that it has ended. */
+    public ExchangeRecord record(Response response) {
+        Request request = getWrapped();
+        HttpField userAgent = request.getHeaders().getField(HttpHeader.USER_AGENT);
+        return new ExchangeRecord(
+                System.currentTimeMillis(),
+                requestId,
+                client.address(),
+                request.getMethod(),
+                client.scheme(),
+                request.getHeaders().get(HttpHeader.HOST),
+                pathOf(request),
+                request.getConnectionMetaData().getProtocol(),
+                route == null ? null : route.id(),
+                target == null ? null : target.backend().id(),
+                error == ProxyError.CLIENT_CLOSED ? error.status() : response.getStatus(),
+                Math.max(0, Request.getContentBytesRead(request)),
+                Math.max(0, Response.getContentBytesWritten(response)),
+                System.nanoTime() - startedNanos,
+                backendNanos,
+                attempts,
+                error,
+                cause,
+                request.getHeaders().get(HttpHeader.REFERER),
+                userAgent == null ? null : userAgent.getValue());
+    }
+
+    private static String pathOf(Request request) {
+        String path = request.getHttpURI().getPath();
+        return path == null ? "" : path;
+    }
+
+    private static String hostOf(Request request) {
+        boolean named = request.getHeaders().contains(HttpHeader.HOST)
+                || request.getHttpURI().isAbsolute();
+        String host = request.getHttpURI().getHost();
+        if (host == null || !named) {
+            // Without Host, Jetty fills in its own address: that is no name the client asked for.
+            return "";
+        }
+        int end = host.length();
+        if (end > 1 && host.charAt(end - 1) == '.') {
+            end--;
+        }
+        int start = 0;
+        if (end > 2 && host.charAt(0) == '[' && host.charAt(end - 1) == ']') {
+            start = 1;
+            end--;
+        }
+        return host.substring(start, end).toLowerCase(Locale.ROOT);
+    }
+
+    /** Passes on that content has come to whoever demanded it last. */
+    private static final class Reader implements Invocable.Task {
+        private @Nullable Runnable next; // guarded by this
+        private boolean demanded; // guarded by this
+
+        @Override
+        public void run() {
+            Runnable callback;
+            synchronized (this) {
+                demanded = false;
+                callback = next;
+                next = null;
+            }
+            if (callback != null) {
+                callback.run();
+            }
+        }
+
+        @Override
+        public InvocationType getInvocationType() {
+            return InvocationType.NON_BLOCKING;
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package dev.portway.exchange;
+
+import com.google.common.net.InetAddresses;
+import dev.portway.config.Cidr;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.List;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.jspecify.annotations.Nullable;
+
+/** Decides whom to believe about the client of a request. Immutable. */
+public final class TrustedProxies {
+
+    private static final String UNKNOWN = "unknown";
+
+    private final List<Cidr> blocks;
+
+    public TrustedProxies(List<Cidr> blocks) {
+        this.blocks = List.copyOf(blocks);
+    }
+
+    /**
+     * The client of {@code request}: the peer, or, when the peer is trusted, the last address of
+     * {@code X-Forwarded-For} that is not trusted itself (anything before that one a client could have made up).
+     */
+    public Client clientOf(Request request) {
+        InetAddress peer = addressOf(request.getConnectionMetaData().getRemoteSocketAddress());
+        String scheme = request.isSecure() ? "https" : "http";
+        if (peer == null) {
+            return new Client(UNKNOWN, UNKNOWN, scheme, false, true);
+        }
+        String peerText = text(peer);
+        if (!trusts(peer)) {
+            return new Client(peerText, peerText, scheme, false, peer.isLoopbackAddress());
+        }
+        HttpFields headers = request.getHeaders();
+        String forwardedProto = headers.get(HttpHeader.X_FORWARDED_PROTO);
+        if ("http".equalsIgnoreCase(forwardedProto) || "https".equalsIgnoreCase(forwardedProto)) {
+            scheme = forwardedProto.equalsIgnoreCase("https") ? "https" : "http";
+        }
+        InetAddress client = peer;
+        List<String> hops = headers.getValuesList(HttpHeader.X_FORWARDED_FOR);
+        for (int i = hops.size() - 1; i >= 0 && trusts(client); i--) {
+            InetAddress hop = literal(hops.get(i));
+            if (hop == null) {
+                break;
+            }
+            client = hop;
+        }
+        return new Client(peerText, text(client), scheme, true, client.isLoopbackAddress());
+    }
+
+    private boolean trusts(InetAddress address) {
+        for (Cidr block : blocks) {
+            if (block.contains(address)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static @Nullable InetAddress addressOf(@Nullable SocketAddress address) {
+        return address instanceof InetSocketAddress inet ? inet.getAddress() : null;
+    }
+
+    private static String text(InetAddress address) {
+        String text = address.getHostAddress();
+        int zone = text.indexOf('%');
+        return zone < 0 ? text : text.substring(0, zone);
+    }
+
+    /** An address written out, with or without port and brackets; null for anything else, without asking DNS. */
+    private static @Nullable InetAddress literal(String hop) {
+        String text = hop.strip();
+        if (text.startsWith("[")) {
+            int close = text.indexOf(']');
+            text = close < 0 ? "" : text.substring(1, close);
+        } else if (text.indexOf(':') >= 0 && text.indexOf(':') == text.lastIndexOf(':')) {
+            text = text.substring(0, text.indexOf(':'));
+        }
+        return InetAddresses.isInetAddress(text) ? InetAddresses.forString(text) : null;
+    }
+}

@@ -1,0 +1,374 @@
+package dev.portway.forward;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.portway.config.TimeoutsConfig;
+import dev.portway.exchange.Drain;
+import dev.portway.exchange.Failure;
+import dev.portway.exchange.HopByHop;
+import dev.portway.exchange.ProxyError;
+import dev.portway.exchange.ProxyExchange;
+import dev.portway.forward.LimitExceededException.Limit;
+import dev.portway.transport.ClientEndPoint;
+import dev.portway.transport.Deadlines;
+import dev.portway.upstream.Target;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.client.HttpResponseException;
+import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.client.Response;
+import org.eclipse.jetty.client.Result;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.NanoTime;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request sent to one backend, and what comes of it. The order of things, each with its time limit:
+ *
+ * <ol>
+ *   <li>a connection is found or made ({@code connect});
+ *   <li>the request goes out, its body as the client sends it ({@code upload});
+ *   <li>the head of the response comes in ({@code response}), and is copied to the client's;
+ *   <li>the body follows, chunk by chunk ({@code stream}, but none for an event stream);
+ *   <li>the end: {@link #onSuccess} completes the client's response, {@link #fail} answers with an error, or breaks off
+ *       a response that had begun.
+ * </ol>
+ *
+ * <p>Whatever happens, exactly one of the two ends is reached, once. Callbacks come from the connections' threads and
+ * from the timer.
+ */
+final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bounded {
+
+    /** Interim responses beyond this number are a backend gone mad. */
+    private static final int MAX_INTERIM = 64;
+
+    /** How long a backend may keep a client waiting that expects {@code 100 Continue} and may not know of it. */
+    private static final Duration CONTINUE_WAIT = Duration.ofSeconds(1);
+
+    private final ForwardHandler handler;
+    private final ProxyExchange exchange;
+    private final Target target;
+    private final TimeoutsConfig timeouts;
+    private final long requestDeadline;
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private org.eclipse.jetty.server.@Nullable Response proxyToClientResponse;
+    private @Nullable Callback proxyToClientCallback;
+    private @Nullable BackendRequest proxyToServerRequest;
+    private @Nullable Throwable clientFailure;
+    private volatile Limit limit = Limit.CONNECT; // written as the attempt goes on, read by the timer
+    private volatile long deadline = Deadlines.NEVER; // written as the attempt goes on, read by the timer
+    private final AtomicBoolean awaitingContinue;
+    private volatile long continueDeadline = Deadlines.NEVER; // written once the head is out, read by the timer
+    private volatile boolean waitingForClient; // written by the body's reader, read by the timer
+    private boolean connected;
+    private boolean requestSent;
+    private int interims;
+    private CompletableFuture<Void> interimWritten = CompletableFuture.completedFuture(null);
+
+    Attempt(ForwardHandler handler, ProxyExchange exchange, Target target, TimeoutsConfig timeouts) {
+        this.handler = requireNonNull(handler, "handler");
+        this.exchange = requireNonNull(exchange, "exchange");
+        this.target = requireNonNull(target, "target");
+        this.timeouts = requireNonNull(timeouts, "timeouts");
+        this.requestDeadline = after(timeouts.request());
+        this.awaitingContinue = new AtomicBoolean(exchange.getHeaders().contains(HttpHeader.EXPECT));
+    }
+
+    ProxyExchange exchange() {
+        return exchange;
+    }
+
+    /** Takes its place as the listener of {@code request}, which is about to be sent. */
+    void begin(BackendRequest request, org.eclipse.jetty.server.Response response, Callback callback) {
+        proxyToServerRequest = request;
+        proxyToClientResponse = response;
+        proxyToClientCallback = callback;
+        request.onRequestListener(this);
+        enter(Limit.CONNECT, timeouts.connect());
+        handler.deadlines().begin(this);
+        if (request.getBody() == null) {
+            bodyRead();
+        }
+    }
+
+    // 1. The connection.
+
+    @Override
+    public void onBegin(Request request) {
+        connected = true;
+        enter(Limit.UPLOAD, timeouts.upload());
+    }
+
+    // 2. The request.
+
+    @Override
+    public void onCommit(Request request) {
+        if (awaitingContinue.get()) {
+            continueDeadline = after(CONTINUE_WAIT);
+            handler.deadlines().schedule(this);
+        }
+    }
+
+    /** Whether it is for the caller, of all, to begin the upload that waits for {@code 100 Continue}. */
+    boolean continued() {
+        return awaitingContinue.compareAndSet(true, false);
+    }
+
+    /** Nothing more is read from the client: what is heard from it now is that it leaves. */
+    void bodyRead() {
+        ClientEndPoint client = ClientEndPoint.of(exchange);
+        if (client != null) {
+            client.watch(this::clientGone);
+        }
+    }
+
+    void waitingForClient(boolean waiting) {
+        waitingForClient = waiting;
+        if (limit == Limit.UPLOAD) {
+            moveDeadline(timeouts.upload());
+        }
+    }
+
+    void clientFailed(Throwable failure) {
+        clientFailure = failure;
+    }
+
+    @Override
+    public void onSuccess(Request request) {
+        requestSent = true;
+        if (limit == Limit.UPLOAD) {
+            exchange.sent();
+            enter(Limit.RESPONSE, timeouts.response());
+        }
+    }
+
+    // 3. The head of the response.
+
+    @Override
+    public void onHeaders(Response serverToProxyResponse) {
+        int status = serverToProxyResponse.getStatus();
+        if (status == HttpStatus.SWITCHING_PROTOCOLS_101) {
+            abort(new HttpResponseException("it switched protocols unasked", serverToProxyResponse));
+            return;
+        }
+        if (HttpStatus.isInterim(status)) {
+            interim(status, serverToProxyResponse.getHeaders());
+            return;
+        }
+        target.backend().recordLatency(exchange.answered());
+        handler.traffic().backendAnswered(target.backend());
+        copyHead(serverToProxyResponse);
+        if (eventStream(serverToProxyResponse)) {
+            enter(Limit.STREAM, Duration.ZERO);
+        } else {
+            enter(Limit.STREAM, timeouts.stream());
+        }
+    }
+
+    /** Passes an interim response on, in the number that a client can be asked to bear (behaviour 47). */
+    void interim(int status, HttpFields headers) {
+        if (++interims > MAX_INTERIM) {
+            abort(new HttpResponseException("it sent too many interim responses", null));
+            return;
+        }
+        boolean understood = exchange.getConnectionMetaData().getHttpVersion() != HttpVersion.HTTP_1_0;
+        if (understood && status != HttpStatus.CONTINUE_100) {
+            HttpFields.Mutable fields = HttpFields.build();
+            copyEndToEnd(headers, fields);
+            interimWritten = requireNonNull(proxyToClientResponse).writeInterim(status, fields);
+        }
+    }
+
+    private void copyHead(Response from) {
+        org.eclipse.jetty.server.Response to = requireNonNull(proxyToClientResponse);
+        to.setStatus(from.getStatus());
+        copyEndToEnd(from.getHeaders(), to.getHeaders());
+        if (!from.getHeaders().contains(HttpHeader.DATE)) {
+            to.getHeaders().add(handler.getServer().getDateField());
+        }
+        if (from.getHeaders().contains(HttpHeader.TRANSFER_ENCODING)) {
+            // Trailers come only in chunks; elsewhere a supplier would cost the response its Content-Length.
+            to.setTrailersSupplier(from::getTrailers);
+        }
+    }
+
+    private static void copyEndToEnd(HttpFields from, HttpFields.Mutable to) {
+        HopByHop hop = HopByHop.of(from);
+        for (HttpField field : from) {
+            if (!hop.covers(field)) {
+                to.add(field);
+            }
+        }
+    }
+
+    private static boolean eventStream(Response response) {
+        String type = response.getHeaders().get(HttpHeader.CONTENT_TYPE);
+        return type != null && type.regionMatches(true, 0, "text/event-stream", 0, 17);
+    }
+
+    // 4. The body of the response.
+
+    @Override
+    public void onContentSource(Response serverToProxyResponse, Content.Source source) {
+        ResponsePump pump = new ResponsePump(this, source, requireNonNull(proxyToClientResponse));
+        if (interimWritten.isDone()) {
+            pump.iterate();
+        } else {
+            // Two writes at once are none: a slow client gets the interim response first.
+            interimWritten = interimWritten.whenComplete((written, failure) -> pump.iterate());
+        }
+    }
+
+    /** Some of the response has moved, on either side. */
+    void moved() {
+        if (deadline != Deadlines.NEVER) {
+            moveDeadline(timeouts.stream());
+        }
+    }
+
+    // 5. The end.
+
+    @Override
+    public void onSuccess(Response serverToProxyResponse) {
+        if (HttpStatus.isInterim(serverToProxyResponse.getStatus()) || !ended.compareAndSet(false, true)) {
+            return;
+        }
+        release();
+        Callback callback = requireNonNull(proxyToClientCallback);
+        requireNonNull(proxyToClientResponse)
+                .write(true, BufferUtil.EMPTY_BUFFER, new Drain(exchange, new Callback.Nested(callback) {
+                    @Override
+                    public void failed(Throwable failure) {
+                        exchange.failed(ProxyError.CLIENT_CLOSED, failure.getMessage());
+                        super.failed(failure);
+                    }
+                }));
+        if (!requestSent) {
+            // The backend has said all it will; the rest of the upload is nobody's (behaviour 100).
+            abort(new ClientGoneException(null));
+        }
+    }
+
+    @Override
+    public void onComplete(Result result) {
+        if (result.isFailed()) {
+            fail(requireNonNull(result.getFailure()));
+        }
+    }
+
+    /** The client is not there any more to read what the backend says. */
+    void clientGone() {
+        abort(new ClientGoneException(null));
+    }
+
+    void clientGone(Throwable cause) {
+        abort(new ClientGoneException(cause));
+    }
+
+    /** Breaks the attempt off; unless it has ended, {@link #fail} follows. */
+    @SuppressWarnings("FutureReturnValueIgnored") // what the future tells is told to onComplete, too
+    private void abort(Throwable cause) {
+        requireNonNull(proxyToServerRequest).abort(cause);
+    }
+
+    private void fail(Throwable thrown) {
+        if (!ended.compareAndSet(false, true)) {
+            return;
+        }
+        release();
+        Throwable cause = clientFailure == null ? thrown : new ClientGoneException(clientFailure);
+        Failure failure = Failures.of(cause, target.url(), timeouts, connected);
+        Callback callback = requireNonNull(proxyToClientCallback);
+        org.eclipse.jetty.server.Response response = requireNonNull(proxyToClientResponse);
+        blame(failure, thrown);
+        if (response.isCommitted() || failure.error() == ProxyError.CLIENT_CLOSED) {
+            exchange.failed(failure.error(), failure.cause());
+            ClientEndPoint client = ClientEndPoint.of(exchange);
+            if (client != null) {
+                client.resetOnClose();
+            }
+            callback.failed(cause);
+        } else {
+            handler.respond(exchange, response, callback, failure);
+        }
+    }
+
+    private void blame(Failure failure, Throwable thrown) {
+        if (failure.error() == ProxyError.CLIENT_CLOSED || failure.error() == ProxyError.UPLOAD_TIMEOUT) {
+            return;
+        }
+        target.backend().recordFailure(failure.cause(), Instant.now());
+        // A slow answer is no sign of ill health; an address that nobody answers at is.
+        if (!(thrown instanceof LimitExceededException) || !connected) {
+            handler.traffic().backendFailed(target.backend(), failure.cause());
+        }
+    }
+
+    private void release() {
+        handler.deadlines().end(this);
+        target.backend().end();
+    }
+
+    // The time limits.
+
+    private void enter(Limit next, Duration duration) {
+        limit = next;
+        moveDeadline(duration);
+        handler.deadlines().schedule(this);
+    }
+
+    private void moveDeadline(Duration duration) {
+        deadline = earlier(after(duration), requestDeadline);
+    }
+
+    private static long earlier(long one, long other) {
+        if (one == Deadlines.NEVER || other == Deadlines.NEVER) {
+            return one == Deadlines.NEVER ? other : one;
+        }
+        return NanoTime.isBefore(one, other) ? one : other;
+    }
+
+    private static boolean past(long time) {
+        return time != Deadlines.NEVER && !NanoTime.isBefore(NanoTime.now(), time);
+    }
+
+    private static long after(Duration duration) {
+        return duration.isZero() ? Deadlines.NEVER : NanoTime.now() + duration.toNanos();
+    }
+
+    @Override
+    public long getExpireNanoTime() {
+        return earlier(deadline, continueDeadline);
+    }
+
+    @Override
+    public void expired() {
+        BackendRequest request = requireNonNull(proxyToServerRequest);
+        if (past(continueDeadline)) {
+            continueDeadline = Deadlines.NEVER;
+            if (continued()) {
+                request.getConversation().getExchanges().getLast().proceed(handler.upload(request), null);
+            }
+        }
+        if (past(deadline)) {
+            abort(new LimitExceededException(exceeded()));
+        }
+    }
+
+    private Limit exceeded() {
+        if (past(requestDeadline)) {
+            return Limit.REQUEST;
+        }
+        // A backend that does not take the body keeps the client waiting, not the other way about.
+        return limit == Limit.UPLOAD && !waitingForClient ? Limit.RESPONSE : limit;
+    }
+}

@@ -1,0 +1,80 @@
+package dev.portway.forward;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.portway.config.TargetUrl;
+import java.net.URI;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.transport.HttpConversation;
+import org.eclipse.jetty.client.transport.HttpRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request to a backend whose method and target are sent as they are. Jetty's own would parse the path as a URI and
+ * put the method in upper case. Confined.
+ */
+final class BackendRequest extends HttpRequest {
+
+    /** Jetty wants a URI to begin with, and refuses some hosts that resolve well, as those with an underscore. */
+    private static final URI PLACEHOLDER = URI.create("http://localhost");
+
+    private final Attempt attempt;
+    private final TargetUrl url;
+    private final String method;
+    private final String requestTarget;
+
+    /**
+     * A request not yet sent.
+     *
+     * @param url scheme, host and port of the backend; the rest of it is in {@code requestTarget}
+     * @param requestTarget path and query, raw
+     */
+    BackendRequest(HttpClient client, Attempt attempt, TargetUrl url, String method, String requestTarget) {
+        super(client, new HttpConversation(), PLACEHOLDER);
+        this.attempt = requireNonNull(attempt, "attempt");
+        this.url = requireNonNull(url, "url");
+        this.method = requireNonNull(method, "method");
+        this.requestTarget = requireNonNull(requestTarget, "requestTarget");
+    }
+
+    Attempt attempt() {
+        return attempt;
+    }
+
+    @Override
+    public String getScheme() {
+        return url.scheme();
+    }
+
+    @Override
+    public String getHost() {
+        return url.host();
+    }
+
+    @Override
+    public int getPort() {
+        return url.port();
+    }
+
+    @Override
+    public String getMethod() {
+        return method;
+    }
+
+    /** Path and query in one: Jetty sends the two one after the other, and looks at neither. */
+    @Override
+    public String getPath() {
+        return requestTarget;
+    }
+
+    @Override
+    public @Nullable String getQuery() {
+        return null;
+    }
+
+    /** None: Jetty asks for it to store cookies and follow redirects, which a proxy does not. */
+    @Override
+    public @Nullable URI getURI() {
+        return null;
+    }
+}

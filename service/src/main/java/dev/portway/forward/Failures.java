@@ -1,0 +1,165 @@
+package dev.portway.forward;
+
+import static dev.portway.exchange.ProxyError.CLIENT_CLOSED;
+import static dev.portway.exchange.ProxyError.CONNECTION_REFUSED;
+import static dev.portway.exchange.ProxyError.CONNECTION_TERMINATED;
+import static dev.portway.exchange.ProxyError.CONNECTION_TIMEOUT;
+import static dev.portway.exchange.ProxyError.DNS_ERROR;
+import static dev.portway.exchange.ProxyError.INTERNAL;
+import static dev.portway.exchange.ProxyError.PROTOCOL_ERROR;
+import static dev.portway.exchange.ProxyError.RESPONSE_HEADERS_TOO_LARGE;
+import static dev.portway.exchange.ProxyError.RESPONSE_TIMEOUT;
+import static dev.portway.exchange.ProxyError.TLS_CERTIFICATE_ERROR;
+import static dev.portway.exchange.ProxyError.TLS_ERROR;
+import static dev.portway.exchange.ProxyError.UPLOAD_TIMEOUT;
+
+import dev.portway.config.TargetUrl;
+import dev.portway.config.TimeoutsConfig;
+import dev.portway.exchange.Failure;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
+import java.security.cert.CertificateException;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+import org.eclipse.jetty.client.HttpResponseException;
+import org.eclipse.jetty.http.HttpException;
+import org.jspecify.annotations.Nullable;
+
+/** Says in the contract's words why an attempt failed. */
+final class Failures {
+
+    private Failures() {}
+
+    /**
+     * The failure behind {@code thrown}.
+     *
+     * @param url the target of the attempt
+     * @param timeouts that held for it
+     * @param connected whether a connection had been made
+     */
+    static Failure of(Throwable thrown, TargetUrl url, TimeoutsConfig timeouts, boolean connected) {
+        String backend = url.authority();
+        if (thrown instanceof ClientGoneException) {
+            return new Failure(CLIENT_CLOSED, "the client closed the connection before the response was complete");
+        }
+        if (thrown instanceof LimitExceededException exceeded) {
+            return of(exceeded, backend, timeouts);
+        }
+        if (caused(thrown, SSLException.class) != null) {
+            return tls(thrown, backend);
+        }
+        if (caused(thrown, UnknownHostException.class) != null || thrown instanceof UnresolvedAddressException) {
+            return new Failure(
+                    DNS_ERROR,
+                    "the name " + url.host() + " could not be resolved",
+                    "check the spelling of the target's host, and that this machine can resolve it");
+        }
+        if (caused(thrown, NoRouteToHostException.class) != null) {
+            return new Failure(CONNECTION_REFUSED, "there is no route to " + backend);
+        }
+        if (caused(thrown, ConnectException.class) != null) {
+            return new Failure(
+                    CONNECTION_REFUSED,
+                    backend + " refused the connection: nothing listens there",
+                    "start the service, or change the target to the port it listens on");
+        }
+        if (thrown instanceof SocketTimeoutException || (thrown instanceof TimeoutException && !connected)) {
+            return of(new LimitExceededException(LimitExceededException.Limit.CONNECT), backend, timeouts);
+        }
+        if (caused(thrown, HttpResponseException.class) != null || thrown instanceof HttpException) {
+            return protocol(thrown, backend);
+        }
+        if (thrown instanceof IOException) {
+            return connected
+                    ? new Failure(
+                            CONNECTION_TERMINATED,
+                            backend + " closed the connection before its response was complete",
+                            "look for a crash or a restart in the service's own log")
+                    : new Failure(CONNECTION_REFUSED, backend + " could not be reached: " + thrown.getMessage());
+        }
+        return new Failure(INTERNAL, "the proxy failed: " + thrown);
+    }
+
+    private static Failure of(LimitExceededException exceeded, String backend, TimeoutsConfig timeouts) {
+        return switch (exceeded.limit()) {
+            case CONNECT ->
+                new Failure(
+                        CONNECTION_TIMEOUT,
+                        backend + " did not accept the connection within " + text(timeouts.connect()),
+                        "check that the address is right and no firewall drops the packets (timeouts.connect)");
+            case UPLOAD ->
+                new Failure(
+                        UPLOAD_TIMEOUT, "the client sent nothing of its request body for " + text(timeouts.upload()));
+            case RESPONSE ->
+                new Failure(
+                        RESPONSE_TIMEOUT,
+                        backend + " did not begin to answer within " + text(timeouts.response()),
+                        "raise timeouts.response if the service is meant to take that long");
+            case STREAM ->
+                new Failure(
+                        RESPONSE_TIMEOUT,
+                        "nothing of the response moved for " + text(timeouts.stream()),
+                        "raise timeouts.stream if the service is meant to pause that long");
+            case REQUEST ->
+                new Failure(RESPONSE_TIMEOUT, "the whole exchange took longer than " + text(timeouts.request()));
+        };
+    }
+
+    private static Failure tls(Throwable thrown, String backend) {
+        if (caused(thrown, CertificateException.class) != null) {
+            return new Failure(
+                    TLS_CERTIFICATE_ERROR,
+                    "the certificate of " + backend + " is not trusted: "
+                            + root(thrown).getMessage());
+        }
+        return new Failure(
+                TLS_ERROR,
+                "no TLS connection with " + backend + " came about: "
+                        + root(thrown).getMessage(),
+                "if the service speaks plain HTTP, write its target as http://");
+    }
+
+    private static Failure protocol(Throwable thrown, String backend) {
+        HttpException http = thrown instanceof HttpException e ? e : null;
+        Throwable cause = thrown.getCause();
+        if (http == null && cause instanceof HttpException e) {
+            http = e;
+        }
+        if (http != null && http.getCode() == 431) {
+            return new Failure(
+                    RESPONSE_HEADERS_TOO_LARGE,
+                    "the response head of " + backend + " is larger than limits.headerBytes");
+        }
+        String reason = http == null ? root(thrown).getMessage() : http.getReason();
+        return new Failure(
+                PROTOCOL_ERROR,
+                "the answer of " + backend + " is not valid HTTP: " + reason,
+                "if the service speaks TLS, write its target as https://");
+    }
+
+    private static <T extends Throwable> @Nullable T caused(Throwable thrown, Class<T> type) {
+        for (Throwable t = thrown; t != null; t = t.getCause() == t ? null : t.getCause()) {
+            if (type.isInstance(t)) {
+                return type.cast(t);
+            }
+        }
+        return null;
+    }
+
+    private static Throwable root(Throwable thrown) {
+        Throwable root = thrown;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        return root;
+    }
+
+    private static String text(Duration duration) {
+        return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + "s" : duration.toMillis() + "ms";
+    }
+}

@@ -1,0 +1,291 @@
+package dev.portway.forward;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.net.InetAddresses;
+import dev.portway.config.LimitsConfig;
+import dev.portway.config.TargetUrl;
+import dev.portway.config.TimeoutsConfig;
+import dev.portway.exchange.ErrorResponder;
+import dev.portway.exchange.Failure;
+import dev.portway.exchange.ForwardingFields;
+import dev.portway.exchange.HopByHop;
+import dev.portway.exchange.ProxyError;
+import dev.portway.exchange.ProxyExchange;
+import dev.portway.health.LoopbackTwin;
+import dev.portway.health.TrafficOutcomes;
+import dev.portway.routing.RequestPath;
+import dev.portway.routing.Route;
+import dev.portway.transport.BackendClient;
+import dev.portway.transport.Deadlines;
+import dev.portway.upstream.Target;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.Request.Content;
+import org.eclipse.jetty.client.Response.CompleteListener;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.proxy.ProxyHandler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last handler: sends the request to a backend of its route and the response back. Its steps:
+ *
+ * <ol>
+ *   <li>a request that this proxy has sent itself is refused (508);
+ *   <li>a target is picked (503 if there is none), and the request counted in at its backend (503 if that is full);
+ *   <li>the request is written anew: what concerns the client's connection is taken out, then what is said about the
+ *       client put in;
+ *   <li>an {@link Attempt} does the rest.
+ * </ol>
+ *
+ * Thread-safe.
+ */
+public final class ForwardHandler extends ProxyHandler {
+
+    private final ForwardingFields forwarding;
+    private final ErrorResponder responder;
+    private final TrafficOutcomes traffic;
+    private final LoopbackTwin twin;
+    private final TimeoutsConfig timeouts;
+    private final LimitsConfig limits;
+    private @Nullable Deadlines deadlines; // set when started
+
+    public ForwardHandler(
+            ForwardingFields forwarding,
+            ErrorResponder responder,
+            TrafficOutcomes traffic,
+            LoopbackTwin twin,
+            TimeoutsConfig timeouts,
+            LimitsConfig limits) {
+        this.forwarding = requireNonNull(forwarding, "forwarding");
+        this.responder = requireNonNull(responder, "responder");
+        this.traffic = requireNonNull(traffic, "traffic");
+        this.twin = requireNonNull(twin, "twin");
+        this.timeouts = requireNonNull(timeouts, "timeouts");
+        this.limits = requireNonNull(limits, "limits");
+    }
+
+    @Override
+    protected HttpClient newHttpClient() {
+        return BackendClient.create(
+                getServer().getThreadPool(),
+                getServer().getScheduler(),
+                getServer().getByteBufferPool(),
+                timeouts,
+                limits);
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        deadlines = new Deadlines(getServer().getScheduler());
+        super.doStart();
+        getHttpClient().getProtocolHandlers().put(new ContinueHandler(this));
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        super.doStop();
+        deadlines().destroy();
+    }
+
+    @Override
+    public InvocationType getInvocationType() {
+        return InvocationType.NON_BLOCKING;
+    }
+
+    @Override
+    public boolean handle(Request clientToProxyRequest, Response proxyToClientResponse, Callback callback) {
+        ProxyExchange exchange = ProxyExchange.of(clientToProxyRequest);
+        // 1
+        if (forwarding.loops(exchange.getHeaders())) {
+            Failure failure = new Failure(
+                    ProxyError.LOOP,
+                    "the request came back to this proxy",
+                    "a target leads back to the proxy itself, perhaps through another one: change it");
+            respond(exchange, proxyToClientResponse, callback, failure);
+            return true;
+        }
+        // 2
+        Route route = requireNonNull(exchange.route());
+        Target target = route.upstream().pick();
+        if (target == null) {
+            Failure failure = new Failure(
+                    ProxyError.NO_BACKEND,
+                    "every target of the route is drained or set down",
+                    "set one of them up again, in the file or by PATCH /backends/ID");
+            respond(exchange, proxyToClientResponse, callback, failure);
+            return true;
+        }
+        if (!target.backend().begin(limits.backendConnections())) {
+            Failure failure = new Failure(
+                    ProxyError.BACKEND_BUSY,
+                    limits.backendConnections() + " requests to " + target.backend() + " are in flight already",
+                    "raise limits.backendConnections, or find out what keeps the service");
+            respond(exchange, proxyToClientResponse, callback, failure);
+            return true;
+        }
+        exchange.attempt(target);
+        // 3 and 4, by the methods below
+        return super.handle(exchange, proxyToClientResponse, callback);
+    }
+
+    @Override
+    protected HttpURI rewriteHttpURI(Request clientToProxyRequest) {
+        return clientToProxyRequest.getHttpURI();
+    }
+
+    @Override
+    protected org.eclipse.jetty.client.Request newProxyToServerRequest(Request clientToProxyRequest, HttpURI uri) {
+        ProxyExchange exchange = ProxyExchange.of(clientToProxyRequest);
+        Target target = requireNonNull(exchange.target());
+        Route route = requireNonNull(exchange.route());
+        String path = RequestPath.resolveDots(uri.getPath());
+        Attempt attempt = new Attempt(this, exchange, target, route.timeouts());
+        BackendRequest request = new BackendRequest(
+                getHttpClient(),
+                attempt,
+                target.url(),
+                exchange.getMethod(),
+                target.requestTarget(path, uri.getQuery()));
+        // The attempt's own limits hold, not the connection's.
+        request.idleTimeout(0, TimeUnit.MILLISECONDS);
+        return request;
+    }
+
+    @Override
+    protected void copyRequestHeaders(
+            Request clientToProxyRequest, org.eclipse.jetty.client.Request proxyToServerRequest) {
+        ProxyExchange exchange = ProxyExchange.of(clientToProxyRequest);
+        HttpFields from = exchange.getHeaders();
+        HopByHop hop = HopByHop.of(from);
+        String host = requireNonNull(exchange.target()).hostHeader();
+        proxyToServerRequest.headers(to -> {
+            for (HttpField field : from) {
+                if (host != null && field.getHeader() == HttpHeader.HOST) {
+                    to.add(HttpHeader.HOST, host);
+                } else if (!hop.covers(field) && !forwarding.replaces(field)) {
+                    to.add(field);
+                }
+            }
+            if (host != null && !to.contains(HttpHeader.HOST)) {
+                to.add(HttpHeader.HOST, host);
+            }
+            if (from.contains(HttpHeader.TE, "trailers")) {
+                to.add(HttpHeader.TE, "trailers");
+            }
+        });
+        if (from.contains(HttpHeader.TRANSFER_ENCODING)) {
+            proxyToServerRequest.trailersSupplier(exchange::getTrailers);
+        }
+    }
+
+    @Override
+    protected void addProxyHeaders(
+            Request clientToProxyRequest, org.eclipse.jetty.client.Request proxyToServerRequest) {
+        ProxyExchange exchange = ProxyExchange.of(clientToProxyRequest);
+        proxyToServerRequest.headers(to -> forwarding.add(exchange, to));
+    }
+
+    @Override
+    protected Content newProxyToServerRequestContent(
+            Request clientToProxyRequest,
+            Response proxyToClientResponse,
+            org.eclipse.jetty.client.Request proxyToServerRequest) {
+        BackendRequest request = (BackendRequest) proxyToServerRequest;
+        return new RequestBody(ProxyExchange.of(clientToProxyRequest), request.attempt());
+    }
+
+    @Override
+    protected CompleteListener newServerToProxyResponseListener(
+            Request clientToProxyRequest,
+            org.eclipse.jetty.client.Request proxyToServerRequest,
+            Response proxyToClientResponse,
+            Callback proxyToClientCallback) {
+        BackendRequest request = (BackendRequest) proxyToServerRequest;
+        request.attempt().begin(request, proxyToClientResponse, proxyToClientCallback);
+        return request.attempt();
+    }
+
+    /** What begins the upload that {@code request} has held back because of its {@code Expect}. */
+    Runnable upload(BackendRequest request) {
+        return onServerToProxyResponse100Continue(request.attempt().exchange(), request);
+    }
+
+    @Override
+    protected void onServerToProxyResponse102Processing(
+            Request clientToProxyRequest,
+            org.eclipse.jetty.client.Request proxyToServerRequest,
+            HttpFields serverToProxyResponseHeaders,
+            Response proxyToClientResponse) {
+        ((BackendRequest) proxyToServerRequest).attempt().interim(102, serverToProxyResponseHeaders);
+    }
+
+    @Override
+    protected void onServerToProxyResponse103EarlyHints(
+            Request clientToProxyRequest,
+            org.eclipse.jetty.client.Request proxyToServerRequest,
+            HttpFields serverToProxyResponseHeaders,
+            Response proxyToClientResponse) {
+        ((BackendRequest) proxyToServerRequest).attempt().interim(103, serverToProxyResponseHeaders);
+    }
+
+    TrafficOutcomes traffic() {
+        return traffic;
+    }
+
+    Deadlines deadlines() {
+        return requireNonNull(deadlines, "deadlines: expected the handler to be started");
+    }
+
+    /** Answers with an error; where a loopback address refused, after a look at its twin. */
+    @SuppressWarnings("FutureReturnValueIgnored") // the look never fails
+    void respond(ProxyExchange exchange, Response response, Callback callback, Failure failure) {
+        Target target = exchange.target();
+        InetSocketAddress refused = failure.error() == ProxyError.CONNECTION_REFUSED
+                        && exchange.client().local()
+                        && target != null
+                ? loopback(target.url())
+                : null;
+        if (refused == null) {
+            responder.respond(exchange, response, callback, failure);
+            return;
+        }
+        // Completed on the dialer's thread, where a response must not be written.
+        twin.answering(refused)
+                .whenCompleteAsync(
+                        (answering, never) ->
+                                responder.respond(exchange, response, callback, hinting(failure, answering)),
+                        getServer().getThreadPool());
+    }
+
+    private static Failure hinting(Failure failure, Optional<InetSocketAddress> answering) {
+        return answering
+                .map(twin -> failure.advising("but " + text(twin) + " answers: write that address as the target, or"
+                        + " just the port, which tries both"))
+                .orElse(failure);
+    }
+
+    private static String text(InetSocketAddress address) {
+        String host = address.getAddress() instanceof Inet6Address ? "[::1]" : "127.0.0.1";
+        return host + ":" + address.getPort();
+    }
+
+    private static @Nullable InetSocketAddress loopback(TargetUrl url) {
+        boolean literal = url.host().equals("127.0.0.1") || url.host().equals("::1");
+        if (!literal) {
+            return null;
+        }
+        InetAddress address = InetAddresses.forString(url.host());
+        return new InetSocketAddress(address, url.port());
+    }
+}

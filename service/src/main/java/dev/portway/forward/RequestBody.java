@@ -1,0 +1,63 @@
+package dev.portway.forward;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.portway.exchange.ProxyExchange;
+import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.io.Content;
+import org.jspecify.annotations.Nullable;
+
+/** The client's request body on its way to the backend, chunk by chunk, no faster than the backend takes it. Confined. */
+final class RequestBody implements Request.Content {
+
+    private final ProxyExchange exchange;
+    private final Attempt attempt;
+
+    RequestBody(ProxyExchange exchange, Attempt attempt) {
+        this.exchange = requireNonNull(exchange, "exchange");
+        this.attempt = requireNonNull(attempt, "attempt");
+    }
+
+    /** Null, so that the client's field is sent as it is, or none. */
+    @Override
+    public @Nullable String getContentType() {
+        return null;
+    }
+
+    @Override
+    public long getLength() {
+        return exchange.getLength();
+    }
+
+    @Override
+    public Content.@Nullable Chunk read() {
+        Content.Chunk chunk = exchange.read();
+        if (chunk == null) {
+            attempt.waitingForClient(true);
+        } else if (Content.Chunk.isFailure(chunk)) {
+            attempt.clientFailed(chunk.getFailure());
+        } else {
+            attempt.waitingForClient(false);
+            if (chunk.isLast()) {
+                attempt.bodyRead();
+            }
+        }
+        return chunk;
+    }
+
+    @Override
+    public void demand(Runnable callback) {
+        exchange.demand(callback);
+    }
+
+    /** Leaves the client's body readable: an attempt that failed is no fault of the client's. */
+    @Override
+    public void fail(Throwable failure) {
+        attempt.waitingForClient(false);
+    }
+
+    @Override
+    public void fail(Throwable failure, boolean last) {
+        fail(failure);
+    }
+}

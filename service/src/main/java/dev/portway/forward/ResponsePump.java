@@ -1,0 +1,85 @@
+package dev.portway.forward;
+
+import static java.util.Objects.requireNonNull;
+
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.IteratingCallback;
+import org.eclipse.jetty.util.thread.Invocable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries the body of a response from backend to client: every chunk as it comes, the next one read when the last is
+ * written, the head sent before the first wait. Confined to one exchange.
+ */
+final class ResponsePump extends IteratingCallback {
+
+    private final Attempt attempt;
+    private final Content.Source serverToProxy;
+    private final Response proxyToClient;
+    private final Runnable onAvailable = Invocable.from(InvocationType.NON_BLOCKING, this::iterate);
+    private Content.@Nullable Chunk writing;
+    private boolean headSent;
+
+    ResponsePump(Attempt attempt, Content.Source serverToProxy, Response proxyToClient) {
+        this.attempt = requireNonNull(attempt, "attempt");
+        this.serverToProxy = requireNonNull(serverToProxy, "serverToProxy");
+        this.proxyToClient = requireNonNull(proxyToClient, "proxyToClient");
+    }
+
+    @Override
+    protected Action process() {
+        while (true) {
+            Content.Chunk chunk = serverToProxy.read();
+            if (chunk == null) {
+                if (headSent) {
+                    serverToProxy.demand(onAvailable);
+                    return Action.IDLE;
+                }
+                headSent = true;
+                proxyToClient.write(false, BufferUtil.EMPTY_BUFFER, this);
+                return Action.SCHEDULED;
+            }
+            if (Content.Chunk.isFailure(chunk)) {
+                // The failure itself is told to the attempt, which ends the exchange.
+                return Action.SUCCEEDED;
+            }
+            if (chunk.hasRemaining()) {
+                headSent = true;
+                writing = chunk;
+                attempt.moved();
+                proxyToClient.write(false, chunk.getByteBuffer(), this);
+                return Action.SCHEDULED;
+            }
+            chunk.release();
+            if (chunk.isLast()) {
+                return Action.SUCCEEDED;
+            }
+        }
+    }
+
+    @Override
+    protected void onSuccess() {
+        attempt.moved();
+        released();
+    }
+
+    @Override
+    protected void onCompleteFailure(Throwable cause) {
+        released();
+        attempt.clientGone(cause);
+    }
+
+    private void released() {
+        if (writing != null) {
+            writing.release();
+            writing = null;
+        }
+    }
+
+    @Override
+    public InvocationType getInvocationType() {
+        return InvocationType.NON_BLOCKING;
+    }
+}

@@ -1,0 +1,59 @@
+package dev.portway.server;
+
+import java.util.concurrent.RejectedExecutionException;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.EagerContentHandler;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * Moves admin requests to the admin side's own threads. The server as a whole is told that handlers never block, which
+ * servlets do; and only a request whose body is in whole gets a thread, so that half-sent ones, however many, keep
+ * nobody waiting. Thread-safe.
+ */
+final class AdminDispatch extends Handler.Wrapper {
+
+    private static final long MAX_BODY_BYTES = 4L * 1024 * 1024;
+    private static final int NO_FRAMING = 0;
+
+    private AdminDispatch(Handler next) {
+        super(next);
+    }
+
+    /** {@code next} behind both: the body is read first, then the thread changes. */
+    static Handler before(Handler next) {
+        return new EagerContentHandler(
+                new AdminDispatch(next),
+                new EagerContentHandler.RetainedContentLoaderFactory(MAX_BODY_BYTES, NO_FRAMING, true));
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        try {
+            request.getConnectionMetaData()
+                    .getConnector()
+                    .getExecutor()
+                    .execute(() -> dispatched(request, response, callback));
+        } catch (RejectedExecutionException e) {
+            Response.writeError(request, response, callback, 503);
+        }
+        return true;
+    }
+
+    private void dispatched(Request request, Response response, Callback callback) {
+        try {
+            if (!super.handle(request, response, callback)) {
+                Response.writeError(request, response, callback, 404);
+            }
+        } catch (Throwable thrown) {
+            // Where Jetty would have caught it, had the thread not changed.
+            Response.writeError(request, response, callback, thrown);
+        }
+    }
+
+    @Override
+    public InvocationType getInvocationType() {
+        return InvocationType.NON_BLOCKING;
+    }
+}

@@ -1,0 +1,70 @@
+package dev.portway.server;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.portway.config.ProxyConfig;
+import dev.portway.exchange.ErrorPages;
+import dev.portway.exchange.ErrorResponder;
+import dev.portway.exchange.ForwardingFields;
+import dev.portway.exchange.RequestIds;
+import dev.portway.exchange.TrustedProxies;
+import dev.portway.forward.ForwardHandler;
+import dev.portway.health.LoopbackTwin;
+import dev.portway.health.TrafficOutcomes;
+import dev.portway.observe.AccessLog;
+import dev.portway.observe.ProxyMetrics;
+import dev.portway.routing.RouteTable;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+
+/**
+ * What a request on the proxy's listeners goes through, first to last: recorded, matched, forwarded. Immutable.
+ *
+ * @param first the handler to mount
+ * @param errors answers what never reaches {@code first}
+ */
+public record HandlerChain(Handler first, Request.Handler errors) {
+
+    public HandlerChain {
+        requireNonNull(first, "first");
+        requireNonNull(errors, "errors");
+    }
+
+    /** The chain for one running proxy. */
+    public static HandlerChain of(
+            ProxyConfig config, Supplier<RouteTable> tables, Parts parts, Request.Handler adminErrors) {
+        ErrorResponder responder = new ErrorResponder(parts.errorPages());
+        ForwardingFields forwarding =
+                new ForwardingFields("portway-" + Long.toString(parts.random().nextLong(1L << 40), 36));
+        Handler forward = new ForwardHandler(
+                forwarding, responder, parts.traffic(), parts.twin(), config.timeouts(), config.limits());
+        Handler match = new RouteMatchHandler(tables, responder, parts.metrics(), forward);
+        RecordHandler record = new RecordHandler(
+                new RequestIds(parts.random()),
+                new TrustedProxies(config.trustedProxies()),
+                parts.metrics(),
+                parts.accessLog(),
+                match);
+        return new HandlerChain(record, new RequestErrorHandler(record, responder, adminErrors));
+    }
+
+    /**
+     * What the handlers work with.
+     *
+     * @param errorPages told of every new table
+     * @param metrics told of every new table
+     * @param accessLog started and stopped by the caller
+     * @param traffic told what becomes of requests
+     * @param twin asked when a loopback address refuses
+     * @param random for names that must not repeat
+     */
+    public record Parts(
+            ErrorPages errorPages,
+            ProxyMetrics metrics,
+            AccessLog accessLog,
+            TrafficOutcomes traffic,
+            LoopbackTwin twin,
+            RandomGenerator random) {}
+}

@@ -1,0 +1,97 @@
+package dev.portway.server;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.portway.exchange.ErrorResponder;
+import dev.portway.exchange.Failure;
+import dev.portway.exchange.ProxyError;
+import dev.portway.exchange.ProxyExchange;
+import dev.portway.observe.ProxyMetrics;
+import dev.portway.routing.RequestPath;
+import dev.portway.routing.Route;
+import dev.portway.routing.RouteTable;
+import java.util.function.Supplier;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the route of a request, by one look at the table in force. Thread-safe. */
+final class RouteMatchHandler extends Handler.Wrapper {
+
+    private final Supplier<RouteTable> tables;
+    private final ErrorResponder responder;
+    private final ProxyMetrics metrics;
+
+    RouteMatchHandler(Supplier<RouteTable> tables, ErrorResponder responder, ProxyMetrics metrics, Handler next) {
+        super(next);
+        this.tables = requireNonNull(tables, "tables");
+        this.responder = requireNonNull(responder, "responder");
+        this.metrics = requireNonNull(metrics, "metrics");
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        ProxyExchange exchange = ProxyExchange.of(request);
+        Failure failure = match(exchange);
+        if (failure != null) {
+            responder.respond(exchange, response, callback, failure);
+            return true;
+        }
+        return super.handle(request, response, callback);
+    }
+
+    private @Nullable Failure match(ProxyExchange exchange) {
+        if (HttpMethod.CONNECT.is(exchange.getMethod())) {
+            return new Failure(ProxyError.METHOD_REFUSED, "tunnels are not enabled");
+        }
+        HttpURI uri = exchange.getHttpURI();
+        try {
+            exchange.path(uri.getPath().equals("*") ? "*" : RequestPath.normalize(uri.getPath()));
+        } catch (IllegalArgumentException e) {
+            return new Failure(ProxyError.BAD_REQUEST, "the path is malformed: " + e.getMessage());
+        }
+        RouteTable table = tables.get();
+        Route route = table.match(exchange);
+        if (route == null) {
+            return noRoute(exchange, table);
+        }
+        if (route.id().equals(Route.DEFAULT_ID) && forElsewhere(exchange, uri)) {
+            return new Failure(
+                    ProxyError.NO_ROUTE,
+                    "no route serves the host " + exchange.host() + ", and this proxy carries nothing to other hosts");
+        }
+        exchange.route(route);
+        metrics.routed(route.id());
+        return null;
+    }
+
+    private static Failure noRoute(ProxyExchange exchange, RouteTable table) {
+        String host = exchange.host().isEmpty() ? "(no host)" : exchange.host();
+        String advice = table.routes().isEmpty()
+                ? "there are no routes yet: add one by the admin API, or in the file"
+                : "see which routes there are by GET /routes of the admin API";
+        return new Failure(ProxyError.NO_ROUTE, "no route matches " + host + exchange.path(), advice);
+    }
+
+    /** An absolute-form request for a host that is neither routed nor this machine asks for a forward proxy. */
+    private static boolean forElsewhere(ProxyExchange exchange, HttpURI uri) {
+        if (!uri.isAbsolute()) {
+            return false;
+        }
+        String host = exchange.host();
+        return !host.equals("localhost")
+                && !host.endsWith(".localhost")
+                && !host.equals(Request.getLocalAddr(exchange))
+                && !host.equals("127.0.0.1")
+                && !host.equals("::1");
+    }
+
+    @Override
+    public InvocationType getInvocationType() {
+        return InvocationType.NON_BLOCKING;
+    }
+}

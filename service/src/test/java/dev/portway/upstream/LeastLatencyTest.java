@@ -1,0 +1,86 @@
+package dev.portway.upstream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.portway.config.LoadBalancing;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class LeastLatencyTest {
+
+    private final Targets targets = new Targets();
+
+    @Test
+    void picksTheOneThatAnswersFirst() {
+        Target[] three = targets.weighing(1, 1, 1);
+        answered(three[0], 30);
+        answered(three[1], 10);
+        answered(three[2], 20);
+
+        assertThat(Targets.counts(Targets.upstream(LoadBalancing.LEAST_LATENCY, three), 100, three))
+                .containsExactly(0, 100, 0);
+    }
+
+    @Test
+    void countsTheRequestsThatWait() {
+        Target[] two = targets.weighing(1, 1);
+        answered(two[0], 10);
+        answered(two[1], 25);
+        Targets.busy(two[0], 2);
+
+        assertThat(Targets.counts(Targets.upstream(LoadBalancing.LEAST_LATENCY, two), 10, two))
+                .containsExactly(0, 10);
+    }
+
+    @Test
+    void weighsTheTime() {
+        Target[] two = targets.weighing(1, 3);
+        answered(two[0], 10);
+        answered(two[1], 25);
+
+        assertThat(Targets.counts(Targets.upstream(LoadBalancing.LEAST_LATENCY, two), 10, two))
+                .containsExactly(0, 10);
+    }
+
+    @Test
+    void beginsWithAnyOfSeveralNewOnes() {
+        Target[] four = targets.weighing(1, 1, 1, 1);
+
+        int[] counts = Targets.counts(Targets.upstream(LoadBalancing.LEAST_LATENCY, four), 4_000, four);
+
+        assertThat(Arrays.stream(counts).boxed())
+                .allSatisfy(count -> assertThat(count).isCloseTo(1_000, within(150)));
+    }
+
+    @Test
+    void triesANewOneWithOneRequestAtATime() {
+        Target[] two = targets.weighing(1, 1);
+        answered(two[0], 500);
+        Upstream upstream = Targets.upstream(LoadBalancing.LEAST_LATENCY, two);
+
+        assertThat(upstream.pick()).isSameAs(two[1]);
+        Targets.busy(two[1], 1);
+
+        assertThat(Targets.counts(upstream, 10, two)).containsExactly(10, 0);
+    }
+
+    @Test
+    void triesAgainOneThatWasSlowLongAgo() {
+        Target[] two = targets.weighing(1, 1);
+        answered(two[0], 10);
+        answered(two[1], 1_000);
+        Upstream upstream = Targets.upstream(LoadBalancing.LEAST_LATENCY, two);
+
+        assertThat(upstream.pick()).isSameAs(two[0]);
+        targets.nanos.addAndGet(TimeUnit.SECONDS.toNanos(90));
+        answered(two[0], 10);
+
+        assertThat(upstream.pick()).isSameAs(two[1]);
+    }
+
+    private static void answered(Target target, int millis) {
+        target.backend().recordLatency(TimeUnit.MILLISECONDS.toNanos(millis));
+    }
+}

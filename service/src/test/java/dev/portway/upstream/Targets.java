@@ -1,0 +1,77 @@
+package dev.portway.upstream;
+
+import dev.portway.config.LoadBalancing;
+import dev.portway.config.TargetState;
+import dev.portway.config.TargetUrl;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Targets of one pool whose clock stands still until it is moved, for tests. */
+final class Targets {
+
+    final AtomicLong nanos = new AtomicLong(1_000_000_000L);
+    final BackendPool pool = new BackendPool(InstantSource.fixed(Instant.EPOCH), nanos::get);
+    private int port = 1;
+
+    /** New targets, one for each weight. */
+    Target[] weighing(int... weights) {
+        return Arrays.stream(weights)
+                .mapToObj(weight -> target(weight, TargetState.UP))
+                .toArray(Target[]::new);
+    }
+
+    Target target(int weight, TargetState state) {
+        TargetUrl url = TargetUrl.ofPort(port++);
+        return new Target(pool.retain(Backend.Identity.of(url, null)), url, weight, state, null);
+    }
+
+    static Upstream upstream(LoadBalancing strategy, Target... targets) {
+        return new Upstream(List.of(targets), strategy, seeded(42));
+    }
+
+    static IntUnaryOperator seeded(long seed) {
+        var random = new Random(seed);
+        return random::nextInt;
+    }
+
+    static void health(Target target, Condition.Health health) {
+        target.backend().condition(new Condition(health, Instant.EPOCH, "test"));
+    }
+
+    static void busy(Target target, int requests) {
+        for (int i = 0; i < requests; i++) {
+            target.backend().begin(Integer.MAX_VALUE);
+        }
+    }
+
+    /** How often each of them is picked. */
+    static int[] counts(Upstream upstream, int picks, Target... targets) {
+        Map<Target, Integer> counts = new HashMap<>();
+        for (int i = 0; i < picks; i++) {
+            @Nullable Target picked = upstream.pick();
+            if (picked != null) {
+                counts.merge(picked, 1, Integer::sum);
+            }
+        }
+        return Arrays.stream(targets)
+                .mapToInt(target -> counts.getOrDefault(target, 0))
+                .toArray();
+    }
+
+    /** The picks in order, by the index of the target. */
+    static List<Integer> order(LoadBalancer balancer, int picks, Target... targets) {
+        return Stream.generate(balancer::pick)
+                .limit(picks)
+                .map(Arrays.asList(targets)::indexOf)
+                .toList();
+    }
+}

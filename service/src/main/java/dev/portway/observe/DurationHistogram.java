@@ -67,13 +67,27 @@ final class DurationHistogram implements Reservoir {
         return sum.sum();
     }
 
-    /** The bucket whose upper bound is exactly this. */
-    static int bucketBoundedBy(long nanos) {
-        int bucket = Arrays.binarySearch(BOUNDS, nanos);
-        if (bucket < 0) {
-            throw new IllegalArgumentException("bound: " + nanos + " ns (expected: one of the R10 series)");
+    /** Whether a bucket ends exactly there. */
+    static boolean bounds(long nanos) {
+        return Arrays.binarySearch(BOUNDS, nanos) >= 0;
+    }
+
+    /**
+     * Durations ever recorded, put together into wider buckets.
+     *
+     * @param bounds in nanoseconds, each one of the series, ascending
+     * @return by bucket, and behind them those above all bounds
+     */
+    long[] counts(long[] bounds) {
+        long[] wide = new long[bounds.length + 1];
+        int bucket = 0;
+        for (int i = 0; i < counts.length(); i++) {
+            while (bucket < bounds.length && (i >= BOUNDS.length || BOUNDS[i] > bounds[bucket])) {
+                bucket++;
+            }
+            wide[bucket] += counts.get(i);
         }
-        return bucket;
+        return wide;
     }
 
     private static int bucketOf(long nanos) {

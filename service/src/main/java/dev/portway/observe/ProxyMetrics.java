@@ -9,8 +9,6 @@ import dev.portway.routing.Route;
 import dev.portway.routing.RouteTable;
 import dev.portway.routing.RouteTableListener;
 import dev.portway.upstream.Backend;
-import dev.portway.upstream.Target;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -126,6 +124,11 @@ public final class ProxyMetrics implements RouteTableListener {
         return backends;
     }
 
+    /** Those of the table in force, with or without traffic, by id. */
+    Map<String, Backend> knownBackends() {
+        return known.backends();
+    }
+
     RouteMetrics unrouted() {
         return unrouted;
     }
@@ -207,17 +210,16 @@ public final class ProxyMetrics implements RouteTableListener {
     private record Known(Set<String> routes, Map<String, Backend> backends) {
 
         static Known of(RouteTable table) {
-            List<Route> all = new ArrayList<>(table.routes());
-            if (table.defaultRoute() != null) {
-                all.add(table.defaultRoute());
-            }
-            Set<String> routes = new HashSet<>(all.size() * 2);
-            Map<String, Backend> backends = new HashMap<>();
-            for (Route route : all) {
+            Set<String> routes = new HashSet<>(2 * table.routes().size());
+            for (Route route : table.routes()) {
                 routes.add(route.id());
-                for (Target target : route.upstream().targets()) {
-                    backends.put(target.backend().id(), target.backend());
-                }
+            }
+            if (table.defaultRoute() != null) {
+                routes.add(table.defaultRoute().id());
+            }
+            Map<String, Backend> backends = new HashMap<>();
+            for (Backend backend : table.backends()) {
+                backends.put(backend.id(), backend);
             }
             return new Known(routes, backends);
         }

@@ -88,6 +88,10 @@ final class RouteMetrics {
         return backendTime.histogram();
     }
 
+    DurationHistogram proxyTime() {
+        return proxyTime.histogram();
+    }
+
     private Counter counter(StatusClass status) {
         return requireNonNull(requests.get(status)); // the map is total
     }

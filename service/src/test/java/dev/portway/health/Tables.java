@@ -1,0 +1,73 @@
+package dev.portway.health;
+
+import dev.portway.config.DefaultRouteConfig;
+import dev.portway.config.HealthConfig;
+import dev.portway.config.LoadBalancing;
+import dev.portway.config.LoggingConfig;
+import dev.portway.config.PortwayConfig;
+import dev.portway.config.ProxyConfig;
+import dev.portway.config.RouteConfig;
+import dev.portway.config.RouteTimeoutsConfig;
+import dev.portway.config.TargetConfig;
+import dev.portway.config.TargetUrl;
+import dev.portway.routing.RouteTable;
+import dev.portway.upstream.Backend;
+import dev.portway.upstream.BackendPool;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Tables that follow one another over one pool of backends, as a registry would publish them. */
+public final class Tables {
+
+    private final BackendPool pool = new BackendPool(InstantSource.system());
+    private @Nullable RouteTable current;
+
+    /** The next table; the one before gives its backends back. */
+    public RouteTable of(RouteConfig... routes) {
+        PortwayConfig config = new PortwayConfig(
+                new ProxyConfig(null, 0, null, null, null, null),
+                List.of(routes),
+                new DefaultRouteConfig(null, Map.of()),
+                LoggingConfig.DEFAULT);
+        RouteTable before = current;
+        RouteTable next = RouteTable.build(config, pool, before);
+        if (before != null) {
+            before.release(pool);
+        }
+        current = next;
+        return next;
+    }
+
+    /** A route without a check. */
+    public static RouteConfig route(String id, TargetUrl... targets) {
+        return route(id, null, targets);
+    }
+
+    public static RouteConfig route(String id, @Nullable HealthConfig health, TargetUrl... targets) {
+        return new RouteConfig(
+                id,
+                List.of(id + ".test"),
+                "/",
+                List.of(),
+                Map.of(),
+                true,
+                Map.of(),
+                Arrays.stream(targets).map(TargetConfig::of).toList(),
+                LoadBalancing.ROUND_ROBIN,
+                health,
+                RouteTimeoutsConfig.INHERITED,
+                null);
+    }
+
+    public static TargetUrl http(String host, int port) {
+        return new TargetUrl("http", host, port, "", null);
+    }
+
+    /** The only backend of a table. */
+    public static Backend only(RouteTable table) {
+        return table.backends().iterator().next();
+    }
+}

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -83,6 +84,11 @@ public final class ProxyMetrics implements RouteTableListener {
                 requests(StatusClass.SERVER_ERROR),
                 requests(StatusClass.OTHER),
                 inFlight());
+    }
+
+    /** Counts of one route's traffic; empty until its first request. */
+    public Optional<RouteTotals> totals(String routeId) {
+        return Optional.ofNullable(routes.get(routeId)).map(RouteTotals::of);
     }
 
     /**

@@ -63,6 +63,7 @@ public final class AdminGuard extends Handler.Wrapper {
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         HttpFields.Mutable headers = response.getHeaders();
+        headers.put(HttpHeader.CACHE_CONTROL, "no-cache");
         headers.put("X-Content-Type-Options", "nosniff");
         headers.put("X-Frame-Options", "DENY");
         headers.put("Cross-Origin-Resource-Policy", "same-origin");
@@ -80,7 +81,6 @@ public final class AdminGuard extends Handler.Wrapper {
         } else if (problem.status() == 405) {
             headers.put(HttpHeader.ALLOW, ALLOWED_METHODS);
         }
-        headers.put(HttpHeader.CACHE_CONTROL, "no-store");
         headers.put(HttpHeader.CONTENT_TYPE, WireFormat.PROBLEM_JSON);
         response.write(true, ByteBuffer.wrap(WireFormat.bytes(problem)), callback);
         return true;

@@ -57,13 +57,8 @@ final class Cursor {
         return reading.folder();
     }
 
-    /** The text in the language of the file. */
-    String inFormat(String json, String yaml, String toml) {
-        return switch (reading.format()) {
-            case JSON -> json;
-            case YAML -> yaml;
-            case TOML -> toml;
-        };
+    ConfigFormat format() {
+        return reading.format();
     }
 
     ProblemList problems() {

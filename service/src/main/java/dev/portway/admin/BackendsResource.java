@@ -1,0 +1,113 @@
+package dev.portway.admin;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portway.api.BackendView;
+import dev.portway.config.TargetState;
+import dev.portway.routing.Precondition;
+import dev.portway.routing.RouteRegistry;
+import dev.portway.upstream.Backend;
+import dev.portway.upstream.BackendPool;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The backends in use: how they do, and whether a person lets them take requests. Thread-safe. */
+@Path("/backends")
+@Produces(MediaType.APPLICATION_JSON)
+public final class BackendsResource {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(BackendsResource.class);
+
+    private final RouteRegistry registry;
+    private final BackendPool pool;
+
+    BackendsResource(RouteRegistry registry, BackendPool pool) {
+        this.registry = requireNonNull(registry, "registry");
+        this.pool = requireNonNull(pool, "pool");
+    }
+
+    @GET
+    public List<BackendView> list() {
+        return new BackendViews(registry.current()).of(pool);
+    }
+
+    @GET
+    @Path("{id}")
+    public BackendView get(@PathParam("id") String id) {
+        return view(backend(id));
+    }
+
+    @PATCH
+    @Path("{id}")
+    @Consumes({MediaType.APPLICATION_JSON, RoutesResource.MERGE_PATCH, MediaType.APPLICATION_FORM_URLENCODED})
+    public BackendView patch(@PathParam("id") String id, JsonBody body, @Context HttpHeaders headers) {
+        Backend backend = backend(id);
+        refuseTags(EntityTags.precondition(headers));
+        TargetState state = state(body.object());
+        backend.override(state);
+        LOGGER.info("backend {}: state set to {} until restart", id, state == null ? "none" : state);
+        return view(backend);
+    }
+
+    private BackendView view(Backend backend) {
+        return new BackendViews(registry.current()).of(backend);
+    }
+
+    private Backend backend(String id) {
+        return pool.backends().stream()
+                .filter(backend -> backend.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new ProblemException(
+                        ProblemType.BACKEND_NOT_FOUND,
+                        "There is no backend with the id " + id + "; GET /backends lists them."));
+    }
+
+    /** A backend has no entity tag and always exists, so only {@code If-Match: *} holds. */
+    private static void refuseTags(Precondition precondition) {
+        List<String> ifMatch = precondition.ifMatch();
+        if (precondition.ifNoneMatchAny() || (ifMatch != null && !ifMatch.contains("*"))) {
+            throw new ProblemException(
+                    ProblemType.PRECONDITION_FAILED, "A backend exists and has no entity tag (try: no condition).");
+        }
+    }
+
+    private static @Nullable TargetState state(ObjectNode body) {
+        for (Iterator<String> names = body.fieldNames(); names.hasNext(); ) {
+            String name = names.next();
+            if (!name.equals("state")) {
+                throw new ProblemException(
+                        ProblemType.INVALID_CONFIGURATION,
+                        name + " cannot be set here (expected: state); what a route says is changed at /routes.");
+            }
+        }
+        JsonNode value = body.get("state");
+        if (value == null) {
+            throw new ProblemException(
+                    ProblemType.INVALID_CONFIGURATION, "state is missing (expected: up, drain, down or null).");
+        }
+        if (value.isNull()) {
+            return null;
+        }
+        TargetState state = BackendViews.state(value.asText());
+        if (state == null) {
+            throw new ProblemException(
+                    ProblemType.INVALID_CONFIGURATION,
+                    "state is not one that a backend can have (expected: up, drain, down or null).");
+        }
+        return state;
+    }
+}

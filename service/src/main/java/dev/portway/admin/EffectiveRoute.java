@@ -1,0 +1,96 @@
+package dev.portway.admin;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portway.config.HealthConfig;
+import dev.portway.config.RouteConfig;
+import dev.portway.config.TimeoutsConfig;
+import dev.portway.config.WrittenRoute;
+import dev.portway.routing.Route;
+import dev.portway.upstream.Target;
+import java.time.Duration;
+
+/** A route with every default and inherited rule written out, in the words of the file. */
+final class EffectiveRoute {
+
+    private EffectiveRoute() {}
+
+    /**
+     * The whole route as it works.
+     *
+     * @param written the same route, whose {@code headers} and {@code metadata} are shown as they stand in the file, so
+     *     that a secret from the environment stays there
+     */
+    static ObjectNode json(Route route, WrittenRoute written) {
+        RouteConfig config = route.config();
+        ObjectNode json = WireFormat.MAPPER.createObjectNode();
+        json.put("id", config.id());
+        config.host().forEach(json.putArray("host")::add);
+        json.put("path", config.path());
+        config.methods().forEach(json.putArray("methods")::add);
+        copy("headers", written, json);
+        json.put("enabled", config.enabled());
+        copy("metadata", written, json);
+        ArrayNode targets = json.putArray("targets");
+        route.upstream().targets().forEach(target -> targets.add(target(target)));
+        json.put("loadBalancing", config.loadBalancing().written());
+        json.set("health", config.health() == null ? null : health(config.health()));
+        json.set("timeouts", timeouts(route.timeouts()));
+        json.put("source", "file");
+        json.put("status", BackendViews.written(RouteStatus.of(route)));
+        return json;
+    }
+
+    private static ObjectNode target(Target target) {
+        ObjectNode json = WireFormat.MAPPER.createObjectNode();
+        json.put("url", target.url().toString());
+        json.put("weight", target.weight());
+        json.put("state", BackendViews.written(target.state()));
+        json.put("hostHeader", target.hostHeader() == null ? "preserve" : target.hostHeader());
+        json.put("backend", target.backend().id());
+        return json;
+    }
+
+    private static ObjectNode health(HealthConfig health) {
+        ObjectNode json = WireFormat.MAPPER.createObjectNode();
+        json.put("path", health.path());
+        json.put("interval", written(health.interval()));
+        json.put("timeout", written(health.timeout()));
+        json.put("rise", health.rise());
+        json.put("fall", health.fall());
+        json.put("expect", health.expect().toString());
+        return json;
+    }
+
+    private static ObjectNode timeouts(TimeoutsConfig timeouts) {
+        ObjectNode json = WireFormat.MAPPER.createObjectNode();
+        json.put("connect", written(timeouts.connect()));
+        json.put("header", written(timeouts.header()));
+        json.put("upload", written(timeouts.upload()));
+        json.put("response", written(timeouts.response()));
+        json.put("stream", written(timeouts.stream()));
+        json.put("pool", written(timeouts.pool()));
+        json.put("keepAlive", written(timeouts.keepAlive()));
+        json.put("request", written(timeouts.request()));
+        return json;
+    }
+
+    private static void copy(String key, WrittenRoute written, ObjectNode json) {
+        json.set(key, written.json().has(key) ? written.json().get(key) : WireFormat.MAPPER.createObjectNode());
+    }
+
+    /** As the file has it: the largest unit that leaves a whole number. */
+    private static String written(Duration duration) {
+        long millis = duration.toMillis();
+        if (millis == 0) {
+            return "none";
+        }
+        if (millis % 3_600_000 == 0) {
+            return millis / 3_600_000 + "h";
+        }
+        if (millis % 60_000 == 0) {
+            return millis / 60_000 + "m";
+        }
+        return millis % 1_000 == 0 ? millis / 1_000 + "s" : millis + "ms";
+    }
+}

@@ -57,8 +57,13 @@ final class Cursor {
         return reading.folder();
     }
 
-    ConfigFormat format() {
-        return reading.format();
+    /** The text in the language of the file. */
+    String inFormat(String json, String yaml, String toml) {
+        return switch (reading.format()) {
+            case JSON -> json;
+            case YAML -> yaml;
+            case TOML -> toml;
+        };
     }
 
     ProblemList problems() {

@@ -30,32 +30,26 @@ public record DefaultRouteConfig(@Nullable TargetConfig target, Map<String, Path
                 ? null
                 : in.get("target", value -> TargetConfig.readShort(value, own));
         if (!in.has("target")) {
-            at.member("target").error(missingTarget(at.format()));
+            at.member("target").error(missingTarget(at));
         }
         return new DefaultRouteConfig(target, in.get("errorPages", Map.of(), DefaultRouteConfig::readPages));
     }
 
-    private static String missingTarget(ConfigFormat format) {
-        return switch (format) {
-            case JSON -> "missing (add the line: \"target\": null for no fallback, or a port or URL in place of null)";
-            case YAML -> "missing (add the line: target: null for no fallback, or a port or URL in place of null)";
-            case TOML -> "missing (add the line: target = \"none\" for no fallback, or a port or URL in place of it)";
-        };
+    /** What to say where {@code default} itself is missing. */
+    static String missing(Cursor at) {
+        return at.inFormat(
+                "missing (add the line: \"default\": { \"target\": null } for no fallback, or a port or URL in place of"
+                        + " null)",
+                "missing (add the line: default: { target: null } for no fallback, or a port or URL in place of null)",
+                "missing (add the lines [default] and target = \"none\" for no fallback, or a port or URL in place of"
+                        + " \"none\")");
     }
 
-    /** What to say where {@code default} itself is missing. */
-    static String missing(ConfigFormat format) {
-        return switch (format) {
-            case JSON ->
-                "missing (add the line: \"default\": { \"target\": null } for no fallback, or a port or URL"
-                        + " in place of null)";
-            case YAML ->
-                "missing (add the line: default: { target: null } for no fallback, or a port or URL in place of"
-                        + " null)";
-            case TOML ->
-                "missing (add the line: default.target = \"none\" for no fallback, or a port or URL in place of"
-                        + " \"none\")";
-        };
+    private static String missingTarget(Cursor at) {
+        return at.inFormat(
+                "missing (add the line: \"target\": null for no fallback, or a port or URL in place of null)",
+                "missing (add the line: target: null for no fallback, or a port or URL in place of null)",
+                "missing (add the line: target = \"none\" for no fallback, or a port or URL in place of \"none\")");
     }
 
     /** {@code null}, or {@code "none"}, since TOML has no null. */

@@ -50,7 +50,13 @@ public record PortwayConfig(
         ProxyConfig proxy =
                 in.has("proxy") ? in.get("proxy", ProxyConfig.UNKNOWN, ProxyConfig::read) : missingProxy(at);
         Listeners own = new Listeners(proxy);
-        in.require("routes", "a list, which may be empty: \"routes\": []", value -> routes.read(value, own));
+        in.require(
+                "routes",
+                at.inFormat(
+                        "a list, which may be empty: \"routes\": []",
+                        "a list, which may be empty: routes: []",
+                        "[[routes]], or routes = [] above the first table"),
+                value -> routes.read(value, own));
         DefaultRouteConfig defaultRoute = in.has("default")
                 ? in.get("default", DefaultRouteConfig.NONE, value -> DefaultRouteConfig.read(value, own))
                 : missingDefault(at);
@@ -61,12 +67,17 @@ public record PortwayConfig(
     }
 
     private static ProxyConfig missingProxy(Cursor at) {
-        at.member("proxy").member("port").error("missing (add the line: \"proxy\": { \"port\": 8080 })");
+        at.member("proxy")
+                .member("port")
+                .error(at.inFormat(
+                        "missing (add the line: \"proxy\": { \"port\": 8080 })",
+                        "missing (add the line: proxy: { port: 8080 })",
+                        "missing (add the lines [proxy] and port = 8080)"));
         return ProxyConfig.UNKNOWN;
     }
 
     private static DefaultRouteConfig missingDefault(Cursor at) {
-        at.member("default").member("target").error(DefaultRouteConfig.missing(at.format()));
+        at.member("default").member("target").error(DefaultRouteConfig.missing(at));
         return DefaultRouteConfig.NONE;
     }
 

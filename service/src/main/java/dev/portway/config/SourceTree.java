@@ -38,9 +38,18 @@ final class SourceTree {
         String body = withoutByteOrderMark(text);
         try (JsonParser parser = parser(body, format)) {
             return new SourceTree(parser, problems).document(body, format);
+        } catch (JacksonException e) {
+            report(e, body, format, null, problems); // TOML is parsed as a whole when its parser is made
+            return null;
         } catch (IOException e) {
             throw new IllegalStateException("reading from memory failed", e);
         }
+    }
+
+    private static void report(
+            JacksonException e, String body, ConfigFormat format, @Nullable JsonParser parser, ProblemList problems) {
+        SyntaxError error = SyntaxError.of(e, body, format, parser);
+        problems.addAt("", error.message(), error.line(), error.column());
     }
 
     /** A parser of the text, to be closed by the caller. */
@@ -96,8 +105,7 @@ final class SourceTree {
                     begin.getColumnNr());
             return null;
         } catch (JacksonException e) {
-            SyntaxError error = SyntaxError.of(e, body, format, parser.getParsingContext());
-            problems.addAt("", error.message(), error.line(), error.column());
+            report(e, body, format, parser, problems);
             return null;
         }
     }

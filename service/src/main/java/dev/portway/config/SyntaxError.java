@@ -2,7 +2,7 @@ package dev.portway.config;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonStreamContext;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
@@ -15,41 +15,57 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
  */
 record SyntaxError(String message, int line, int column) {
 
-    static SyntaxError of(JacksonException e, String text, ConfigFormat format, JsonStreamContext context) {
+    /**
+     * The words for what a parser threw.
+     *
+     * @param text what it read
+     * @param parser it, where it stopped; null if it never began
+     */
+    static SyntaxError of(JacksonException e, String text, ConfigFormat format, @Nullable JsonParser parser) {
         if (e instanceof StreamConstraintsException) {
-            return at(e, "nested too deeply, or with a name, string or number that is too long");
+            JsonLocation at = parser == null ? null : parser.currentLocation();
+            return at(at, "nested too deeply, or with a name, string or number that is too long");
         }
+        boolean inList = parser != null && parser.getParsingContext().inArray();
+        boolean inObject = parser != null && parser.getParsingContext().inObject();
         return switch (format) {
-            case JSON -> json(e, text, context);
+            case JSON -> json(e, text, inList ? ']' : inObject ? '}' : ' ');
             case YAML -> yaml(e);
             case TOML -> at(e, "not TOML: " + toml(String.valueOf(e.getOriginalMessage())));
         };
     }
 
     private static SyntaxError at(JacksonException e, String message) {
-        JsonLocation location = e.getLocation();
+        return at(e.getLocation(), message);
+    }
+
+    private static SyntaxError at(@Nullable JsonLocation location, String message) {
         return location == null
                 ? new SyntaxError(message, 0, 0)
                 : new SyntaxError(message, Math.max(0, location.getLineNr()), Math.max(0, location.getColumnNr()));
     }
 
-    private static SyntaxError json(JacksonException e, String text, JsonStreamContext context) {
+    /** @param open what would close the innermost object or list; a space if none is open */
+    private static SyntaxError json(JacksonException e, String text, char open) {
         if (e instanceof JsonEOFException end) {
-            return at(e, "the file ends too early: " + missing(end.getTokenBeingDecoded(), context));
+            boolean string = end.getTokenBeingDecoded() == JsonToken.VALUE_STRING
+                    || end.getTokenBeingDecoded() == JsonToken.FIELD_NAME;
+            return at(e, "the file ends too early: a closing " + (string ? "quote" : open) + " is missing");
         }
         int offset = e.getLocation() == null ? 0 : (int) e.getLocation().getCharOffset();
         String said = String.valueOf(e.getOriginalMessage());
         if (said.startsWith("Unrecognized token") || said.startsWith("Non-standard token")) {
             return word(e, text, offset);
         }
-        return at(e, "not JSON: " + json(said, offset < text.length() ? text.charAt(offset) : ' ', text, offset));
-    }
-
-    private static String missing(@Nullable JsonToken within, JsonStreamContext context) {
-        if (within == JsonToken.VALUE_STRING || within == JsonToken.FIELD_NAME) {
-            return "a closing quote is missing";
+        char found = offset < text.length() ? text.charAt(offset) : ' ';
+        if (said.startsWith("Unexpected close marker")) {
+            return at(
+                    e,
+                    open == ' '
+                            ? "not JSON: this " + found + " closes nothing"
+                            : "not JSON: a " + open + " is missing before this " + found);
         }
-        return context.inArray() ? "a closing ] is missing" : "a closing } is missing";
+        return at(e, "not JSON: " + json(said, found, text, offset));
     }
 
     /** The parser says where such a word ends; people look for where it begins. */
@@ -82,16 +98,13 @@ record SyntaxError(String message, int line, int column) {
         if (said.contains("to start field name")) {
             return found == ',' ? "a comma too many" : "keys are written in double quotes";
         }
-        if (said.startsWith("Unexpected close marker")) {
-            return "this " + found + " closes nothing that is open here";
-        }
         if (said.startsWith("Illegal unquoted character")) {
             return "a string with a line break or control character in it (a closing quote may be missing before)";
         }
         if (said.contains("escape")) {
             return "an unknown escape in a string (expected: \\\" \\\\ \\/ \\b \\f \\n \\r \\t or \\uXXXX)";
         }
-        if (said.contains("numeric value")) {
+        if (said.contains("numeric value") || found == '.' || found == '+') {
             return "a number that is not written as JSON has it (expected: such as 80 or 1.5)";
         }
         return "a value is missing here (expected: an object, a list, a string, a number, true, false or null)";

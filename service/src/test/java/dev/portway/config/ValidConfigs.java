@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 /** Configurations that are taken, and use every key there is. */
 final class ValidConfigs {
 
-    private static final Map<String, String> ENVIRONMENT = Map.of("PORT", "3000", "TOKEN", "abc", "FLAG", "true");
+    static final Map<String, String> ENVIRONMENT = Map.of("PORT", "3000", "TOKEN", "abc", "FLAG", "true");
 
     private ValidConfigs() {}
 

@@ -38,6 +38,7 @@ public final class CommandLineTool {
                 .addSubcommand(new ValidateCommand(terminal))
                 .addSubcommand(new DemoCommand(starter, terminal))
                 .addSubcommand(new ConvertCommand(terminal))
+                .addSubcommand(new ServerCommand(starter, terminal))
                 .addSubcommand(new WarmUpCommand(starter, terminal))
                 .addSubcommand(new CommandLine.HelpCommand());
         commands.getCommandSpec()
@@ -73,7 +74,9 @@ public final class CommandLineTool {
                     flag("--help", "Show this help and exit.").usageHelp(true).build();
             command.getCommandSpec().addOption(help);
         }
-        command.getSubcommands().values().forEach(CommandLineTool::giveHelp);
+        command.getSubcommands().values().stream()
+                .distinct()
+                .forEach(CommandLineTool::giveHelp); // an alias is the same again
     }
 
     private static OptionSpec.Builder flag(String name, String description) {

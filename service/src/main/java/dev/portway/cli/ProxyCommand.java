@@ -15,11 +15,7 @@ import picocli.CommandLine.Spec;
         description = "A reverse proxy that maps names and paths to local ports, and that a script can steer.",
         versionProvider = ProxyCommand.Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        footer = {
-            "",
-            "Also Dropwizard's own: server FILE, check FILE.",
-            "Exit status: 0 fine, 1 failed, 2 used wrongly."
-        })
+        footer = {"", "Exit status: 0 fine, 1 failed, 2 used wrongly."})
 final class ProxyCommand implements Runnable {
 
     static final String NAME = "proxy";

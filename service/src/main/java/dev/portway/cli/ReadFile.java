@@ -3,7 +3,6 @@ package dev.portway.cli;
 import dev.portway.config.ConfigDocument;
 import dev.portway.config.ConfigReader;
 import dev.portway.config.PortwayConfig;
-import dev.portway.config.Problem;
 import dev.portway.config.RouteStore;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -40,7 +39,7 @@ record ReadFile(Path file, ConfigDocument document, String name) {
 
     /** Prints what is wrong or doubtful, one line each, to stderr. */
     void printProblems(Terminal terminal) {
-        document.read().problems().forEach(p -> terminal.err().println(line(p)));
+        document.read().problems().forEach(p -> terminal.err().println(p.describe(name)));
     }
 
     /** The configuration, or a failure that counts the errors already printed. */
@@ -51,12 +50,5 @@ record ReadFile(Path file, ConfigDocument document, String name) {
             throw new CommandFailure(name + " has " + Count.of(errors, "error"));
         }
         return config;
-    }
-
-    private String line(Problem problem) {
-        String place = problem.line() == 0 ? name : name + ":" + problem.line() + ":" + problem.column();
-        String severity = problem.severity() == Problem.Severity.WARNING ? "warning: " : "";
-        return place + " " + (problem.pointer().isEmpty() ? "" : problem.pointer() + ": ") + severity
-                + problem.message();
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.portway.config.Problem;
 import dev.portway.config.ReadResult;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -12,10 +13,12 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** Says everything that is wrong with a configuration; starts nothing. */
 @Command(
         name = "validate",
+        aliases = "check",
         description = "Say everything that is wrong with a configuration, and start nothing.",
         sortOptions = false)
 final class ValidateCommand implements Callable<Integer> {
@@ -28,13 +31,16 @@ final class ValidateCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON object to stdout, for scripts.")
     private boolean json;
 
+    @Parameters(arity = "0..1", paramLabel = "FILE", description = "The configuration, the same as -c FILE.")
+    private @Nullable Path named;
+
     ValidateCommand(Terminal terminal) {
         this.terminal = terminal;
     }
 
     @Override
     public Integer call() throws JsonProcessingException {
-        ReadFile read = ReadFile.of(file.choose(terminal), terminal);
+        ReadFile read = ReadFile.of(file.or(named).choose(terminal), terminal);
         ReadResult result = read.document().read();
         if (json) {
             terminal.out()

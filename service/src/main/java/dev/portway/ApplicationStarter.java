@@ -5,20 +5,35 @@ import static java.util.Objects.requireNonNull;
 import dev.portway.cli.ProxyStarter;
 import dev.portway.cli.RunningProxy;
 import dev.portway.cli.StartRequest;
+import dev.portway.routing.RouteRegistry;
 import dev.portway.server.ProxyServerFactory;
 import dev.portway.transport.ClientListener;
 import java.net.URI;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import org.eclipse.jetty.server.NetworkConnector;
 import org.eclipse.jetty.server.Server;
 
 /** Starts proxies, each an application of its own. Thread-safe. */
 final class ApplicationStarter implements ProxyStarter {
 
+    private final Consumer<RouteRegistry> onStart;
+
+    /**
+     * A starter.
+     *
+     * @param onStart given the routes of each proxy that has started
+     */
+    ApplicationStarter(Consumer<RouteRegistry> onStart) {
+        this.onStart = requireNonNull(onStart, "onStart");
+    }
+
     @Override
     public Running start(StartRequest request) throws Exception {
         ProxyApplication application = new ProxyApplication(request);
-        return new Running(application.start());
+        Running running = new Running(application.start());
+        onStart.accept(application.registry());
+        return running;
     }
 
     /** A started application. */

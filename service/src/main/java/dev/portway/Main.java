@@ -10,7 +10,8 @@ public final class Main {
 
     /** Runs one command; see {@code --help}. */
     public static void main(String[] arguments) {
-        int status = new CommandLineTool(new ApplicationStarter(), Terminal.ofProcess()).run(arguments);
-        System.exit(status);
+        Terminal terminal = Terminal.ofProcess();
+        ApplicationStarter starter = new ApplicationStarter(routes -> Signals.handle(routes, terminal.interactive()));
+        System.exit(new CommandLineTool(starter, terminal).run(arguments));
     }
 }

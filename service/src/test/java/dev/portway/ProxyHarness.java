@@ -86,7 +86,8 @@ public final class ProxyHarness implements AutoCloseable {
                 throw new AssertionError(
                         "not a valid configuration: " + document.read().errors());
             }
-            return new ProxyHarness(file, new ApplicationStarter().start(new StartRequest(file, document, null, null)));
+            return new ProxyHarness(
+                    file, new ApplicationStarter(routes -> {}).start(new StartRequest(file, document, null, null)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (Exception e) {

@@ -96,6 +96,7 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
         enter(Limit.CONNECT, timeouts.connect());
         handler.deadlines().begin(this);
         if (request.getBody() == null) {
+            awaitingContinue.set(false);
             bodyRead();
         }
     }

@@ -1,10 +1,10 @@
 package dev.portway.forward;
 
-import java.io.IOException;
+import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
-/** The client left before it had its whole response. */
-final class ClientGoneException extends IOException {
+/** The client left before it had its whole response: there is nobody to answer any more, not even with an error. */
+final class ClientGoneException extends Request.Handler.AbortException {
 
     private static final long serialVersionUID = 1L;
 

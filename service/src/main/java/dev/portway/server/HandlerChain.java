@@ -46,6 +46,7 @@ public record HandlerChain(Handler first, Request.Handler errors) {
                 new TrustedProxies(config.trustedProxies()),
                 parts.metrics(),
                 parts.accessLog(),
+                responder,
                 match);
         return new HandlerChain(record, new RequestErrorHandler(record, responder, adminErrors));
     }

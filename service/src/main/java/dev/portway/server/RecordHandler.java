@@ -2,7 +2,9 @@ package dev.portway.server;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.portway.exchange.ErrorResponder;
 import dev.portway.exchange.ExchangeRecord;
+import dev.portway.exchange.Failure;
 import dev.portway.exchange.ProxyError;
 import dev.portway.exchange.ProxyExchange;
 import dev.portway.exchange.RequestIds;
@@ -15,25 +17,37 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The first handler: makes the exchange of a request, and counts and logs it when it has ended. Thread-safe. */
 final class RecordHandler extends Handler.Wrapper {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RecordHandler.class);
 
     private final RequestIds ids;
     private final TrustedProxies trusted;
     private final ProxyMetrics metrics;
     private final AccessLog accessLog;
+    private final ErrorResponder responder;
 
-    RecordHandler(RequestIds ids, TrustedProxies trusted, ProxyMetrics metrics, AccessLog accessLog, Handler next) {
+    RecordHandler(
+            RequestIds ids,
+            TrustedProxies trusted,
+            ProxyMetrics metrics,
+            AccessLog accessLog,
+            ErrorResponder responder,
+            Handler next) {
         super(next);
         this.ids = requireNonNull(ids, "ids");
         this.trusted = requireNonNull(trusted, "trusted");
         this.metrics = requireNonNull(metrics, "metrics");
         this.accessLog = requireNonNull(accessLog, "accessLog");
+        this.responder = requireNonNull(responder, "responder");
     }
 
     @Override
-    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+    public boolean handle(Request request, Response response, Callback callback) {
         ProxyExchange exchange = exchangeOf(request);
         ClientEndPoint client = ClientEndPoint.of(request);
         if (client != null) {
@@ -46,7 +60,24 @@ final class RecordHandler extends Handler.Wrapper {
             }
             ended(exchange, response, failure);
         });
-        return super.handle(exchange, response, callback);
+        try {
+            return super.handle(exchange, response, callback);
+        } catch (Throwable thrown) {
+            broke(exchange, response, callback, thrown);
+            return true;
+        }
+    }
+
+    /** The end of what a handler did not expect: an answer for the client, and a line for whoever mends it. */
+    private void broke(ProxyExchange exchange, Response response, Callback callback, Throwable thrown) {
+        LOG.error("request {} failed inside the proxy", exchange.requestId(), thrown);
+        Failure failure = new Failure(ProxyError.INTERNAL, "the proxy failed: " + thrown);
+        if (response.isCommitted()) {
+            exchange.failed(failure.error(), failure.cause());
+            callback.failed(thrown);
+        } else {
+            responder.respond(exchange, response, callback, failure);
+        }
     }
 
     /** A new exchange, not counted yet. */

@@ -42,16 +42,12 @@ final class RequestErrorHandler implements Request.Handler {
         int status = refusal == null ? response.getStatus() : refusal.getCode();
         ProxyError error = errorOf(status);
 
-        ProxyExchange handled = Request.as(request, ProxyExchange.class);
-        ProxyExchange exchange = handled == null ? records.exchangeOf(request) : handled;
-        String cause = causeOf(refusal, thrown);
+        ProxyExchange exchange = records.exchangeOf(request);
+        String cause = causeOf(status, refusal, thrown);
         exchange.failed(error, cause);
         ErrorAnswer.Detail detail = exchange.client().local() ? new ErrorAnswer.Detail(null, null, cause, null) : null;
-        ErrorAnswer answer = new ErrorAnswer(error, status, exchange.requestId(), detail);
-        if (handled == null) {
-            Request.addCompletionListener(request, failure -> records.refused(exchange, response));
-        }
-        responder.respond(request, response, callback, answer);
+        Request.addCompletionListener(request, failure -> records.refused(exchange, response));
+        responder.respond(request, response, callback, new ErrorAnswer(error, status, exchange.requestId(), detail));
         return true;
     }
 
@@ -60,14 +56,18 @@ final class RequestErrorHandler implements Request.Handler {
             case 413 -> ProxyError.CONTENT_TOO_LARGE;
             case 414 -> ProxyError.URI_TOO_LONG;
             case 431 -> ProxyError.HEADERS_TOO_LARGE;
+            case 503 -> ProxyError.NO_BACKEND;
             default -> status < 500 ? ProxyError.BAD_REQUEST : ProxyError.INTERNAL;
         };
     }
 
-    private static String causeOf(@Nullable HttpException refusal, @Nullable Throwable thrown) {
+    private static String causeOf(int status, @Nullable HttpException refusal, @Nullable Throwable thrown) {
         if (refusal != null) {
             String reason = refusal.getReason();
             return reason == null ? "the request is malformed" : "the request is malformed: " + reason;
+        }
+        if (status == 503) {
+            return "the proxy is stopping";
         }
         return thrown == null ? "the proxy failed" : "the proxy failed: " + thrown;
     }

@@ -6,6 +6,7 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -29,7 +30,7 @@ public final class RawClient implements AutoCloseable {
     }
 
     public static RawClient to(URI uri) throws IOException {
-        return new RawClient(new Socket("127.0.0.1", uri.getPort()));
+        return new RawClient(new Socket(InetAddress.getLoopbackAddress(), uri.getPort()));
     }
 
     public Socket socket() {
@@ -139,6 +140,7 @@ public final class RawClient implements AutoCloseable {
     }
 
     /** A response as it came. */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares responses as a whole
     public record Response(List<String> lines, byte[] body, String trailers) {
 
         public int status() {

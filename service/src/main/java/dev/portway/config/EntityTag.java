@@ -41,8 +41,11 @@ final class EntityTag {
                 canonical.append(',');
             }
             canonical.append(']');
+        } else if (value.isTextual()) {
+            String text = value.textValue();
+            canonical.append(text.length()).append(':').append(text);
         } else {
-            canonical.append(value);
+            canonical.append(value.asText()); // toString() would load and build a whole object mapper
         }
     }
 

@@ -1,0 +1,134 @@
+package dev.portway.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.portway.config.TargetState;
+import dev.portway.upstream.Backend;
+import dev.portway.upstream.Condition;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class BackendsResourceTest {
+
+    private AdminHarness admin;
+
+    @BeforeEach
+    void start() throws Exception {
+        admin = AdminHarness.routing("""
+                [ { "id": "web", "host": "web.localhost", "targets": [3000, "http://[::1]:3001"] },
+                  { "id": "old", "host": "old.localhost", "target": 3000, "enabled": false } ]
+                """);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        admin.close();
+    }
+
+    @Test
+    void listsThemByIdWithTheRoutesThatUseThem() throws Exception {
+        JsonNode backends = admin.get("/backends").json();
+
+        assertThat(backends.findValuesAsText("id")).containsExactly("[::1]:3001", "localhost:3000");
+        assertThat(backends.at("/1/url").asText()).isEqualTo("http://localhost:3000");
+        assertThat(backends.at("/1/health").asText()).isEqualTo("unknown");
+        assertThat(backends.at("/1/routes").toString()).isEqualTo("[\"web\",\"old\"]");
+        assertThat(backends.at("/1").has("state")).isFalse();
+        assertThat(backends.at("/1").has("latencyMillis")).isFalse();
+    }
+
+    @Test
+    void showsWhatIsKnownOfABackend() throws Exception {
+        Backend backend = backend("localhost:3000");
+        backend.begin(10);
+        backend.recordLatency(1_500_000);
+        backend.recordFailure("connection refused", AdminHarness.NOW);
+        backend.condition(new Condition(Condition.Health.DOWN, AdminHarness.NOW, "refused 3 times"));
+
+        JsonNode view = admin.get("/backends/localhost:3000").json();
+
+        assertThat(view.path("health").asText()).isEqualTo("down");
+        assertThat(view.path("since").asText()).isEqualTo("2026-03-04T05:06:07Z");
+        assertThat(view.path("reason").asText()).isEqualTo("refused 3 times");
+        assertThat(view.path("inFlight").asInt()).isEqualTo(1);
+        assertThat(view.path("failures").asInt()).isEqualTo(1);
+        assertThat(view.path("latencyMillis").asDouble()).isEqualTo(1.5);
+        assertThat(view.at("/lastError/message").asText()).isEqualTo("connection refused");
+    }
+
+    @Test
+    void drainsABackendUntilRestartAndSaysSo() throws Exception {
+        AdminHarness.Answer answer = admin.send("PATCH", "/backends/localhost:3000", "{\"state\": \"drain\"}");
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.json().path("state").asText()).isEqualTo("drain");
+        assertThat(answer.json().path("note").asText()).contains("until the proxy restarts");
+        assertThat(backend("localhost:3000").override()).isEqualTo(TargetState.DRAIN);
+    }
+
+    @Test
+    void givesTheWordBackToTheConfiguration() throws Exception {
+        admin.form("PATCH", "/backends/localhost:3000", "state=down");
+        assertThat(backend("localhost:3000").override()).isEqualTo(TargetState.DOWN);
+
+        admin.send("PATCH", "/backends/localhost:3000", "{\"state\": null}");
+
+        assertThat(backend("localhost:3000").override()).isNull();
+    }
+
+    @Test
+    void findsAnIpv6BackendByItsEscapedId() throws Exception {
+        assertThat(admin.get("/backends/%5B::1%5D:3001").status()).isEqualTo(200);
+    }
+
+    @Test
+    void knowsNoOtherBackends() throws Exception {
+        assertThat(admin.get("/backends/localhost:9").status()).isEqualTo(404);
+        assertThat(admin.send("PATCH", "/backends/localhost:9", "{\"state\": \"up\"}")
+                        .json()
+                        .path("type")
+                        .asText())
+                .isEqualTo("urn:portway:problem:backend-not-found");
+    }
+
+    @Test
+    void holdsNoConditionButExistence() throws Exception {
+        String body = "{\"state\": \"up\"}";
+
+        assertThat(admin.send("PATCH", "/backends/localhost:3000", body, "If-Match", "\"x\"")
+                        .status())
+                .isEqualTo(412);
+        assertThat(admin.send("PATCH", "/backends/localhost:3000", body, "If-None-Match", "*")
+                        .status())
+                .isEqualTo(412);
+        assertThat(admin.send("PATCH", "/backends/localhost:3000", body, "If-Match", "*")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void routesFollowTheirBackends() throws Exception {
+        assertThat(statusOf("web")).isEqualTo("unknown");
+        assertThat(statusOf("old")).isEqualTo("disabled");
+
+        backend("localhost:3000").condition(new Condition(Condition.Health.UP, AdminHarness.NOW, "answers"));
+        backend("[::1]:3001").condition(new Condition(Condition.Health.DOWN, AdminHarness.NOW, "refused"));
+        assertThat(statusOf("web")).isEqualTo("up");
+
+        backend("localhost:3000").override(TargetState.DRAIN);
+        assertThat(statusOf("web")).isEqualTo("down");
+    }
+
+    private String statusOf(String route) throws Exception {
+        return admin.get("/routes/" + route).json().path("status").asText();
+    }
+
+    private Backend backend(String id) {
+        return admin.backends().backends().stream()
+                .filter(backend -> backend.id().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+}

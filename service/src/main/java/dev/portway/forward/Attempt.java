@@ -26,6 +26,7 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.NanoTime;
@@ -287,7 +288,10 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
         }
         release();
         Throwable cause = clientFailure == null ? thrown : new ClientGoneException(clientFailure);
-        Failure failure = Failures.of(cause, target.url(), timeouts, connected);
+        Failure failure = clientFailure != null && clientIsThere()
+                ? new Failure(
+                        ProxyError.BAD_REQUEST, "the request is malformed: its body is not framed as its head says")
+                : Failures.of(cause, target.url(), timeouts, connected);
         Callback callback = requireNonNull(proxyToClientCallback);
         org.eclipse.jetty.server.Response response = requireNonNull(proxyToClientResponse);
         blame(failure, thrown);
@@ -303,9 +307,18 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
         }
     }
 
+    /** Jetty tells of a broken chunk and of a connection that ended in the same words. */
+    private boolean clientIsThere() {
+        EndPoint client = exchange.getConnectionMetaData().getConnection().getEndPoint();
+        return client.isOpen() && !client.isInputShutdown();
+    }
+
     private void blame(Failure failure, Throwable thrown) {
-        if (failure.error() == ProxyError.CLIENT_CLOSED || failure.error() == ProxyError.UPLOAD_TIMEOUT) {
-            return;
+        switch (failure.error()) {
+            case CLIENT_CLOSED, UPLOAD_TIMEOUT, BAD_REQUEST, INTERNAL -> {
+                return;
+            }
+            default -> {}
         }
         target.backend().recordFailure(failure.cause(), Instant.now());
         // A slow answer is no sign of ill health; an address that nobody answers at is.

@@ -21,7 +21,8 @@ final class BackendRequest extends HttpRequest {
     private final Attempt attempt;
     private final TargetUrl url;
     private final String method;
-    private final String requestTarget;
+    private final String path;
+    private final @Nullable String query;
 
     /**
      * A request not yet sent.
@@ -34,7 +35,9 @@ final class BackendRequest extends HttpRequest {
         this.attempt = requireNonNull(attempt, "attempt");
         this.url = requireNonNull(url, "url");
         this.method = requireNonNull(method, "method");
-        this.requestTarget = requireNonNull(requestTarget, "requestTarget");
+        int mark = requestTarget.indexOf('?');
+        this.path = mark < 0 ? requestTarget : requestTarget.substring(0, mark);
+        this.query = mark < 0 ? null : requestTarget.substring(mark + 1);
     }
 
     Attempt attempt() {
@@ -61,15 +64,15 @@ final class BackendRequest extends HttpRequest {
         return method;
     }
 
-    /** Path and query in one: Jetty sends the two one after the other, and looks at neither. */
+    /** Sent as it is, but Jetty decodes it too: it throws where an escape is broken. */
     @Override
     public String getPath() {
-        return requestTarget;
+        return path;
     }
 
     @Override
     public @Nullable String getQuery() {
-        return null;
+        return query;
     }
 
     /** None: Jetty asks for it to store cookies and follow redirects, which a proxy does not. */

@@ -177,8 +177,13 @@ public final class ForwardHandler extends ProxyHandler {
                     to.add(field);
                 }
             }
-            if (host != null && !to.contains(HttpHeader.HOST)) {
-                to.add(HttpHeader.HOST, host);
+            if (!to.contains(HttpHeader.HOST)) {
+                HttpURI uri = exchange.getHttpURI();
+                if (host != null) {
+                    to.add(HttpHeader.HOST, host);
+                } else if (uri.isAbsolute() && uri.getAuthority() != null) {
+                    to.add(HttpHeader.HOST, uri.getAuthority()); // RFC 9112, section 3.2.2
+                }
             }
             if (from.contains(HttpHeader.TE, "trailers")) {
                 to.add(HttpHeader.TE, "trailers");

@@ -59,7 +59,7 @@ public final class ErrorResponder {
         if (answer.error() == ProxyError.METHOD_REFUSED) {
             headers.put(HttpHeader.ALLOW, "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
         }
-        if (answer.error() == ProxyError.BAD_REQUEST) {
+        if (malformed(answer.error())) {
             // What follows on this connection cannot be told from what was malformed.
             headers.put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
         }
@@ -67,6 +67,13 @@ public final class ErrorResponder {
         headers.put(HttpHeader.CONTENT_TYPE, body.type());
         headers.put(HttpHeader.CONTENT_LENGTH, body.content().remaining());
         response.write(true, body.content(), new Drain(request, callback));
+    }
+
+    private static boolean malformed(ProxyError error) {
+        return error == ProxyError.BAD_REQUEST
+                || error == ProxyError.CODING_UNKNOWN
+                || error == ProxyError.HEADERS_TOO_LARGE
+                || error == ProxyError.URI_TOO_LONG;
     }
 
     private Body body(Request request, ErrorAnswer answer) {

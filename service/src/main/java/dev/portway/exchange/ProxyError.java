@@ -6,6 +6,7 @@ public enum ProxyError {
     HEADERS_TOO_LARGE(431, "http_request_error"),
     URI_TOO_LONG(414, "http_request_error"),
     CONTENT_TOO_LARGE(413, "http_request_error"),
+    CODING_UNKNOWN(501, "http_request_error"),
     METHOD_REFUSED(405, "http_request_denied"),
     NO_ROUTE(404, "destination_not_found"),
     CONNECTION_REFUSED(502, "connection_refused"),

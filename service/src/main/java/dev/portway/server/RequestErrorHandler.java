@@ -8,6 +8,7 @@ import dev.portway.exchange.ProxyError;
 import dev.portway.exchange.ProxyExchange;
 import dev.portway.transport.ClientListener;
 import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -39,7 +40,7 @@ final class RequestErrorHandler implements Request.Handler {
         }
         Throwable thrown = (Throwable) request.getAttribute(ErrorHandler.ERROR_EXCEPTION);
         HttpException refusal = thrown instanceof HttpException http ? http : null;
-        int status = refusal == null ? response.getStatus() : refusal.getCode();
+        int status = statusOf(refusal == null ? response.getStatus() : refusal.getCode());
         ProxyError error = errorOf(status);
 
         ProxyExchange exchange = records.exchangeOf(request);
@@ -51,12 +52,18 @@ final class RequestErrorHandler implements Request.Handler {
         return true;
     }
 
+    /** Jetty's, but nobody is asked to upgrade to a version that is not spoken here. */
+    private static int statusOf(int status) {
+        return status == HttpStatus.UPGRADE_REQUIRED_426 ? HttpStatus.HTTP_VERSION_NOT_SUPPORTED_505 : status;
+    }
+
     private static ProxyError errorOf(int status) {
         return switch (status) {
             case 413 -> ProxyError.CONTENT_TOO_LARGE;
             case 414 -> ProxyError.URI_TOO_LONG;
             case 431 -> ProxyError.HEADERS_TOO_LARGE;
             case 503 -> ProxyError.NO_BACKEND;
+            case 505 -> ProxyError.BAD_REQUEST;
             default -> status < 500 ? ProxyError.BAD_REQUEST : ProxyError.INTERNAL;
         };
     }

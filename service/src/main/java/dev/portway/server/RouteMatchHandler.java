@@ -48,6 +48,10 @@ final class RouteMatchHandler extends Handler.Wrapper {
         if (HttpMethod.CONNECT.is(exchange.getMethod())) {
             return new Failure(ProxyError.METHOD_REFUSED, "tunnels are not enabled");
         }
+        Failure refusal = RequestRules.refusal(exchange);
+        if (refusal != null) {
+            return refusal;
+        }
         HttpURI uri = exchange.getHttpURI();
         try {
             exchange.path(uri.getPath().equals("*") ? "*" : RequestPath.normalize(uri.getPath()));

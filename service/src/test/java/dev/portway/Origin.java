@@ -105,6 +105,11 @@ public final class Origin implements AutoCloseable {
         return List.copyOf(received);
     }
 
+    /** Takes all that came in so far. */
+    public void forget() {
+        received.clear();
+    }
+
     /** Connections made to it so far. */
     public int accepted() {
         return accepted.get();

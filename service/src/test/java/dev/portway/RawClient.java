@@ -104,6 +104,19 @@ public final class RawClient implements AutoCloseable {
         }
     }
 
+    /** All that comes until the proxy closes the connection, in whatever way. */
+    public String rest() throws IOException {
+        ByteArrayOutputStream rest = new ByteArrayOutputStream();
+        try {
+            for (int b = in.read(); b >= 0; b = in.read()) {
+                rest.write(b);
+            }
+        } catch (SocketException reset) {
+            return rest.toString(ISO_8859_1);
+        }
+        return rest.toString(ISO_8859_1);
+    }
+
     @Override
     public void close() throws IOException {
         socket.close();
@@ -142,6 +155,16 @@ public final class RawClient implements AutoCloseable {
     /** A response as it came. */
     @SuppressWarnings("ArrayRecordComponent") // nobody compares responses as a whole
     public record Response(List<String> lines, byte[] body, String trailers) {
+
+        /** The first response in {@code text}, whatever follows its head taken for its body. */
+        public static Response parse(String text) {
+            int end = text.indexOf("\r\n\r\n");
+            if (end < 0) {
+                throw new AssertionError("no response: " + text);
+            }
+            List<String> lines = List.of(text.substring(0, end).split("\r\n", -1));
+            return new Response(lines, text.substring(end + 4).getBytes(ISO_8859_1), "");
+        }
 
         public int status() {
             return Integer.parseInt(lines.get(0).split(" ", -1)[1]);

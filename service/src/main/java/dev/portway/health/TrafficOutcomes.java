@@ -12,8 +12,8 @@ public interface TrafficOutcomes {
     void backendAnswered(Backend backend);
 
     /**
-     * It could not be connected to, or broke off before it answered; not for a time limit, which a healthy backend
-     * may exceed by one slow answer.
+     * It could not be connected to. What goes wrong on a connection that was made is no sign of its health: one bad
+     * request may do that, and a look by TCP would contradict it.
      *
      * @param reason for people: {@code connection refused}
      */

@@ -31,6 +31,7 @@ class FileReplacer {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private boolean inPlaceSaid; // so that the log says it once
+    private @Nullable Path elsewhere; // the backup, where the folder takes none
 
     /**
      * Replaces the content of a file, durably, through any links that lead to it. In order:
@@ -73,7 +74,7 @@ class FileReplacer {
                 return replaceInPlace(file, real, expected, content, e);
             }
         } finally {
-            Files.deleteIfExists(temporary);
+            deleteQuietly(temporary);
         }
         forceFolder(real);
         return true;
@@ -107,44 +108,70 @@ class FileReplacer {
             throws IOException {
         Path pending = LeftoverFiles.pending(real);
         Path backup = LeftoverFiles.backup(real);
-        boolean beside = true;
         try {
             writeNew(pending, expected);
         } catch (IOException e) {
-            why.addSuppressed(e);
-            beside = false;
-            pending = Files.createTempFile("portway-", "-" + real.getFileName());
-            backup = pending;
-            Files.write(pending, expected);
+            backup = writeElsewhere(real, expected);
+            pending = backup;
         }
-        if (!unchanged(file, real, expected)) {
-            Files.delete(pending);
-            return false;
-        }
-        try (FileChannel channel = FileChannel.open(real, StandardOpenOption.WRITE)) {
-            overwrite(channel, expected, content);
-        } catch (IOException e) {
-            Files.deleteIfExists(pending);
-            throw e;
-        }
-        if (beside) {
-            Files.move(pending, backup, StandardCopyOption.ATOMIC_MOVE);
+        try {
+            if (!unchanged(file, real, expected)) {
+                return false;
+            }
+            try (FileChannel channel = FileChannel.open(real, StandardOpenOption.WRITE)) {
+                overwrite(channel, expected, content);
+            }
+            keep(pending, backup);
+        } finally {
+            if (!pending.equals(backup)) {
+                deleteQuietly(pending);
+            }
         }
         sayInPlace(real, backup, why);
         return true;
     }
 
+    /** If the new content cannot be written whole, the old one is put back. */
     private static void overwrite(FileChannel channel, byte[] expected, byte[] content) throws IOException {
         try {
-            writeAll(channel, content);
-            channel.truncate(content.length);
-            channel.force(true);
+            overwrite(channel, content);
         } catch (IOException e) {
-            channel.position(0);
-            writeAll(channel, expected);
-            channel.truncate(expected.length);
-            channel.force(true);
+            try {
+                overwrite(channel, expected);
+            } catch (IOException suppressed) {
+                e.addSuppressed(suppressed);
+            }
             throw e;
+        }
+    }
+
+    private static void overwrite(FileChannel channel, byte[] content) throws IOException {
+        channel.position(0);
+        writeAll(channel, content);
+        channel.truncate(content.length);
+        channel.force(true);
+    }
+
+    private Path writeElsewhere(Path real, byte[] content) throws IOException {
+        if (elsewhere == null) {
+            elsewhere = Files.createTempFile("portway-", "-" + real.getFileName());
+        }
+        return Files.write(elsewhere, content);
+    }
+
+    private static void keep(Path pending, Path backup) {
+        try {
+            Files.move(pending, backup, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            LOG.debug("{} was not kept as {}: {}", pending, backup, e.toString());
+        }
+    }
+
+    private static void deleteQuietly(Path path) {
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException e) {
+            LOG.debug("{} is left behind: {}", path, e.toString());
         }
     }
 

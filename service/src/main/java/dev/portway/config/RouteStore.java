@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Locale;
 
 /**
  * The user's own configuration file: read whole, replaced whole. Not thread-safe: the registry's lock guards it.
@@ -34,7 +33,7 @@ public final class RouteStore {
 
     RouteStore(Path file, ConfigReader reader, FileReplacer replacer) {
         this.file = requireNonNull(file, "file");
-        this.format = formatOf(file);
+        this.format = ConfigFormat.of(file);
         this.reader = requireNonNull(reader, "reader");
         this.replacer = requireNonNull(replacer, "replacer");
     }
@@ -87,14 +86,6 @@ public final class RouteStore {
      */
     public boolean save(ConfigDocument expected, ConfigDocument next) throws IOException {
         return replacer.replace(file, encode(expected), encode(next));
-    }
-
-    private static ConfigFormat formatOf(Path file) {
-        String name = file.toString().toLowerCase(Locale.ROOT);
-        if (name.endsWith(".toml")) {
-            return ConfigFormat.TOML;
-        }
-        return name.endsWith(".yml") || name.endsWith(".yaml") ? ConfigFormat.YAML : ConfigFormat.JSON;
     }
 
     private static byte[] encode(ConfigDocument document) {

@@ -23,7 +23,11 @@ public final class EditRefusedException extends Exception {
         return reason;
     }
 
-    /** What is wrong with the configuration that the edit would have made; empty but for {@link Reason#INVALID}. */
+    /**
+     * All that is wrong: for {@link Reason#INVALID} with the configuration that the edit would have made, of which pointers
+     * into the route that was sent begin there and others at the file's root; for {@link Reason#FILE_BROKEN} with the file.
+     * Empty for the others.
+     */
     public List<Problem> problems() {
         return problems;
     }

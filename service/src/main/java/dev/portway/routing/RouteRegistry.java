@@ -3,16 +3,20 @@ package dev.portway.routing;
 import static java.util.Objects.requireNonNull;
 
 import dev.portway.config.ConfigDocument;
+import dev.portway.config.ConfigFormat;
 import dev.portway.config.PortwayConfig;
 import dev.portway.config.Problem;
 import dev.portway.config.ReadResult;
 import dev.portway.config.RouteStore;
 import dev.portway.config.WrittenRoute;
+import dev.portway.routing.EditRefusedException.Reason;
 import dev.portway.upstream.BackendPool;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,11 +28,13 @@ import org.slf4j.LoggerFactory;
 public final class RouteRegistry {
 
     private static final Logger LOG = LoggerFactory.getLogger(RouteRegistry.class);
+    private static final int MAX_TRIES = 10;
 
     private final RouteStore store;
     private final BackendPool backends;
     private final InstantSource clock;
     private final List<RouteTableListener> listeners;
+    private final RouteEditor editor;
     private final ConfigDocument started;
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -51,12 +57,11 @@ public final class RouteRegistry {
         this.clock = requireNonNull(clock, "clock");
         this.listeners = List.copyOf(listeners);
         this.started = requireNonNull(first, "first");
-        this.inForce = build(first, configOf(first));
+        this.editor = new RouteEditor(store::document);
+        this.inForce = new InForce(first, RouteTable.build(configOf(first), backends), Listing.of(first));
         this.lastReload = Changes.between(List.of(), first.read().routes())
                 .applied(clock.instant(), List.of(), first.read().problems());
-        for (RouteTableListener listener : this.listeners) {
-            listener.tableChanged(inForce.table);
-        }
+        tell(inForce.table);
     }
 
     /** The table in force; one volatile read. */
@@ -74,11 +79,37 @@ public final class RouteRegistry {
         return lastReload;
     }
 
-    /** Makes an edit durable in the file, then effective for the next request; or changes nothing. */
-    @SuppressWarnings("DoNotCallSuggester") // skeleton
+    /**
+     * Makes an edit durable in the file, then effective for the next request; or changes nothing. In order, under the lock:
+     *
+     * <ol>
+     *   <li>take up what somebody else saved in the file meanwhile
+     *   <li>check the precondition, make the edit and validate the whole configuration
+     *   <li>build the new table
+     *   <li>save the file; if it changed since step 1, begin again
+     *   <li>publish the table, tell the listeners, release the old one
+     * </ol>
+     */
     public EditResult update(RouteEdit edit, Precondition precondition) throws EditRefusedException {
-        throw new EditRefusedException(
-                EditRefusedException.Reason.NOT_SAVED, "not yet: " + edit + precondition, List.of());
+        if (store.format() != ConfigFormat.JSON) {
+            String message = store.file() + " is " + store.format() + ", which is not edited in place (expected: JSON;"
+                    + " \"convert --to json\" makes it)";
+            throw new EditRefusedException(Reason.FILE_NOT_JSON, message, List.of());
+        }
+        lock.lock();
+        try {
+            for (int i = 0; i < MAX_TRIES; i++) {
+                takeUpFile();
+                RouteEditor.Edited edited = editor.edit(inForce.document, edit, precondition);
+                if (edited.document().text().equals(inForce.document.text()) || saveAndPublish(edited.document())) {
+                    return edited.result();
+                }
+            }
+            String message = store.file() + " was changed by somebody else each time it was about to be written";
+            throw new EditRefusedException(Reason.NOT_SAVED, message, List.of());
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Reads the file now and applies it whole, or keeps the table as it is. Never throws for what the file says. */
@@ -115,10 +146,46 @@ public final class RouteRegistry {
         }
     }
 
+    private void takeUpFile() throws EditRefusedException {
+        Reading reading = readIfChanged();
+        if (reading == null) {
+            return;
+        }
+        if (!reading.usable()) {
+            List<Problem> errors = reading.errors();
+            String message = store.file() + " cannot be used as it is now: " + reading.describeErrors();
+            throw new EditRefusedException(Reason.FILE_BROKEN, message, errors);
+        }
+        apply(reading);
+    }
+
+    /** Whether it was saved; not, with nothing changed, if the file no longer says what is in force. */
+    private boolean saveAndPublish(ConfigDocument document) throws EditRefusedException {
+        InForce next = build(document, configOf(document));
+        boolean saved = false;
+        try {
+            saved = store.save(inForce.document, document);
+        } catch (IOException e) {
+            LOG.warn("{} could not be written", store.file(), e);
+            String message = store.file() + " could not be written: " + Reading.describe(e);
+            throw new EditRefusedException(Reason.NOT_SAVED, message, List.of());
+        } finally {
+            if (!saved) {
+                next.table.release(backends);
+            }
+        }
+        if (saved) {
+            publish(next);
+        }
+        return saved;
+    }
+
+    /** What the file says now; null if that is in force already and is known to be. */
     private @Nullable Reading readIfChanged() {
         try {
             String text = store.text();
-            return text.equals(inForce.document.text()) ? null : Reading.of(store.document(text));
+            boolean same = text.equals(inForce.document.text()) && lastReload.applied();
+            return same ? null : Reading.of(store.document(text));
         } catch (IOException e) {
             return Reading.failed(e);
         }
@@ -138,7 +205,7 @@ public final class RouteRegistry {
         if (document == null || config == null) {
             lastReload =
                     Changes.refused(clock.instant(), inForce.document, lastReload.restartNeeded(), reading.problems);
-            LOG.warn("{} is not applied; the routes stay as they were: {}", store.file(), reading.problems);
+            LOG.warn("{} is not applied, the routes stay as they were: {}", store.file(), reading.describeErrors());
             return;
         }
         Changes changes =
@@ -149,22 +216,34 @@ public final class RouteRegistry {
     }
 
     private InForce build(ConfigDocument document, PortwayConfig config) {
-        return new InForce(document, RouteTable.build(config, backends), Listing.of(document));
+        return new InForce(document, RouteTable.build(config, backends, inForce.table), Listing.of(document));
     }
 
     private void publish(InForce next) {
         RouteTable previous = inForce.table;
         inForce = next;
-        for (RouteTableListener listener : listeners) {
-            listener.tableChanged(next.table);
-        }
+        tell(next.table);
         previous.release(backends);
+    }
+
+    /** Published is published: a listener that fails hears of the next table, and the file and the table still agree. */
+    private void tell(RouteTable table) {
+        for (RouteTableListener listener : listeners) {
+            try {
+                listener.tableChanged(table);
+            } catch (RuntimeException e) {
+                LOG.error(
+                        "{} failed to take up the new routes",
+                        listener.getClass().getName(),
+                        e);
+            }
+        }
     }
 
     private static PortwayConfig configOf(ConfigDocument document) {
         PortwayConfig config = document.read().config();
         if (config == null) {
-            throw new IllegalArgumentException("first: " + document.read().errors() + " (expected: no errors)");
+            throw new IllegalArgumentException(document.read().errors() + " (expected: a document without errors)");
         }
         return config;
     }
@@ -180,8 +259,28 @@ public final class RouteRegistry {
         }
 
         static Reading failed(IOException e) {
-            String message = String.valueOf(e.getMessage());
-            return new Reading(null, List.of(new Problem(Problem.Severity.ERROR, "", null, message, 0, 0)));
+            return new Reading(null, List.of(new Problem(Problem.Severity.ERROR, "", null, describe(e), 0, 0)));
+        }
+
+        /** The messages of the file system's own exceptions are the file's name and little more. */
+        static String describe(IOException e) {
+            return e instanceof FileSystemException ? e.toString() : String.valueOf(e.getMessage());
+        }
+
+        List<Problem> errors() {
+            return problems.stream()
+                    .filter(problem -> problem.severity() == Problem.Severity.ERROR)
+                    .toList();
+        }
+
+        String describeErrors() {
+            return errors().stream().map(Reading::describe).collect(Collectors.joining("; "));
+        }
+
+        private static String describe(Problem problem) {
+            String where = problem.line() == 0 ? "" : "line " + problem.line() + ", column " + problem.column() + ", ";
+            String value = problem.value() == null ? "" : problem.value() + " ";
+            return where + problem.pointer() + ": " + value + problem.message();
         }
 
         boolean usable() {

@@ -280,7 +280,8 @@ public final class RouteRegistry {
         private static String describe(Problem problem) {
             String where = problem.line() == 0 ? "" : "line " + problem.line() + ", column " + problem.column() + ", ";
             String value = problem.value() == null ? "" : problem.value() + " ";
-            return where + problem.pointer() + ": " + value + problem.message();
+            String pointer = problem.pointer().isEmpty() ? "" : problem.pointer() + ": ";
+            return where + pointer + value + problem.message();
         }
 
         boolean usable() {

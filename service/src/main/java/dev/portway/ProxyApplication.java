@@ -2,29 +2,39 @@ package dev.portway;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.portway.admin.AdminApi;
 import dev.portway.admin.AdminGuard;
+import dev.portway.admin.AdminParts;
+import dev.portway.admin.ProblemErrorHandler;
 import dev.portway.cli.StartRequest;
 import dev.portway.config.ConfigReader;
+import dev.portway.config.FileWatcher;
 import dev.portway.config.PortwayConfig;
 import dev.portway.config.ProxyConfig;
 import dev.portway.config.RouteStore;
 import dev.portway.exchange.ErrorPages;
+import dev.portway.health.BackendHealthChecks;
+import dev.portway.health.ConfigHealthCheck;
 import dev.portway.health.Dialer;
 import dev.portway.health.HealthMonitor;
 import dev.portway.health.LoopbackTwin;
 import dev.portway.observe.AccessLog;
+import dev.portway.observe.PrometheusText;
 import dev.portway.observe.ProxyMetrics;
 import dev.portway.routing.RouteRegistry;
 import dev.portway.server.HandlerChain;
 import dev.portway.server.ProxyServerFactory;
+import dev.portway.transport.ClientListener;
 import dev.portway.upstream.BackendPool;
 import io.dropwizard.core.Application;
+import io.dropwizard.core.cli.Cli;
 import io.dropwizard.core.cli.ServerCommand;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import net.sourceforge.argparse4j.inf.Namespace;
@@ -39,7 +49,7 @@ final class ProxyApplication extends Application<ProxyConfiguration> {
 
     private final StartRequest request;
     private final InstantSource clock = Clock.systemUTC();
-    private @Nullable Server server;
+    private volatile @Nullable Server server; // written when its listeners are open, read by any thread
     private @Nullable RouteRegistry registry;
     private @Nullable Throwable failure;
 
@@ -75,7 +85,7 @@ final class ProxyApplication extends Application<ProxyConfiguration> {
     protected void addDefaultCommands(Bootstrap<ProxyConfiguration> bootstrap) {
         bootstrap.addCommand(new ServerCommand<>(this) {
             @Override
-            public void onError(io.dropwizard.core.cli.Cli cli, Namespace namespace, Throwable thrown) {
+            public void onError(Cli cli, Namespace namespace, Throwable thrown) {
                 failure = thrown;
             }
         });
@@ -96,31 +106,76 @@ final class ProxyApplication extends Application<ProxyConfiguration> {
     public void run(ProxyConfiguration configuration, Environment environment) throws IOException {
         PortwayConfig config = configuration.portway();
         ProxyConfig proxy = configuration.proxy();
+        ConfigReader reader = new ConfigReader(System::getenv);
 
+        // What lives while traffic flows.
         BackendPool backends = new BackendPool(clock);
         Dialer dialer = new Dialer();
         HealthMonitor health = new HealthMonitor(dialer, clock);
         ProxyMetrics metrics = new ProxyMetrics(environment.metrics());
-        ErrorPages errorPages = new ErrorPages();
         AccessLog accessLog = AccessLog.of(config.logging());
-        RouteStore store = new RouteStore(request.file(), new ConfigReader(System::getenv));
-        RouteRegistry routes =
-                new RouteRegistry(store, request.document(), backends, clock, List.of(health, metrics, errorPages));
+        ErrorPages errorPages = new ErrorPages();
+        BackendHealthChecks healthChecks = new BackendHealthChecks(environment.healthChecks());
+
+        // The routes, and who is told of them.
+        RouteStore store = new RouteStore(request.file(), reader);
+        store.recover();
+        RouteRegistry routes = new RouteRegistry(
+                store, request.document(), backends, clock, List.of(health, metrics, errorPages, healthChecks));
         registry = routes;
+        FileWatcher watcher = new FileWatcher(request.file(), routes::refresh);
+        environment.healthChecks().register("config", new ConfigHealthCheck(routes::lastReload));
 
-        environment.lifecycle().manage(dialer);
-        environment.lifecycle().manage(health);
-        environment.lifecycle().manage(accessLog);
-        environment.lifecycle().addServerLifecycleListener(started -> server = started);
-
+        // The data plane.
         HandlerChain chain = HandlerChain.of(
                 proxy,
                 routes::current,
                 new HandlerChain.Parts(
                         errorPages, metrics, accessLog, health, new LoopbackTwin(dialer), RandomGenerator.getDefault()),
-                new org.eclipse.jetty.server.handler.ErrorHandler());
+                new ProblemErrorHandler());
         configuration
                 .server()
                 .mount(new ProxyServerFactory.Mount(proxy, chain, admin -> new AdminGuard(proxy.admin(), admin)));
+
+        // The control plane.
+        AdminApi.register(
+                environment,
+                new AdminParts(
+                        routes,
+                        backends,
+                        reader,
+                        request.file(),
+                        metrics,
+                        new PrometheusText(metrics),
+                        version(),
+                        clock.instant(),
+                        clock,
+                        () -> ready(health)));
+
+        environment.lifecycle().manage(dialer);
+        environment.lifecycle().manage(health);
+        environment.lifecycle().manage(accessLog);
+        environment.lifecycle().manage(watcher);
+        environment.lifecycle().addServerLifecycleListener(started -> {
+            server = started;
+            metrics.gauge("client-connections", "Connections of clients, idle ones included.", () -> connections(started));
+        });
+    }
+
+    private boolean ready(HealthMonitor health) {
+        Server current = server;
+        return current != null && current.isStarted() && health.firstRound().isDone();
+    }
+
+    private static long connections(Server server) {
+        return Arrays.stream(server.getConnectors())
+                .filter(connector -> ClientListener.NAME.equals(connector.getName()))
+                .mapToLong(connector -> connector.getConnectedEndPoints().size())
+                .sum();
+    }
+
+    private static String version() {
+        String packaged = ProxyApplication.class.getPackage().getImplementationVersion();
+        return packaged == null ? "unpackaged" : packaged;
     }
 }

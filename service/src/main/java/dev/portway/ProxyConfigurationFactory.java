@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portway.cli.StartRequest;
+import dev.portway.observe.ServiceLog;
 import dev.portway.server.ProxyServerFactory;
 import io.dropwizard.configuration.ConfigurationException;
 import io.dropwizard.configuration.ConfigurationFactory;
@@ -43,7 +44,7 @@ final class ProxyConfigurationFactory implements ConfigurationFactory<ProxyConfi
         ProxyServerFactory server =
                 tree.has("server") ? server((ObjectNode) tree.get("server")) : new ProxyServerFactory();
         ProxyConfiguration configuration = new ProxyConfiguration(request, server);
-        configuration.setLoggingFactory(logging());
+        configuration.setLoggingFactory(logging(configuration, tree));
         if (tree.has("metrics")) {
             configuration.setMetricsFactory(section(tree, "metrics", MetricsFactory.class));
         }
@@ -66,8 +67,12 @@ final class ProxyConfigurationFactory implements ConfigurationFactory<ProxyConfi
                 "/server/type", "only the type \"portway\" serves the proxy; leave the type out");
     }
 
-    private LoggingFactory logging() {
-        return new io.dropwizard.logging.common.DefaultLoggingFactory();
+    private LoggingFactory logging(ProxyConfiguration configuration, ObjectNode tree) throws ConfigurationException {
+        try {
+            return ServiceLog.of(configuration.portway().logging(), tree.get("logging"), mapper);
+        } catch (JsonProcessingException e) {
+            throw new InvalidSectionException("/logging/appenders", e.getOriginalMessage());
+        }
     }
 
     private <T> T section(ObjectNode tree, String name, Class<T> type) throws ConfigurationException {

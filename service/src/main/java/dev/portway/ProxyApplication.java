@@ -158,7 +158,8 @@ final class ProxyApplication extends Application<ProxyConfiguration> {
         environment.lifecycle().manage(watcher);
         environment.lifecycle().addServerLifecycleListener(started -> {
             server = started;
-            metrics.gauge("client-connections", "Connections of clients, idle ones included.", () -> connections(started));
+            metrics.gauge(
+                    "client-connections", "Connections of clients, idle ones included.", () -> connections(started));
         });
     }
 

@@ -267,9 +267,17 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
         }
     }
 
-    /** The client is not there any more to read what the backend says. */
+    /** The client has closed its end: unless it has had all it was promised, there is no use in going on. */
     void clientGone() {
-        abort(new ClientGoneException(null));
+        if (!promiseKept()) {
+            abort(new ClientGoneException(null));
+        }
+    }
+
+    private boolean promiseKept() {
+        org.eclipse.jetty.server.Response response = requireNonNull(proxyToClientResponse);
+        long promised = response.isCommitted() ? response.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH) : -1;
+        return promised >= 0 && org.eclipse.jetty.server.Response.getContentBytesWritten(response) >= promised;
     }
 
     void clientGone(Throwable cause) {

@@ -45,6 +45,7 @@ public final class AdminApi {
         config.property(ServerProperties.METAINF_SERVICES_LOOKUP_DISABLE, true);
         config.property(ServerProperties.BV_FEATURE_DISABLE, true);
         config.property(ServerProperties.RESPONSE_SET_STATUS_OVER_SEND_ERROR, true);
+        config.property(ServerProperties.PROCESSING_RESPONSE_ERRORS_ENABLED, true);
         List<Object> resources = List.of(
                 new PageResource(parts),
                 new RoutesResource(parts.registry()),

@@ -14,11 +14,9 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -190,25 +188,6 @@ class AccessLogTest {
         assertThat(Files.readString(folder.resolve("logs/portway.access.log"))).contains("web.test/index.html");
     }
 
-    @Test
-    void setsAFileAsideWhenItIsBigAndKeepsABoundedNumber(@TempDir Path folder) throws Exception {
-        Path file = folder.resolve("access.log");
-        long maxTotal = 20_000;
-        RotatedFile sink = new RotatedFile(file, new Rotation(10_000, 2, maxTotal));
-        AccessLog log = started(sink, 4096);
-
-        for (int i = 0; i < 50; i++) {
-            String path = "/" + i + "/" + "x".repeat(1000);
-            log.record(exchange().path(path).record());
-            await().pollInterval(Duration.ofMillis(5))
-                    .until(() -> Files.readString(file).contains(path) || archived(folder) > 0);
-        }
-        log.stop();
-
-        assertThat(archived(folder)).isPositive();
-        assertThat(Files.size(file)).isLessThan(20_000);
-    }
-
     private static AccessLog started(LogSink sink, int capacity) {
         AccessLog log = new AccessLog(AccessFormat.of(Format.COMBINED, ZoneOffset.UTC), sink, capacity, true);
         log.start();
@@ -220,12 +199,6 @@ class AccessLogTest {
                 .filter(thread -> thread.getName().equals("portway-access-log"))
                 .findAny()
                 .orElseThrow();
-    }
-
-    private static long archived(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(".gz")).count();
-        }
     }
 
     private static String firstLine(InputStream stream) throws IOException {

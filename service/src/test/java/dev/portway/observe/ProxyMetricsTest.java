@@ -3,6 +3,7 @@ package dev.portway.observe;
 import static dev.portway.health.Tables.http;
 import static dev.portway.health.Tables.route;
 import static dev.portway.observe.Exchanges.exchange;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.codahale.metrics.MetricRegistry;
@@ -209,10 +210,10 @@ class ProxyMetricsTest {
     }
 
     private long count(String name) {
-        return registry.getCounters().get(name).getCount();
+        return requireNonNull(registry.getCounters().get(name), name).getCount();
     }
 
     private Timer timer(String name) {
-        return registry.getTimers().get(name);
+        return requireNonNull(registry.getTimers().get(name), name);
     }
 }

@@ -1,5 +1,6 @@
 package dev.portway.observe;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -83,16 +84,16 @@ class ServiceLogTest {
         ServiceLog log = ServiceLog.of(LoggingConfig.DEFAULT, section, MAPPER);
 
         assertThat(log.getLevel()).isEqualTo("INFO");
-        assertThat(log.getLoggers().get("org.glassfish").asText()).isEqualTo("WARN");
-        assertThat(log.getLoggers().get("org.eclipse.jetty").asText()).isEqualTo("DEBUG");
-        assertThat(log.getLoggers().get("mine").asText()).isEqualTo("TRACE");
+        assertThat(levelOf("org.glassfish", log)).isEqualTo("WARN");
+        assertThat(levelOf("org.eclipse.jetty", log)).isEqualTo("DEBUG");
+        assertThat(levelOf("mine", log)).isEqualTo("TRACE");
     }
 
     @Test
     void doesNotMakeLibrariesLouderThanTheRest() throws Exception {
         ServiceLog log = ServiceLog.of(new LoggingConfig("ERROR", Format.TEXT, "stdout", true), null, MAPPER);
 
-        assertThat(log.getLoggers().get("io.dropwizard").asText()).isEqualTo("ERROR");
+        assertThat(levelOf("io.dropwizard", log)).isEqualTo("ERROR");
     }
 
     @Test
@@ -133,6 +134,10 @@ class ServiceLogTest {
 
         assertThatExceptionOfType(JsonProcessingException.class)
                 .isThrownBy(() -> ServiceLog.of(LoggingConfig.DEFAULT, section, MAPPER));
+    }
+
+    private static String levelOf(String logger, ServiceLog log) {
+        return requireNonNull(log.getLoggers().get(logger), logger).asText();
     }
 
     private boolean neverBlocks(ServiceLog log) {

@@ -1,5 +1,7 @@
 package dev.portway.admin;
 
+import static java.util.Objects.requireNonNull;
+
 import ch.qos.logback.classic.Level;
 import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.health.HealthCheckRegistry;
@@ -25,6 +27,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -168,6 +171,12 @@ final class AdminHarness implements AutoCloseable {
     @Override
     public void close() throws Exception {
         server.stop();
+        try (DirectoryStream<Path> folder = Files.newDirectoryStream(requireNonNull(file.getParent()))) {
+            for (Path each : folder) {
+                Files.delete(each);
+            }
+        }
+        Files.delete(requireNonNull(file.getParent()));
     }
 
     /** An answer, its body read as JSON where asked for. */

@@ -5,54 +5,70 @@ import java.util.function.IntUnaryOperator;
 /**
  * The target whose answer is to be expected first: its average time to the head of the response, times the requests that
  * would then be in flight, for its weight. One that has not answered yet is tried, with one request at a time.
+ *
+ * <p>Works on logarithms, where a product is a sum, and the time that averages have faded for is the same for all.
  */
 final class LeastLatency implements LoadBalancer {
 
-    /** Stands for the time of a backend that has been asked and has not answered anything yet. */
-    private static final long UNANSWERED_NANOS = 60_000_000_000L;
+    /** Above any rank: the place of a backend that has been asked and has not answered anything yet. */
+    private static final double UNANSWERED = 1e15;
+
+    /** Of the requests in flight and one more. */
+    private static final double[] LOGARITHMS = new double[1024];
+
+    static {
+        for (int i = 0; i < LOGARITHMS.length; i++) {
+            LOGARITHMS[i] = Latency.log2(i + 1.0);
+        }
+    }
 
     private final Target[] targets;
     private final Backend[] backends; // by the index of the target
-    private final double[] shares; // 1 / weight
-    private final BackendPool pool;
+    private final double[] weights; // likewise, logarithms
     private final IntUnaryOperator random;
 
     LeastLatency(Target[] targets, IntUnaryOperator random) {
         this.targets = targets;
         this.backends = new Backend[targets.length];
-        this.shares = new double[targets.length];
+        this.weights = new double[targets.length];
         for (int i = 0; i < targets.length; i++) {
             backends[i] = targets[i].backend();
-            shares[i] = 1.0 / targets[i].weight();
+            weights[i] = Latency.log2(targets[i].weight());
         }
-        this.pool = backends[0].pool();
         this.random = random;
     }
 
     /** Begins anywhere, since new backends are all alike. */
     @Override
     public Target pick() {
-        long now = pool.nanoTime();
-        int best = -1;
-        double least = Double.MAX_VALUE;
-        int i = random.applyAsInt(backends.length);
-        for (int n = 0; n < backends.length; n++) {
-            double cost = cost(backends[i], now) * shares[i];
-            if (best < 0 || cost < least) {
-                least = cost;
-                best = i;
-            }
-            i = i + 1 == backends.length ? 0 : i + 1;
-        }
-        return targets[best];
+        int start = random.applyAsInt(targets.length);
+        int best = leastBetween(start, targets.length, start);
+        return targets[leastBetween(0, start, best)];
     }
 
-    private static double cost(Backend backend, long now) {
-        int inFlight = backend.inFlight();
-        long expected = backend.latency().expectedNanos(now);
-        if (expected > 0) {
-            return (double) expected * (inFlight + 1);
+    /** The index of the least cost of {@code best} and those from {@code from} to before {@code to}. */
+    private int leastBetween(int from, int to, int best) {
+        Backend[] backends = this.backends;
+        double[] weights = this.weights;
+        int found = best;
+        double least = cost(backends[best]) - weights[best];
+        for (int i = from; i < to; i++) {
+            if (backends[i].latencyRank() - weights[i] < least) { // requests in flight can only add to it
+                double cost = cost(backends[i]) - weights[i];
+                if (cost < least) {
+                    least = cost;
+                    found = i;
+                }
+            }
         }
-        return inFlight == 0 ? 0 : (double) UNANSWERED_NANOS * inFlight;
+        return found;
+    }
+
+    private static double cost(Backend backend) {
+        int inFlight = backend.inFlight();
+        double rank = backend.latencyRank();
+        double waiting = inFlight < LOGARITHMS.length ? LOGARITHMS[inFlight] : Latency.log2(inFlight + 1.0);
+        boolean unanswered = rank == Double.NEGATIVE_INFINITY && inFlight > 0;
+        return (unanswered ? UNANSWERED : rank) + waiting;
     }
 }

@@ -2,57 +2,62 @@ package dev.portway.upstream;
 
 import java.util.function.IntUnaryOperator;
 
-/** The target with the fewest requests in flight for its weight; of several, one at random, by weight. */
+/** The target with the fewest requests in flight for its weight; of several, one at random. */
 final class LeastRequests implements LoadBalancer {
+
+    /** Targets drawn in the hope of an idle one before all are looked at. */
+    private static final int DRAWS = 2;
 
     private final Target[] targets;
     private final Backend[] backends; // by the index of the target
-    private final Weights weights;
-    private final double[] shares; // 1 / weight
+    private final int[] weights; // likewise
+    private final Weights urn;
     private final IntUnaryOperator random;
 
     LeastRequests(Target[] targets, IntUnaryOperator random) {
         this.targets = targets;
         this.backends = new Backend[targets.length];
-        this.weights = new Weights(targets);
-        this.shares = new double[targets.length];
+        this.weights = new int[targets.length];
         for (int i = 0; i < targets.length; i++) {
             backends[i] = targets[i].backend();
-            shares[i] = 1.0 / weights.weight(i);
+            weights[i] = targets[i].weight();
         }
+        this.urn = new Weights(targets);
         this.random = random;
     }
 
+    /**
+     * An idle target is as good as any found by looking at all. Drawn by weight, idle targets get their shares, and most
+     * picks from many targets are done at once.
+     */
     @Override
     public Target pick() {
-        double least = Double.MAX_VALUE;
-        int last = 0;
-        int tied = 0; // weight of those that share the least load
-        for (int i = 0; i < backends.length; i++) {
-            double load = backends[i].inFlight() * shares[i];
-            if (load < least) {
-                least = load;
-                last = i;
-                tied = weights.weight(i);
-            } else if (load == least) {
-                last = i;
-                tied += weights.weight(i);
+        for (int n = 0; n < DRAWS; n++) {
+            int drawn = urn.draw(random);
+            if (backends[drawn].inFlight() == 0) {
+                return targets[drawn];
             }
         }
-        return tied == weights.weight(last) ? targets[last] : pickTied(least, tied, last);
+        int start = random.applyAsInt(targets.length); // anywhere, so that none of several is always the first
+        int best = leastBetween(start, targets.length, start);
+        return targets[leastBetween(0, start, best)];
     }
 
-    /** @param last of the tied, for the case that the others got busy meanwhile */
-    private Target pickTied(double least, int tied, int last) {
-        int point = random.applyAsInt(tied);
-        for (int i = 0; i < last; i++) {
-            if (backends[i].inFlight() * shares[i] <= least) {
-                point -= weights.weight(i);
-                if (point < 0) {
-                    return targets[i];
-                }
+    /** The index of the least load of {@code best} and those from {@code from} to before {@code to}. */
+    private int leastBetween(int from, int to, int best) {
+        Backend[] backends = this.backends;
+        int[] weights = this.weights;
+        int found = best;
+        long least = backends[best].inFlight();
+        long weight = weights[best];
+        for (int i = from; i < to; i++) {
+            long load = backends[i].inFlight();
+            if (load * weight < least * weights[i]) { // load / weights[i] < least / weight
+                least = load;
+                weight = weights[i];
+                found = i;
             }
         }
-        return targets[last];
+        return found;
     }
 }

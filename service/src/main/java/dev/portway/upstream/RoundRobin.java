@@ -26,7 +26,7 @@ final class RoundRobin implements LoadBalancer {
         this.weights = new Weights(targets);
         boolean written = !weights.equal() && (long) weights.size() * weights.total() <= MOST_STEPS;
         this.rotation = written ? smooth(weights) : new int[0];
-        this.stride = weights.equal() ? 1 : goldenStride(weights.total());
+        this.stride = goldenStride(weights.total());
     }
 
     @Override
@@ -35,7 +35,7 @@ final class RoundRobin implements LoadBalancer {
         if (rotation.length > 0) {
             return targets[rotation[place]];
         }
-        return targets[weights.at((int) ((long) place * stride % weights.total()))];
+        return weights.equal() ? targets[place] : targets[weights.at((int) ((long) place * stride % weights.total()))];
     }
 
     /** nginx's order: at every turn each target gains its weight, and the richest is picked and pays the total. */

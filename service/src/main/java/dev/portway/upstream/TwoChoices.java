@@ -8,6 +8,9 @@ import java.util.function.IntUnaryOperator;
  */
 final class TwoChoices implements LoadBalancer {
 
+    /** Draws for a second target before one is looked up, which takes longer but never meets the first again. */
+    private static final int DRAWS = 3;
+
     private final Target[] targets;
     private final Weights weights;
     private final IntUnaryOperator random;
@@ -20,17 +23,25 @@ final class TwoChoices implements LoadBalancer {
 
     @Override
     public Target pick() {
-        int first = weights.at(random.applyAsInt(weights.total()));
-        int second = weights.at(pointBeside(first));
+        int first = weights.draw(random);
+        int second = beside(first);
         return load(second) * weights.weight(first) < load(first) * weights.weight(second)
                 ? targets[second]
                 : targets[first];
     }
 
-    /** A random point of the line with this target's part cut out. */
-    private int pointBeside(int target) {
-        int point = random.applyAsInt(weights.total() - weights.weight(target));
-        return point < weights.start(target) ? point : point + weights.weight(target);
+    private int beside(int first) {
+        if (targets.length == 2) {
+            return 1 - first;
+        }
+        for (int n = 0; n < DRAWS; n++) {
+            int drawn = weights.draw(random);
+            if (drawn != first) {
+                return drawn;
+            }
+        }
+        int point = random.applyAsInt(weights.total() - weights.weight(first));
+        return weights.at(point < weights.start(first) ? point : point + weights.weight(first));
     }
 
     private long load(int index) {

@@ -17,6 +17,6 @@ final class WeightedRandom implements LoadBalancer {
 
     @Override
     public Target pick() {
-        return targets[weights.at(random.applyAsInt(weights.total()))];
+        return targets[weights.draw(random)];
     }
 }

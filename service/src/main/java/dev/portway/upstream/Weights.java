@@ -1,11 +1,22 @@
 package dev.portway.upstream;
 
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
+import java.util.function.IntUnaryOperator;
 
-/** Targets laid end to end on a line, each as long as its weight, in lowest terms. Immutable. */
+/**
+ * The weights of targets in lowest terms, as lengths laid end to end on a line, and as an urn to draw from. Immutable.
+ *
+ * <p>The urn is Walker's alias method (Vose, "A linear algorithm for generating random numbers with a given distribution",
+ * 1991) in whole numbers, hence exact: every target has a column as high as all weights together; it fills the lower part
+ * of its own column, and the rest of the column belongs to one other.
+ */
 final class Weights {
 
     private final int[] ends; // ends[i] is the first point beyond target i
+    private final int[] own; // how much of its column target i fills itself
+    private final int[] others; // whose the rest of column i is
 
     Weights(Target[] targets) {
         int divisor = 0;
@@ -17,6 +28,33 @@ final class Weights {
         for (int i = 0; i < targets.length; i++) {
             end += targets[i].weight() / divisor;
             ends[i] = end;
+        }
+        this.own = new int[targets.length];
+        this.others = new int[targets.length];
+        fillUrn();
+    }
+
+    private void fillUrn() {
+        long[] left = new long[ends.length];
+        Deque<Integer> low = new ArrayDeque<>();
+        Deque<Integer> high = new ArrayDeque<>();
+        for (int i = 0; i < left.length; i++) {
+            left[i] = (long) weight(i) * left.length;
+            (left[i] < total() ? low : high).add(i);
+        }
+        while (!low.isEmpty()) {
+            int column = low.remove();
+            int other = high.element();
+            own[column] = (int) left[column];
+            others[column] = other;
+            left[other] -= total() - left[column];
+            if (left[other] < total()) {
+                low.add(high.remove());
+            }
+        }
+        for (int full : high) {
+            own[full] = total();
+            others[full] = full;
         }
     }
 
@@ -43,11 +81,14 @@ final class Weights {
 
     /** The index of the target that a point, from 0 to below {@link #total}, falls on. */
     int at(int point) {
-        if (equal()) {
-            return point;
-        }
         int found = Arrays.binarySearch(ends, point);
         return found < 0 ? -found - 1 : found + 1;
+    }
+
+    /** The index of any target, as likely as its weight is large. */
+    int draw(IntUnaryOperator random) {
+        int column = random.applyAsInt(ends.length);
+        return equal() || random.applyAsInt(total()) < own[column] ? column : others[column];
     }
 
     static int gcd(int a, int b) {

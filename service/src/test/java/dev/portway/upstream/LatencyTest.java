@@ -1,6 +1,7 @@
 package dev.portway.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
 
@@ -13,7 +14,7 @@ class LatencyTest {
     @Test
     void isNothingBeforeTheFirstSample() {
         assertThat(latency.averageNanos()).isZero();
-        assertThat(latency.expectedNanos(5)).isZero();
+        assertThat(latency.rank()).isEqualTo(Double.NEGATIVE_INFINITY);
     }
 
     @Test
@@ -21,7 +22,6 @@ class LatencyTest {
         latency.record(7_000, SECOND);
 
         assertThat(latency.averageNanos()).isEqualTo(7_000);
-        assertThat(latency.expectedNanos(SECOND)).isEqualTo(7_000);
     }
 
     @Test
@@ -44,14 +44,24 @@ class LatencyTest {
     }
 
     @Test
-    void fadesWhileNothingIsRecorded() {
+    void fadesByHalfInTenSeconds() {
         latency.record(8_000, SECOND);
+        Latency later = new Latency();
 
-        assertThat(latency.expectedNanos(10 * SECOND)).isEqualTo(8_000);
-        assertThat(latency.expectedNanos(11 * SECOND)).isEqualTo(4_000);
-        assertThat(latency.expectedNanos(31 * SECOND)).isEqualTo(1_000);
-        assertThat(latency.expectedNanos(Long.MAX_VALUE)).isEqualTo(1);
+        later.record(4_000, 11 * SECOND);
+
+        assertThat(later.rank()).isCloseTo(latency.rank(), within(1e-9));
         assertThat(latency.averageNanos()).isEqualTo(8_000);
+    }
+
+    @Test
+    void ranksTheFasterBelow() {
+        latency.record(8_000, SECOND);
+        Latency faster = new Latency();
+
+        faster.record(4_000, SECOND);
+
+        assertThat(latency.rank() - faster.rank()).isCloseTo(1, within(1e-9));
     }
 
     @Test
@@ -61,7 +71,6 @@ class LatencyTest {
         latency.record(3_000, 0);
 
         assertThat(latency.averageNanos()).isEqualTo(2_000);
-        assertThat(latency.expectedNanos(-SECOND)).isEqualTo(2_000);
     }
 
     @Test

@@ -50,4 +50,15 @@ class TwoChoicesTest { // behaviour 72
         assertThat(Targets.counts(Targets.upstream(LoadBalancing.TWO_CHOICES, two), 1000, two))
                 .containsExactly(1000, 0);
     }
+
+    @Test
+    void alwaysComparesTwoThoughOneIsDrawnNearlyAlways() {
+        Target[] three = targets.weighing(1000, 1, 1);
+        Targets.busy(three[0], 1);
+
+        int[] counts = Targets.counts(Targets.upstream(LoadBalancing.TWO_CHOICES, three), 10_000, three);
+
+        assertThat(counts[0]).isZero();
+        assertThat(counts[1]).isCloseTo(5_000, within(250));
+    }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.portway.config.LoadBalancing;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class WeightedRandomTest { // behaviour 72
@@ -22,11 +23,22 @@ class WeightedRandomTest { // behaviour 72
     }
 
     @Test
-    void reachesTheFirstAndTheLastPoint() {
-        Target[] three = targets.weighing(1, 2, 3);
+    void keepsTheWeightsExactlyOverAllThatCanBeDrawn() {
+        int[] weights = {1, 2, 3, 7, 11, 40};
+        Target[] some = targets.weighing(weights);
+        int[] counts = new int[some.length];
 
-        assertThat(new WeightedRandom(three, bound -> 0).pick()).isSameAs(three[0]);
-        assertThat(new WeightedRandom(three, bound -> bound - 1).pick()).isSameAs(three[2]);
-        assertThat(new WeightedRandom(three, bound -> 1).pick()).isSameAs(three[1]);
+        for (int column = 0; column < some.length; column++) {
+            for (int height = 0; height < 64; height++) {
+                int[] draws = {height, column};
+                int[] next = {2};
+                Target picked = new WeightedRandom(some, bound -> draws[--next[0]]).pick();
+                counts[Arrays.asList(some).indexOf(picked)]++;
+            }
+        }
+
+        for (int i = 0; i < weights.length; i++) {
+            assertThat(counts[i]).isEqualTo(weights[i] * some.length);
+        }
     }
 }

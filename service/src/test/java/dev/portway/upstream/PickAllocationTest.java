@@ -1,0 +1,43 @@
+package dev.portway.upstream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import dev.portway.config.LoadBalancing;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class PickAllocationTest {
+
+    private static final int PICKS = 10_000;
+
+    private final Targets targets = new Targets();
+
+    @ParameterizedTest
+    @EnumSource(LoadBalancing.class)
+    void allocatesNothing(LoadBalancing strategy) {
+        Target[] many =
+                targets.weighing(IntStream.range(0, 100).map(i -> 1 + i % 7).toArray());
+        for (Target target : many) {
+            Targets.busy(target, 1);
+        }
+        var upstream = new Upstream(List.of(many), strategy);
+        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        pick(upstream);
+
+        long before = threads.getCurrentThreadAllocatedBytes();
+        pick(upstream);
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+
+        assertThat(allocated).isLessThan(PICKS);
+    }
+
+    private static void pick(Upstream upstream) {
+        for (int i = 0; i < PICKS; i++) {
+            upstream.pick();
+        }
+    }
+}

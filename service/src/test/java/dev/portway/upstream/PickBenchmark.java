@@ -1,0 +1,69 @@
+package dev.portway.upstream;
+
+import dev.portway.config.LoadBalancing;
+import dev.portway.config.TargetState;
+import dev.portway.config.TargetUrl;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** The time to pick one of 100 targets. Run by {@code ops/bench/jmh Pick}. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(1)
+public class PickBenchmark {
+
+    private static final int TARGETS = 100;
+
+    @Param
+    LoadBalancing strategy = LoadBalancing.ROUND_ROBIN;
+
+    @Param({"equal", "mixed"})
+    String weights = "equal";
+
+    /** Requests in flight to each backend: none at all, or a few, so that ties are many or few. */
+    @Param({"idle", "busy"})
+    String load = "idle";
+
+    private Upstream upstream = new Upstream(List.of(), strategy);
+
+    @Setup
+    public void build() {
+        var random = new Random(1);
+        var pool = new BackendPool(InstantSource.system());
+        List<Target> targets = new ArrayList<>();
+        for (int i = 0; i < TARGETS; i++) {
+            TargetUrl url = TargetUrl.ofPort(10_000 + i);
+            Backend backend = pool.retain(Backend.Identity.of(url, null));
+            backend.recordLatency(1_000_000 + random.nextInt(1_000_000));
+            for (int n = load.equals("busy") ? random.nextInt(20) : 0; n > 0; n--) {
+                backend.begin(Integer.MAX_VALUE);
+            }
+            int weight = weights.equals("mixed") ? 1 + random.nextInt(10) : 1;
+            targets.add(new Target(backend, url, weight, TargetState.UP, null));
+        }
+        upstream = new Upstream(targets, strategy);
+    }
+
+    @Benchmark
+    public @Nullable Target pick() {
+        return upstream.pick();
+    }
+}

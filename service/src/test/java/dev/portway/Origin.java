@@ -30,14 +30,15 @@ import org.jspecify.annotations.Nullable;
 public final class Origin implements AutoCloseable {
 
     private final ServerSocket listener;
-    private final Answer answer;
+    private volatile Answer answer; // written by the test, read by every connection's thread
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
     private final BlockingQueue<Received> received = new LinkedBlockingQueue<>();
     private final AtomicInteger accepted = new AtomicInteger();
     private final AtomicInteger closed = new AtomicInteger();
+    private final AtomicInteger used = new AtomicInteger();
 
-    private Origin(InetAddress address, Answer answer) throws IOException {
-        this.listener = new ServerSocket(0, 1024, address);
+    private Origin(InetAddress address, int port, Answer answer) throws IOException {
+        this.listener = new ServerSocket(port, 1024, address);
         this.answer = answer;
         Thread thread = new Thread(this::accept, "origin-" + listener.getLocalPort());
         thread.setDaemon(true);
@@ -69,8 +70,13 @@ public final class Origin implements AutoCloseable {
 
     /** Listens on another loopback address. */
     public static Origin on(String address, Answer answer) {
+        return on(address, 0, answer);
+    }
+
+    /** Listens on a port that another has left. */
+    public static Origin on(String address, int port, Answer answer) {
         try {
-            return new Origin(InetAddress.getByName(address), answer);
+            return new Origin(InetAddress.getByName(address), port, answer);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -84,6 +90,21 @@ public final class Origin implements AutoCloseable {
     public String url() {
         String host = listener.getInetAddress().getHostAddress();
         return "http://" + (host.contains(":") ? "[::1]" : host) + ":" + port();
+    }
+
+    /** Answers as {@code next} does from the next request on, and forgets what has come in. */
+    public Origin then(Answer next) {
+        received.clear();
+        answer = next;
+        return this;
+    }
+
+    /** As {@link #then}, with these very bytes. */
+    public Origin thenSending(String text) {
+        return then(exchange -> {
+            exchange.readBody();
+            exchange.write(text);
+        });
     }
 
     /** The next request that came in, waiting for it up to five seconds. */
@@ -115,7 +136,12 @@ public final class Origin implements AutoCloseable {
         return accepted.get();
     }
 
-    /** Of those, the ones that have ended, from either side. */
+    /** Of those, the ones that a request came in on: a health check only connects. */
+    public int used() {
+        return used.get();
+    }
+
+    /** Of all, the ones that have ended, from either side. */
     public int closed() {
         return closed.get();
     }
@@ -145,10 +171,13 @@ public final class Origin implements AutoCloseable {
         try (socket) {
             socket.setTcpNoDelay(true);
             InputStream in = new BufferedInputStream(socket.getInputStream());
-            while (true) {
+            for (int requests = 0; ; requests++) {
                 String head = readHead(in);
                 if (head.isEmpty()) {
                     return;
+                }
+                if (requests == 0) {
+                    used.incrementAndGet();
                 }
                 Received request = new Received(head);
                 received.add(request);
@@ -284,6 +313,14 @@ public final class Origin implements AutoCloseable {
         /** The bytes after the request head. */
         public InputStream in() {
             return in;
+        }
+
+        /** The body as it comes in, chunks joined; its end is the body's. */
+        public InputStream body() {
+            String length = request.field("Content-Length");
+            return request.field("Transfer-Encoding") == null
+                    ? BodyInput.sized(in, length == null ? 0 : Long.parseLong(length))
+                    : BodyInput.chunked(in);
         }
 
         /** Reads the body to its end, as its framing says; -1 bytes are an error. */

@@ -33,6 +33,10 @@ public final class RawClient implements AutoCloseable {
         return new RawClient(new Socket(InetAddress.getLoopbackAddress(), uri.getPort()));
     }
 
+    public static RawClient to(String address, int port) throws IOException {
+        return new RawClient(new Socket(address, port));
+    }
+
     public Socket socket() {
         return socket;
     }
@@ -90,6 +94,12 @@ public final class RawClient implements AutoCloseable {
             lines.add(line);
         }
         return new Response(lines, new byte[0], "");
+    }
+
+    /** The body that belongs to {@code head}, as it comes in, chunks joined; its end is the body's. */
+    public InputStream body(Response head) {
+        String length = head.field("Content-Length");
+        return length == null ? BodyInput.chunked(in) : BodyInput.sized(in, Long.parseLong(length));
     }
 
     /** Whether the proxy has closed the connection, after whatever it still sent. */

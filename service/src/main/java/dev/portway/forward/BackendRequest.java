@@ -1,5 +1,7 @@
 package dev.portway.forward;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import dev.portway.config.TargetUrl;
@@ -35,9 +37,20 @@ final class BackendRequest extends HttpRequest {
         this.attempt = requireNonNull(attempt, "attempt");
         this.url = requireNonNull(url, "url");
         this.method = requireNonNull(method, "method");
-        int mark = requestTarget.indexOf('?');
-        this.path = mark < 0 ? requestTarget : requestTarget.substring(0, mark);
-        this.query = mark < 0 ? null : requestTarget.substring(mark + 1);
+        String octets = octets(requestTarget);
+        int mark = octets.indexOf('?');
+        this.path = mark < 0 ? octets : octets.substring(0, mark);
+        this.query = mark < 0 ? null : octets.substring(mark + 1);
+    }
+
+    /** One character for each byte of the UTF-8, which is how Jetty writes a request line. */
+    private static String octets(String requestTarget) {
+        for (int i = 0; i < requestTarget.length(); i++) {
+            if (requestTarget.charAt(i) > 0x7F) {
+                return new String(requestTarget.getBytes(UTF_8), ISO_8859_1);
+            }
+        }
+        return requestTarget;
     }
 
     Attempt attempt() {

@@ -66,8 +66,9 @@ public final class TrustedProxies {
         return address instanceof InetSocketAddress inet ? inet.getAddress() : null;
     }
 
+    /** In the usual form, of IPv6 too (RFC 5952). */
     private static String text(InetAddress address) {
-        String text = address.getHostAddress();
+        String text = InetAddresses.toAddrString(address);
         int zone = text.indexOf('%');
         return zone < 0 ? text : text.substring(0, zone);
     }

@@ -31,6 +31,16 @@ public final class HopByHop {
                 .toArray(String[]::new));
     }
 
+    /** Adds to {@code to} what of a response's fields goes further. */
+    public static void copyEndToEnd(HttpFields from, HttpFields.Mutable to) {
+        HopByHop hop = of(from);
+        for (HttpField field : from) {
+            if (!hop.covers(field)) {
+                to.add(field);
+            }
+        }
+    }
+
     /** Whether {@code field} stays on its connection. */
     public boolean covers(HttpField field) {
         HttpHeader header = field.getHeader();

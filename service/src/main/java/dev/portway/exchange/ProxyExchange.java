@@ -2,10 +2,10 @@ package dev.portway.exchange;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.portway.routing.RequestHost;
 import dev.portway.routing.Route;
 import dev.portway.routing.RouteRequest;
 import dev.portway.upstream.Target;
-import java.util.Locale;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
@@ -102,6 +102,14 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
         this.attempts++;
     }
 
+    /** Whether the request may be sent twice, as its method goes (RFC 9110, section 9.2.2). */
+    public boolean idempotent() {
+        return switch (getMethod()) {
+            case "GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "PROPFIND", "QUERY" -> true;
+            default -> false;
+        };
+    }
+
     /** The request has gone out, whole. */
     public void sent() {
         sentNanos = System.nanoTime();
@@ -185,16 +193,7 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
             // Without Host, Jetty fills in its own address: that is no name the client asked for.
             return "";
         }
-        int end = host.length();
-        if (end > 1 && host.charAt(end - 1) == '.') {
-            end--;
-        }
-        int start = 0;
-        if (end > 2 && host.charAt(0) == '[' && host.charAt(end - 1) == ']') {
-            start = 1;
-            end--;
-        }
-        return host.substring(start, end).toLowerCase(Locale.ROOT);
+        return RequestHost.of(host);
     }
 
     /** Passes on that content has come to whoever demanded it last. */

@@ -20,7 +20,7 @@ import org.eclipse.jetty.client.HttpResponseException;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
-import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.client.transport.HttpExchange;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
@@ -29,7 +29,6 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.NanoTime;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>the request goes out, its body as the client sends it ({@code upload});
  *   <li>the head of the response comes in ({@code response}), and is copied to the client's;
  *   <li>the body follows, chunk by chunk ({@code stream}, but none for an event stream);
- *   <li>the end: {@link #onSuccess} completes the client's response, {@link #fail} answers with an error, or breaks off
+ *   <li>the end: {@link #succeed} completes the client's response, {@link #fail} answers with an error, or breaks off
  *       a response that had begun.
  * </ol>
  *
@@ -71,7 +70,10 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
     private volatile long continueDeadline = Deadlines.NEVER; // written once the head is out, read by the timer
     private volatile boolean waitingForClient; // written by the body's reader, read by the timer
     private boolean connected;
-    private boolean requestSent;
+    private boolean reused;
+    private boolean answered;
+    private volatile boolean requestSent; // written by the thread that sends, read by the one that receives
+    private volatile boolean bodyRead; // written by the body's reader, read by the thread that receives
     private int interims;
     private CompletableFuture<Void> interimWritten = CompletableFuture.completedFuture(null);
 
@@ -80,7 +82,7 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
         this.exchange = requireNonNull(exchange, "exchange");
         this.target = requireNonNull(target, "target");
         this.timeouts = requireNonNull(timeouts, "timeouts");
-        this.requestDeadline = after(timeouts.request());
+        this.requestDeadline = Deadlines.after(timeouts.request());
         this.awaitingContinue = new AtomicBoolean(exchange.getHeaders().contains(HttpHeader.EXPECT));
     }
 
@@ -107,6 +109,8 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
     @Override
     public void onBegin(Request request) {
         connected = true;
+        reused = request.getConnection() instanceof org.eclipse.jetty.io.Connection connection
+                && connection.getMessagesIn() > 0;
         enter(Limit.UPLOAD, timeouts.upload());
     }
 
@@ -115,7 +119,7 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
     @Override
     public void onCommit(Request request) {
         if (awaitingContinue.get()) {
-            continueDeadline = after(CONTINUE_WAIT);
+            continueDeadline = Deadlines.after(CONTINUE_WAIT);
             handler.deadlines().schedule(this);
         }
     }
@@ -127,6 +131,7 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
 
     /** Nothing more is read from the client: what is heard from it now is that it leaves. */
     void bodyRead() {
+        bodyRead = true;
         ClientEndPoint client = ClientEndPoint.of(exchange);
         if (client != null) {
             client.watch(this::clientGone);
@@ -157,6 +162,7 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
 
     @Override
     public void onHeaders(Response serverToProxyResponse) {
+        answered = true;
         int status = serverToProxyResponse.getStatus();
         if (status == HttpStatus.SWITCHING_PROTOCOLS_101) {
             abort(new HttpResponseException("it switched protocols unasked", serverToProxyResponse));
@@ -168,12 +174,8 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
         }
         target.backend().recordLatency(exchange.answered());
         handler.traffic().backendAnswered(target.backend());
-        copyHead(serverToProxyResponse);
-        if (eventStream(serverToProxyResponse)) {
-            enter(Limit.STREAM, Duration.ZERO);
-        } else {
-            enter(Limit.STREAM, timeouts.stream());
-        }
+        ResponseHead.copy(exchange, serverToProxyResponse, requireNonNull(proxyToClientResponse));
+        enter(Limit.STREAM, ResponseHead.eventStream(serverToProxyResponse) ? Duration.ZERO : timeouts.stream());
     }
 
     /** Passes an interim response on, in the number that a client can be asked to bear (behaviour 47). */
@@ -185,36 +187,9 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
         boolean understood = exchange.getConnectionMetaData().getHttpVersion() != HttpVersion.HTTP_1_0;
         if (understood && status != HttpStatus.CONTINUE_100) {
             HttpFields.Mutable fields = HttpFields.build();
-            copyEndToEnd(headers, fields);
+            HopByHop.copyEndToEnd(headers, fields);
             interimWritten = requireNonNull(proxyToClientResponse).writeInterim(status, fields);
         }
-    }
-
-    private void copyHead(Response from) {
-        org.eclipse.jetty.server.Response to = requireNonNull(proxyToClientResponse);
-        to.setStatus(from.getStatus());
-        copyEndToEnd(from.getHeaders(), to.getHeaders());
-        if (!from.getHeaders().contains(HttpHeader.DATE)) {
-            to.getHeaders().add(handler.getServer().getDateField());
-        }
-        if (from.getHeaders().contains(HttpHeader.TRANSFER_ENCODING)) {
-            // Trailers come only in chunks; elsewhere a supplier would cost the response its Content-Length.
-            to.setTrailersSupplier(from::getTrailers);
-        }
-    }
-
-    private static void copyEndToEnd(HttpFields from, HttpFields.Mutable to) {
-        HopByHop hop = HopByHop.of(from);
-        for (HttpField field : from) {
-            if (!hop.covers(field)) {
-                to.add(field);
-            }
-        }
-    }
-
-    private static boolean eventStream(Response response) {
-        String type = response.getHeaders().get(HttpHeader.CONTENT_TYPE);
-        return type != null && type.regionMatches(true, 0, "text/event-stream", 0, 17);
     }
 
     // 4. The body of the response.
@@ -241,10 +216,36 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
 
     @Override
     public void onSuccess(Response serverToProxyResponse) {
-        if (HttpStatus.isInterim(serverToProxyResponse.getStatus()) || !ended.compareAndSet(false, true)) {
+        if (HttpStatus.isInterim(serverToProxyResponse.getStatus())) {
+            // One that no handler of Jetty's has taken: makes room for the response that follows.
+            sending().resetResponse();
             return;
         }
-        release();
+        if (!requestSent && requireNonNull(proxyToServerRequest).getBody() != null) {
+            // The backend has said all it will; the rest of the upload is nobody's (behaviour 100).
+            succeed();
+            if (!bodyRead) {
+                abort(new ClientGoneException(null));
+            }
+        }
+    }
+
+    /** By now the connection is back in its pool, for the request that the client may send next. */
+    @Override
+    public void onComplete(Result result) {
+        handler.deadlines().end(this);
+        if (result.isFailed()) {
+            fail(requireNonNull(result.getFailure()));
+        } else {
+            succeed();
+        }
+    }
+
+    private void succeed() {
+        if (!ended.compareAndSet(false, true)) {
+            return;
+        }
+        target.backend().end();
         Callback callback = requireNonNull(proxyToClientCallback);
         requireNonNull(proxyToClientResponse)
                 .write(true, BufferUtil.EMPTY_BUFFER, new Drain(exchange, new Callback.Nested(callback) {
@@ -254,17 +255,6 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
                         super.failed(failure);
                     }
                 }));
-        if (!requestSent) {
-            // The backend has said all it will; the rest of the upload is nobody's (behaviour 100).
-            abort(new ClientGoneException(null));
-        }
-    }
-
-    @Override
-    public void onComplete(Result result) {
-        if (result.isFailed()) {
-            fail(requireNonNull(result.getFailure()));
-        }
     }
 
     /** The client has closed its end: unless it has had all it was promised, there is no use in going on. */
@@ -290,11 +280,18 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
         requireNonNull(proxyToServerRequest).abort(cause);
     }
 
+    private HttpExchange sending() {
+        return requireNonNull(proxyToServerRequest)
+                .getConversation()
+                .getExchanges()
+                .getLast();
+    }
+
     private void fail(Throwable thrown) {
         if (!ended.compareAndSet(false, true)) {
             return;
         }
-        release();
+        target.backend().end();
         Throwable cause = clientFailure == null ? thrown : new ClientGoneException(clientFailure);
         Failure failure = clientFailure != null && clientIsThere()
                 ? new Failure(
@@ -302,6 +299,9 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
                 : Failures.of(cause, target.url(), timeouts, connected);
         Callback callback = requireNonNull(proxyToClientCallback);
         org.eclipse.jetty.server.Response response = requireNonNull(proxyToClientResponse);
+        if (lost(failure) && handler.again(exchange, target, response, callback)) {
+            return;
+        }
         blame(failure, thrown);
         if (response.isCommitted() || failure.error() == ProxyError.CLIENT_CLOSED) {
             exchange.failed(failure.error(), failure.cause());
@@ -321,6 +321,15 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
         return client.isOpen() && !client.isInputShutdown();
     }
 
+    /** Whether the backend closed an idle connection at the moment it was used again (RFC 9112, section 9.3.1). */
+    private boolean lost(Failure failure) {
+        return reused
+                && !answered
+                && failure.error() == ProxyError.CONNECTION_TERMINATED
+                && requireNonNull(proxyToServerRequest).getBody() == null
+                && exchange.idempotent();
+    }
+
     private void blame(Failure failure, Throwable thrown) {
         switch (failure.error()) {
             case CLIENT_CLOSED, UPLOAD_TIMEOUT, BAD_REQUEST, INTERNAL -> {
@@ -335,11 +344,6 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
         }
     }
 
-    private void release() {
-        handler.deadlines().end(this);
-        target.backend().end();
-    }
-
     // The time limits.
 
     private void enter(Limit next, Duration duration) {
@@ -349,45 +353,30 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
     }
 
     private void moveDeadline(Duration duration) {
-        deadline = earlier(after(duration), requestDeadline);
-    }
-
-    private static long earlier(long one, long other) {
-        if (one == Deadlines.NEVER || other == Deadlines.NEVER) {
-            return one == Deadlines.NEVER ? other : one;
-        }
-        return NanoTime.isBefore(one, other) ? one : other;
-    }
-
-    private static boolean past(long time) {
-        return time != Deadlines.NEVER && !NanoTime.isBefore(NanoTime.now(), time);
-    }
-
-    private static long after(Duration duration) {
-        return duration.isZero() ? Deadlines.NEVER : NanoTime.now() + duration.toNanos();
+        deadline = Deadlines.earlier(Deadlines.after(duration), requestDeadline);
     }
 
     @Override
     public long getExpireNanoTime() {
-        return earlier(deadline, continueDeadline);
+        return Deadlines.earlier(deadline, continueDeadline);
     }
 
     @Override
     public void expired() {
         BackendRequest request = requireNonNull(proxyToServerRequest);
-        if (past(continueDeadline)) {
+        if (Deadlines.past(continueDeadline)) {
             continueDeadline = Deadlines.NEVER;
             if (continued()) {
-                request.getConversation().getExchanges().getLast().proceed(handler.upload(request), null);
+                sending().proceed(handler.upload(request), null);
             }
         }
-        if (past(deadline)) {
+        if (Deadlines.past(deadline)) {
             abort(new LimitExceededException(exceeded()));
         }
     }
 
     private Limit exceeded() {
-        if (past(requestDeadline)) {
+        if (Deadlines.past(requestDeadline)) {
             return Limit.REQUEST;
         }
         // A backend that does not take the body keeps the client waiting, not the other way about.

@@ -139,6 +139,19 @@ public final class ForwardHandler extends ProxyHandler {
         return super.handle(exchange, proxyToClientResponse, callback);
     }
 
+    /**
+     * Sends a request once more, whose first sending got lost.
+     *
+     * @return false where the backend has no room for it
+     */
+    boolean again(ProxyExchange exchange, Target target, Response proxyToClientResponse, Callback callback) {
+        if (!target.backend().begin(limits.backendConnections())) {
+            return false;
+        }
+        exchange.attempt(target);
+        return super.handle(exchange, proxyToClientResponse, callback);
+    }
+
     @Override
     protected HttpURI rewriteHttpURI(Request clientToProxyRequest) {
         return clientToProxyRequest.getHttpURI();

@@ -66,6 +66,7 @@ public final class ClientEndPoint extends SocketChannelEndPoint {
      */
     public void watch(Runnable gone) {
         Watch begun = new Watch(gone);
+        makeWay();
         synchronized (this) {
             watch = begun;
             registered = begun;

@@ -1,9 +1,11 @@
 package dev.portway.transport;
 
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.jetty.io.CyclicTimeouts;
+import org.eclipse.jetty.util.NanoTime;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
@@ -19,6 +21,22 @@ public final class Deadlines extends CyclicTimeouts<Deadlines.Bounded> {
 
     public Deadlines(Scheduler scheduler) {
         super(scheduler);
+    }
+
+    /** The time that is {@code duration} from now; never for none. */
+    public static long after(Duration duration) {
+        return duration.isZero() ? NEVER : NanoTime.now() + duration.toNanos();
+    }
+
+    public static long earlier(long one, long other) {
+        if (one == NEVER || other == NEVER) {
+            return one == NEVER ? other : one;
+        }
+        return NanoTime.isBefore(one, other) ? one : other;
+    }
+
+    public static boolean past(long time) {
+        return time != NEVER && !NanoTime.isBefore(NanoTime.now(), time);
     }
 
     /** Begins to watch. */

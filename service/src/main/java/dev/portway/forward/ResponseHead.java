@@ -1,0 +1,40 @@
+package dev.portway.forward;
+
+import dev.portway.exchange.HopByHop;
+import dev.portway.exchange.ProxyExchange;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.server.Response;
+
+/** The head of a backend's response on its way to the client. */
+final class ResponseHead {
+
+    private ResponseHead() {}
+
+    /** Copies status and fields, and adds a {@code Date} where the backend sent none. */
+    static void copy(ProxyExchange exchange, org.eclipse.jetty.client.Response from, Response to) {
+        HttpFields fields = from.getHeaders();
+        to.setStatus(from.getStatus());
+        HopByHop.copyEndToEnd(fields, to.getHeaders());
+        if (!fields.contains(HttpHeader.DATE)) {
+            to.getHeaders()
+                    .add(exchange.getConnectionMetaData()
+                            .getConnector()
+                            .getServer()
+                            .getDateField());
+        }
+        boolean lengthUnknown = HttpMethod.HEAD.is(exchange.getMethod()) && !fields.contains(HttpHeader.CONTENT_LENGTH);
+        if (lengthUnknown || fields.contains(HttpHeader.TRANSFER_ENCODING)) {
+            // Trailers come only in chunks; elsewhere a supplier would cost the response its Content-Length. To HEAD it
+            // keeps Jetty from taking the body that is not there for one of no bytes.
+            to.setTrailersSupplier(from::getTrailers);
+        }
+    }
+
+    /** Whether a body follows that may pause as long as it likes. */
+    static boolean eventStream(org.eclipse.jetty.client.Response response) {
+        String type = response.getHeaders().get(HttpHeader.CONTENT_TYPE);
+        return type != null && type.regionMatches(true, 0, "text/event-stream", 0, 17);
+    }
+}

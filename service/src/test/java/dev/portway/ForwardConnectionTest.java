@@ -1,0 +1,227 @@
+package dev.portway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which connections are kept, which are closed, and how clients and backends of HTTP/1.0 are served. */
+final class ForwardConnectionTest {
+
+    private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi";
+    private static final String CHUNKED = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n";
+
+    private Origin origin;
+    private ProxyHarness proxy;
+
+    @BeforeEach
+    void start() {
+        origin = Origin.sending(OK);
+        proxy = ProxyHarness.routing("/", origin);
+    }
+
+    @AfterEach
+    void stop() {
+        proxy.close();
+        origin.close();
+    }
+
+    @Test
+    void servesRequestAfterRequestOnOneConnection() throws IOException { // behaviours 15, 48, 83
+        origin.thenSending(CHUNKED);
+        try (RawClient client = proxy.connect()) {
+            for (int i = 0; i < 3; i++) {
+                RawClient.Response response = client.send("GET /" + i + " HTTP/1.1\r\nHost: h\r\n\r\n")
+                        .read();
+                assertThat(response.text()).isEqualTo("hi");
+                assertThat(response.all("Connection")).isEmpty();
+            }
+        }
+        assertThat(origin.used()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Connection: X-Named\r\nX-Named: 1\r\n", "Connection: keep-alive\r\n", ""})
+    void keepsTheBackendsConnection(String fields) throws IOException { // behaviour 15
+        // The last chunk goes to the client when the backend's connection is back in its pool.
+        origin.thenSending(CHUNKED.replace("\r\n\r\n2", "\r\n" + fields + "\r\n2"));
+
+        for (int i = 0; i < 3; i++) {
+            proxy.raw("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+        }
+
+        assertThat(origin.used()).isEqualTo(1);
+    }
+
+    @Test
+    void makesANewConnectionAfterTheBackendSaysClose() throws IOException { // behaviour 15
+        origin.thenSending("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nhi");
+        try (RawClient client = proxy.connect()) {
+            for (int i = 0; i < 3; i++) {
+                RawClient.Response response =
+                        client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n").read();
+                assertThat(response.text()).isEqualTo("hi");
+                assertThat(response.all("Connection")).as("the other hop's").isEmpty();
+            }
+        }
+        assertThat(origin.used()).isEqualTo(3);
+        await().until(() -> origin.closed() >= 3);
+    }
+
+    @Test
+    void closesWhenTheClientAsks() throws IOException { // behaviour 48
+        try (RawClient client = proxy.connect()) {
+            RawClient.Response response = client.send("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
+                    .read();
+
+            assertThat(response.field("Connection")).isEqualTo("close");
+            assertThat(client.closed()).isTrue();
+            assertThat(origin.take().all("Connection")).isEmpty();
+        }
+    }
+
+    @Test
+    void closesAfterAnOldClientsRequest() throws IOException { // behaviour 48
+        try (RawClient client = proxy.connect()) {
+            RawClient.Response response =
+                    client.send("GET / HTTP/1.0\r\nHost: h\r\n\r\n").read();
+
+            assertThat(response.text()).isEqualTo("hi");
+            assertThat(response.all("Connection")).doesNotContain("keep-alive");
+            assertThat(client.closed()).isTrue();
+            assertThat(origin.take().requestLine()).isEqualTo("GET / HTTP/1.1");
+        }
+    }
+
+    @Test
+    void keepsAnOldClientsConnectionWhereItAsks() throws IOException { // behaviour 48
+        try (RawClient client = proxy.connect()) {
+            for (int i = 0; i < 3; i++) {
+                RawClient.Response response = client.send("GET / HTTP/1.0\r\nHost: h\r\nConnection: keep-alive\r\n\r\n")
+                        .read();
+
+                assertThat(response.text()).isEqualTo("hi");
+                assertThat(response.field("Connection")).isEqualToIgnoringCase("keep-alive");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Connection: keep-alive\r\n"})
+    void sendsAnOldClientNoChunks(String fields) throws IOException { // behaviour 49
+        origin.thenSending(CHUNKED);
+        try (RawClient client = proxy.connect()) {
+            RawClient.Response response = client.send("GET / HTTP/1.0\r\nHost: h\r\n" + fields + "\r\n")
+                    .read();
+
+            assertThat(response.all("Transfer-Encoding")).isEmpty();
+            assertThat(response.text()).isEqualTo("hi");
+            assertThat(response.all("Connection")).doesNotContain("keep-alive");
+            assertThat(client.closed()).isTrue();
+        }
+    }
+
+    @Test
+    void takesAResponseOfAnOldBackendToItsEnd() throws IOException { // behaviour 15
+        origin.then(exchange -> {
+            exchange.write("HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\n\r\nhello");
+            exchange.socket().close();
+        });
+        try (RawClient client = proxy.connect()) {
+            for (int i = 0; i < 2; i++) {
+                RawClient.Response response =
+                        client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n").read();
+
+                assertThat(response.lines().get(0)).startsWith("HTTP/1.1 200");
+                assertThat(response.text()).isEqualTo("hello");
+            }
+        }
+    }
+
+    @Test
+    void servesPipelinedRequestsInOrder() throws IOException {
+        origin.then(exchange -> exchange.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n"
+                + exchange.request().target()));
+        try (RawClient client = proxy.connect()) {
+            client.send(String.join(
+                    "",
+                    "GET /1 HTTP/1.1\r\nHost: h\r\n\r\n",
+                    "GET /2 HTTP/1.1\r\nHost: h\r\n\r\n",
+                    "GET /3 HTTP/1.1\r\nHost: h\r\n\r\n"));
+
+            assertThat(client.read().text()).isEqualTo("/1");
+            assertThat(client.read().text()).isEqualTo("/2");
+            assertThat(client.read().text()).isEqualTo("/3");
+        }
+    }
+
+    @Test
+    void usesNoConnectionThatTheBackendHasClosed() throws IOException { // behaviour 83
+        origin.then(exchange -> {
+            exchange.write(OK);
+            exchange.socket().close();
+        });
+        try (RawClient client = proxy.connect()) {
+            for (int i = 1; i <= 20; i++) {
+                RawClient.Response response =
+                        client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n").read();
+
+                assertThat(response.text()).as("request %d", i).isEqualTo("hi");
+            }
+        }
+    }
+
+    @Test
+    void repeatsNoRequestThatMayHaveBeenServed() throws IOException { // behaviour 79
+        try (RawClient client = proxy.connect()) {
+            client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n").read();
+            origin.then(exchange -> exchange.socket().close());
+
+            RawClient.Response post = client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nhi")
+                    .read();
+
+            assertThat(post.status()).isEqualTo(502);
+            origin.take();
+            assertThat(origin.untaken()).isEmpty();
+        }
+    }
+
+    @Test
+    void repeatsNoRequestThatANewConnectionWasMadeFor() throws IOException { // behaviour 35
+        origin.then(exchange -> exchange.socket().close());
+
+        RawClient.Response response = proxy.raw("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+
+        assertThat(response.status()).isEqualTo(502);
+        assertThat(response.field("Proxy-Status")).isEqualTo("portway; error=connection_terminated");
+        origin.take();
+        assertThat(origin.untaken()).isEmpty();
+    }
+
+    @RepeatedTest(3)
+    void servesManyClientsAtOnce() throws Exception { // behaviour 83
+        Background[] clients = new Background[16];
+        for (int i = 0; i < clients.length; i++) {
+            clients[i] = Background.run(() -> {
+                try (RawClient client = proxy.connect()) {
+                    for (int request = 0; request < 20; request++) {
+                        assertThat(client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+                                        .read()
+                                        .text())
+                                .isEqualTo("hi");
+                    }
+                }
+            });
+        }
+        for (Background client : clients) {
+            client.join();
+        }
+        assertThat(origin.used()).as("connections for 320 requests").isBetween(1, 80);
+    }
+}

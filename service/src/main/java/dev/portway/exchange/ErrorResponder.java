@@ -63,6 +63,7 @@ public final class ErrorResponder {
             // What follows on this connection cannot be told from what was malformed.
             headers.put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
         }
+        headers.put("X-Content-Type-Options", "nosniff");
         Body body = body(request, answer);
         headers.put(HttpHeader.CONTENT_TYPE, body.type());
         headers.put(HttpHeader.CONTENT_LENGTH, body.content().remaining());
@@ -81,16 +82,32 @@ public final class ErrorResponder {
         if (page != null) {
             return new Body("text/html;charset=utf-8", ByteBuffer.wrap(page));
         }
-        String accept = String.join(",", request.getHeaders().getValuesList(HttpHeader.ACCEPT))
-                .toLowerCase(Locale.ROOT);
-        if (accept.contains("text/html")) {
-            return new Body("text/html;charset=utf-8", UTF_8.encode(html(answer)));
+        return switch (formOf(request)) {
+            case HTML -> new Body("text/html;charset=utf-8", UTF_8.encode(html(answer)));
+            case JSON ->
+                new Body("application/problem+json", UTF_8.encode(json(answer).toString()));
+            case TEXT -> new Body("text/plain;charset=utf-8", UTF_8.encode(text(answer)));
+        };
+    }
+
+    /** The form that the client likes best (RFC 9110, section 12.5.1) of those there are. */
+    private static Form formOf(Request request) {
+        for (String accepted : request.getHeaders().getQualityCSV(HttpHeader.ACCEPT)) {
+            int semicolon = accepted.indexOf(';');
+            String type = (semicolon < 0 ? accepted : accepted.substring(0, semicolon))
+                    .strip()
+                    .toLowerCase(Locale.ROOT);
+            if (type.equals("text/html") || type.equals("application/xhtml+xml")) {
+                return Form.HTML;
+            }
+            if (type.endsWith("/json") || type.endsWith("+json")) {
+                return Form.JSON;
+            }
+            if (type.equals("text/plain")) {
+                return Form.TEXT;
+            }
         }
-        if (accept.contains("json")) {
-            return new Body(
-                    "application/problem+json", UTF_8.encode(json(answer).toString()));
-        }
-        return new Body("text/plain;charset=utf-8", UTF_8.encode(text(answer)));
+        return Form.TEXT;
     }
 
     private static String text(ErrorAnswer answer) {
@@ -195,6 +212,12 @@ public final class ErrorResponder {
 
     private static String escaped(String text) {
         return HtmlEscapers.htmlEscaper().escape(text);
+    }
+
+    private enum Form {
+        HTML,
+        JSON,
+        TEXT
     }
 
     private record Body(String type, ByteBuffer content) {}

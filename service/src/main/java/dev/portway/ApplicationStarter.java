@@ -10,12 +10,17 @@ import dev.portway.server.ProxyServerFactory;
 import dev.portway.transport.ClientListener;
 import java.net.URI;
 import java.util.Arrays;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.eclipse.jetty.server.NetworkConnector;
 import org.eclipse.jetty.server.Server;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Starts proxies, each an application of its own. Thread-safe. */
 final class ApplicationStarter implements ProxyStarter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ApplicationStarter.class);
 
     private final Consumer<RouteRegistry> onStart;
 
@@ -61,7 +66,12 @@ final class ApplicationStarter implements ProxyStarter {
 
         @Override
         public void close() throws Exception {
-            server.stop();
+            try {
+                server.stop();
+            } catch (TimeoutException cutOff) {
+                // What was in flight has had its time (timeouts.shutdown); the server has stopped all the same.
+                LOG.info("stopped, with requests in flight cut off");
+            }
         }
 
         private URI url(String name) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
@@ -175,6 +177,26 @@ final class ForwardConnectionTest {
                 assertThat(response.text()).as("request %d", i).isEqualTo("hi");
             }
         }
+    }
+
+    @Test
+    void noticesThatTheClientLeavesARepeatedRequest() throws IOException { // behaviour 40
+        AtomicInteger asked = new AtomicInteger();
+        AtomicBoolean left = new AtomicBoolean();
+        try (RawClient client = proxy.connect()) {
+            client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n").read();
+            origin.then(exchange -> {
+                if (asked.incrementAndGet() == 1) {
+                    exchange.socket().close(); // the kept connection
+                } else {
+                    left.set(exchange.in().read() < 0);
+                }
+            });
+            client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+            await().until(() -> asked.get() == 2);
+        }
+
+        await().untilTrue(left);
     }
 
     @Test

@@ -29,10 +29,10 @@ final class DemoCommand implements Callable<Integer> {
         int proxyPort = PortCheck.freePort(PROXY_PORT);
         int adminPort = PortCheck.freePort(ADMIN_PORT);
         try (DemoSite site = DemoSite.open()) {
-            Runtime.getRuntime().addShutdownHook(new Thread(site::deleteFolder, "demo-clean-up"));
             ReadFile read = site.configure(proxyPort, adminPort, terminal);
             read.usable();
             try (RunningProxy proxy = starter.start(new StartRequest(read.file(), read.document(), null, null))) {
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> end(proxy, site), "demo-end"));
                 site.show(proxy);
                 announce(proxy, site, read);
                 proxy.awaitStop();
@@ -41,15 +41,22 @@ final class DemoCommand implements Callable<Integer> {
         return CommandLineTool.FINE;
     }
 
+    /** Ctrl-C stops the proxy; its backends and its file go last, so that it does not miss them. */
+    private void end(RunningProxy proxy, DemoSite site) {
+        try (site) {
+            proxy.awaitStop();
+        } catch (Exception exception) {
+            terminal.err().println("the demo did not end cleanly: " + exception.getMessage());
+        }
+    }
+
     private void announce(RunningProxy proxy, DemoSite site, ReadFile read) {
         PrintWriter out = terminal.out();
         int port = proxy.proxyUrl().getPort();
         int admin = proxy.adminUrl().getPort();
         out.println();
-        if (port != PROXY_PORT || admin != ADMIN_PORT) {
-            out.println("  (port " + (port != PROXY_PORT ? PROXY_PORT : ADMIN_PORT)
-                    + " is in use here, so the demo took another)");
-        }
+        sayIfTaken(PROXY_PORT, port);
+        sayIfTaken(ADMIN_PORT, admin);
         out.println("  The demo runs. Open");
         out.println();
         out.println("    http://web.localhost:" + port + "/     a page that tries everything");
@@ -66,5 +73,11 @@ final class DemoCommand implements Callable<Integer> {
         out.println("  Ctrl-C ends the demo and removes the file.");
         out.println();
         out.flush();
+    }
+
+    private void sayIfTaken(int usual, int taken) {
+        if (taken != usual) {
+            terminal.out().println("  Port " + usual + " is in use, so the demo takes " + taken + ".");
+        }
     }
 }

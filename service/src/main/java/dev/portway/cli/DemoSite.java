@@ -67,8 +67,7 @@ final class DemoSite implements AutoCloseable {
         }
     }
 
-    /** Deletes the configuration alone; for a process that is about to end. */
-    void deleteFolder() {
+    private void deleteFolder() {
         try (Stream<Path> files = Files.walk(folder)) {
             List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
             for (Path file : deepestFirst) {

@@ -45,15 +45,19 @@ final class PortCheck {
         return Optional.empty();
     }
 
-    /** {@code preferred} if it is free on loopback, or else any port that is. */
+    /** {@code preferred} if it is free on loopback, or else any port that is; 0 for any. */
     static int freePort(int preferred) throws IOException {
-        boolean free = addresses("localhost").stream().allMatch(a -> opens(a, preferred) || !opens(a, 0));
-        if (free) {
-            return preferred;
+        int port = preferred;
+        while (port == 0 || !free(port)) {
+            try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                port = socket.getLocalPort();
+            }
         }
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+        return port;
+    }
+
+    private static boolean free(int port) {
+        return addresses("localhost").stream().allMatch(address -> opens(address, port) || !opens(address, 0));
     }
 
     private static CommandFailure taken(String key, int port) {

@@ -2,7 +2,7 @@ package dev.portway.cli;
 
 import java.net.URI;
 
-/** A started proxy. Thread-safe. */
+/** A started proxy. Stops by itself when the process is told to end. Thread-safe. */
 public interface RunningProxy extends AutoCloseable {
 
     /** Where it takes requests, with the port it really has: {@code http://localhost:8080}. */

@@ -90,7 +90,7 @@ class DemoIT {
 
             assertThat(file).doesNotExist();
             assertThat(file.getParent()).doesNotExist();
-            assertThat(another.err()).doesNotContain("Exception");
+            assertThat(another.out() + another.err()).doesNotContain("Exception", "WARN");
         }
     }
 

@@ -94,8 +94,11 @@ final class Launched implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroyForcibly();
         try {
+            process.destroy();
+            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
             process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             Files.deleteIfExists(out);
             Files.deleteIfExists(err);

@@ -1,20 +1,25 @@
 package dev.portway.observe;
 
-import com.codahale.metrics.Clock;
+import com.codahale.metrics.Snapshot;
 import com.codahale.metrics.Timer;
 import java.util.concurrent.TimeUnit;
 
-/** A Dropwizard timer whose distribution is also there in buckets. Thread-safe, without locks. */
+/**
+ * A Dropwizard timer whose distribution is also there in buckets. Its clock is refreshed by whoever records, once for
+ * many timers, and by itself when it is read. Thread-safe.
+ */
 final class DurationTimer extends Timer {
 
+    private final CoarseClock clock;
     private final DurationHistogram histogram;
 
-    DurationTimer(Clock clock) {
-        this(new DurationHistogram(clock::getTick), clock);
+    DurationTimer(CoarseClock clock) {
+        this(clock, new DurationHistogram(clock::getTick));
     }
 
-    private DurationTimer(DurationHistogram histogram, Clock clock) {
+    private DurationTimer(CoarseClock clock, DurationHistogram histogram) {
         super(histogram, clock);
+        this.clock = clock;
         this.histogram = histogram;
     }
 
@@ -24,5 +29,35 @@ final class DurationTimer extends Timer {
 
     DurationHistogram histogram() {
         return histogram;
+    }
+
+    @Override
+    public Snapshot getSnapshot() {
+        clock.refresh();
+        return super.getSnapshot();
+    }
+
+    @Override
+    public double getMeanRate() {
+        clock.refresh();
+        return super.getMeanRate();
+    }
+
+    @Override
+    public double getOneMinuteRate() {
+        clock.refresh();
+        return super.getOneMinuteRate();
+    }
+
+    @Override
+    public double getFiveMinuteRate() {
+        clock.refresh();
+        return super.getFiveMinuteRate();
+    }
+
+    @Override
+    public double getFifteenMinuteRate() {
+        clock.refresh();
+        return super.getFifteenMinuteRate();
     }
 }

@@ -1,6 +1,5 @@
 package dev.portway.observe;
 
-import com.codahale.metrics.Clock;
 import com.codahale.metrics.Counter;
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.Metric;
@@ -12,12 +11,14 @@ import java.util.List;
 final class MetricScope {
 
     private final MetricRegistry registry;
+    private final CoarseClock clock;
     private final String prefix;
     private final List<String> names = new ArrayList<>(); // guarded by this
     private boolean removed; // guarded by this
 
-    MetricScope(MetricRegistry registry, String prefix) {
+    MetricScope(MetricRegistry registry, CoarseClock clock, String prefix) {
         this.registry = registry;
+        this.clock = clock;
         this.prefix = prefix;
     }
 
@@ -26,7 +27,7 @@ final class MetricScope {
     }
 
     DurationTimer timer(String name) {
-        return register(name, new DurationTimer(Clock.defaultClock()));
+        return register(name, new DurationTimer(clock));
     }
 
     void gauge(String name, Gauge<?> gauge) {

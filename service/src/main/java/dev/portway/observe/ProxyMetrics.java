@@ -31,6 +31,7 @@ public final class ProxyMetrics implements RouteTableListener {
     private static final String PREFIX = "portway";
 
     private final MetricRegistry registry;
+    private final CoarseClock clock = new CoarseClock();
     private final Map<StatusClass, DurationTimer> byStatus;
     private final LongAdder inFlight = new LongAdder();
     private final RouteMetrics unrouted;
@@ -41,10 +42,10 @@ public final class ProxyMetrics implements RouteTableListener {
 
     public ProxyMetrics(MetricRegistry registry) {
         this.registry = requireNonNull(registry, "registry");
-        MetricScope whole = new MetricScope(registry, PREFIX);
+        MetricScope whole = new MetricScope(registry, clock, PREFIX);
         this.byStatus = StatusClass.map(status -> whole.timer("requests." + status.label()));
         whole.gauge("in-flight", (Gauge<Long>) this::inFlight);
-        this.unrouted = new RouteMetrics(new MetricScope(registry, PREFIX + ".unrouted"));
+        this.unrouted = new RouteMetrics(new MetricScope(registry, clock, PREFIX + ".unrouted"));
     }
 
     /** Notes that a request came in; exactly one {@link #record} must follow. */
@@ -62,6 +63,7 @@ public final class ProxyMetrics implements RouteTableListener {
 
     /** Counts a finished exchange. Returns at once, from any thread. */
     public void record(ExchangeRecord exchange) {
+        clock.refresh();
         inFlight.decrement();
         timer(StatusClass.of(exchange.status())).record(exchange.totalNanos());
         RouteMetrics route = exchange.routeId() == null ? unrouted : route(exchange.routeId());
@@ -167,7 +169,7 @@ public final class ProxyMetrics implements RouteTableListener {
             return metrics;
         }
         RouteMetrics added = routes.computeIfAbsent(
-                id, absent -> new RouteMetrics(new MetricScope(registry, PREFIX + ".route." + absent)));
+                id, absent -> new RouteMetrics(new MetricScope(registry, clock, PREFIX + ".route." + absent)));
         if (!known.routes().contains(id)) { // the table changed meanwhile, and did not see these
             drop(id, added);
         }
@@ -181,7 +183,8 @@ public final class ProxyMetrics implements RouteTableListener {
             return metrics;
         }
         BackendMetrics added = backends.computeIfAbsent(
-                id, absent -> new BackendMetrics(new MetricScope(registry, PREFIX + ".backend." + absent), backend));
+                id,
+                absent -> new BackendMetrics(new MetricScope(registry, clock, PREFIX + ".backend." + absent), backend));
         if (known.backends().get(id) != backend) {
             drop(id, added);
         }

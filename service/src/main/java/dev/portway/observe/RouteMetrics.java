@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.codahale.metrics.Counter;
 import com.codahale.metrics.Gauge;
+import com.codahale.metrics.Snapshot;
 import dev.portway.exchange.ExchangeRecord;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
@@ -78,6 +79,11 @@ final class RouteMetrics {
 
     ErrorCounters errors() {
         return errors;
+    }
+
+    /** The distribution of the total time lately. */
+    Snapshot recentTimes() {
+        return totalTime.getSnapshot();
     }
 
     DurationHistogram totalTime() {

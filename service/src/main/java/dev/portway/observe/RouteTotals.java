@@ -17,7 +17,7 @@ public record RouteTotals(long requests, long serverErrors, double medianNanos, 
         for (StatusClass status : StatusClass.values()) {
             requests += metrics.requests(status);
         }
-        Snapshot times = metrics.totalTime().getSnapshot();
+        Snapshot times = metrics.recentTimes();
         return new RouteTotals(
                 requests, metrics.requests(StatusClass.SERVER_ERROR), times.getMedian(), times.get99thPercentile());
     }

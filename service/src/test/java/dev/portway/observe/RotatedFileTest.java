@@ -45,7 +45,7 @@ class RotatedFileTest {
     }
 
     @Test
-    void keepsABoundedAmountOfWhatWasSetAside() throws Exception {
+    void keepsABoundedAmountOfWhatWasSetAsideAtTheLatestWhenItIsOpenedAgain() throws Exception {
         long cap = 20_000;
 
         write(new RotatedFile(folder.resolve("access.log"), new Rotation(10_000, 2, cap)));

@@ -13,7 +13,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
  *   as sent              matched          forwarded
  *   /x/../admin          /admin           /admin
  *   /x/%2e%2E/admin      /admin           /admin
- *   /../../admin         /admin           /admin          clamped at the root
+ *   /../admin, /a%00b    refused          refused         above the root, or with a NUL: Jetty would not take it either
  *   /%61dmin             /admin           /%61dmin
  *   /x%2fadmin           /x%2Fadmin       /x%2fadmin      one segment: an encoded slash parts nothing
  *   /x/..%2Fadmin        /x/..%2Fadmin    /x/..%2Fadmin   one segment, hence no dot segment
@@ -21,7 +21,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
  *   //admin              //admin          //admin         an empty segment, then "admin": not below /admin
  *   /admin/..;/          /admin/..;/      /admin/..;/     "..;" is an ordinary segment: below /admin
  *   /admin;x=1           /admin;x=1       /admin;x=1      an ordinary segment: not below /admin
- *   /a%00b               /a%00b           /a%00b
  *   /a|b, /a\b           /a%7Cb, /a%5Cb   /a|b, /a\b     what needs an escape is matched as if it had one
  *   /a%zz, /a%2, /a b    refused          refused         also raw control characters, '?' and '#'
  *   *                    *                *               of OPTIONS alone, which is the caller's to check
@@ -42,8 +41,8 @@ public final class RequestPath {
      * segment.
      *
      * @param raw as in the request line, without the query
-     * @throws IllegalArgumentException if it does not begin with a slash (and is not {@code *}), has a broken escape, or
-     *     a character that no request line may have there
+     * @throws IllegalArgumentException if it does not begin with a slash (and is not {@code *}), climbs above the root,
+     *     has a broken escape or an escaped NUL, or a character that no request line may have there
      */
     public static String normalize(String raw) {
         int work = inspect(raw);
@@ -74,6 +73,9 @@ public final class RequestPath {
             char c = raw.charAt(i);
             if (c == '%') {
                 int value = escaped(raw, i);
+                if (value == 0) {
+                    throw new IllegalArgumentException("path has an escaped NUL at " + i);
+                }
                 if (unreserved(value) || lowerCaseHex(raw.charAt(i + 1)) || lowerCaseHex(raw.charAt(i + 2))) {
                     work |= ESCAPES;
                 }
@@ -131,14 +133,18 @@ public final class RequestPath {
         out.append('%').append(HEX.charAt(value >> 4)).append(HEX.charAt(value & 0xF));
     }
 
-    /** RFC 3986, section 5.2.4, with the escaped dot as good as the plain one. */
+    /** RFC 3986, section 5.2.4, with the escaped dot as good as the plain one, and nothing above the root. */
     private static String removeDotSegments(String path) {
         var out = new StringBuilder(path.length());
         for (int from = 1; from <= path.length(); ) {
             int to = segmentEnd(path, from);
             int dots = dotSegment(path, from, to);
             if (dots == 2) {
-                out.setLength(Math.max(0, out.lastIndexOf("/")));
+                int parent = out.lastIndexOf("/");
+                if (parent < 0) {
+                    throw new IllegalArgumentException("path climbs above the root");
+                }
+                out.setLength(parent);
             }
             if (dots == 0) {
                 out.append('/').append(path, from, to);

@@ -33,10 +33,7 @@ class RequestPathTest {
                 "/x/../admin       ¦ /admin            ¦ /admin",
                 "/x/%2e%2E/admin   ¦ /admin            ¦ /admin",
                 "/x/.%2e/admin     ¦ /admin            ¦ /admin",
-                "/%2e%2e/          ¦ /                 ¦ /",
                 "/%2e              ¦ /                 ¦ /",
-                "/..               ¦ /                 ¦ /",
-                "/../../admin      ¦ /admin            ¦ /admin",
                 "/a//../b          ¦ /a/b              ¦ /a/b",
                 "/a/..//b          ¦ //b               ¦ //b",
                 "/...              ¦ /...              ¦ /...",
@@ -55,7 +52,6 @@ class RequestPathTest {
                 "/admin/..;/       ¦ /admin/..;/       ¦ /admin/..;/",
                 "/admin;x=1        ¦ /admin;x=1        ¦ /admin;x=1",
                 "/a;b=%c3%a9/./c   ¦ /a;b=%C3%A9/c     ¦ /a;b=%c3%a9/c",
-                "/a%00b            ¦ /a%00b            ¦ /a%00b",
                 "/a+b              ¦ /a+b              ¦ /a+b",
                 "/%E2%82%AC¦/%E2%82%AC¦/%E2%82%AC",
                 "/a\\..\\b         ¦ /a%5C..%5Cb       ¦ /a\\..\\b",
@@ -100,7 +96,11 @@ class RequestPathTest {
                 "/a?b",
                 "/a#b",
                 "?",
-                "/../%"
+                "/../%",
+                "/..",
+                "/../../admin",
+                "/a/%2e%2e/%2E./b",
+                "/a%00b"
             })
     void refusesWhatIsMalformed(String raw) {
         assertThatThrownBy(() -> RequestPath.normalize(raw)).isInstanceOf(IllegalArgumentException.class);
@@ -189,8 +189,19 @@ class RequestPathTest {
 
     @Provide
     Arbitrary<String> paths() {
-        return pieces(
-                "/", "/", "/", ".", "..", "%2e", "%2E", "a", "b;c", "%61", "%2f", "%2F", "%00", "%c3%A9", "%25", "+");
+        return pieces("/", "/", "/", ".", "..", "%2e", "%2E", "a", "b;c", "%61", "%2f", "%2F", "%c3%A9", "%25", "+")
+                .filter(path -> !climbs(path));
+    }
+
+    private static boolean climbs(String path) {
+        int depth = 0;
+        for (String segment : path.substring(1).replaceAll("(?i)%2e", ".").split("/", -1)) {
+            depth += segment.equals("..") ? -1 : segment.equals(".") ? 0 : 1;
+            if (depth < 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Provide

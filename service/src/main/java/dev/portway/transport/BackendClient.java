@@ -2,14 +2,23 @@ package dev.portway.transport;
 
 import dev.portway.config.LimitsConfig;
 import dev.portway.config.TimeoutsConfig;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.transport.HttpClientConnectionFactory;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.io.ByteBufferPool;
+import org.eclipse.jetty.io.ClientConnectionFactory;
 import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.util.thread.Invocable;
 import org.eclipse.jetty.util.thread.Scheduler;
 
@@ -21,6 +30,8 @@ public final class BackendClient {
 
     private static final Duration NAME_RESOLUTION = Duration.ofSeconds(5);
 
+    private static final ClientConnectionFactory CONNECTIONS = new HttpClientConnectionFactory();
+
     private BackendClient() {}
 
     /** A client that adds nothing of its own to a request, follows nothing, keeps nothing; not yet started. */
@@ -30,10 +41,24 @@ public final class BackendClient {
             ByteBufferPool buffers,
             TimeoutsConfig timeouts,
             LimitsConfig limits) {
-        ClientConnector connector = new ClientConnector();
+        ClientConnector connector = new ClientConnector() {
+            @Override
+            protected EndPoint newEndPoint(SelectableChannel channel, ManagedSelector selector, SelectionKey key) {
+                return channel instanceof SocketChannel socket
+                        ? new BackendEndPoint(socket, selector, key, getScheduler())
+                        : super.newEndPoint(channel, selector, key);
+            }
+        };
         connector.setSelectors(1);
         connector.setSslContextFactory(new DeferredTls());
-        HttpClientTransportOverHTTP transport = new HttpClientTransportOverHTTP(connector);
+        HttpClientTransportOverHTTP transport = new HttpClientTransportOverHTTP(connector) {
+            @Override
+            public Connection newConnection(EndPoint endPoint, Map<String, Object> context) {
+                BackendConnection connection = new BackendConnection(endPoint, context);
+                connection.setInitialize(isInitializeConnections());
+                return CONNECTIONS.customize(connection, context);
+            }
+        };
         transport.setInvocationType(Invocable.InvocationType.NON_BLOCKING);
 
         HttpClient client = new HttpClient(transport);

@@ -172,6 +172,11 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
             interim(status, serverToProxyResponse.getHeaders());
             return;
         }
+        String fault = ResponseRules.fault(serverToProxyResponse);
+        if (fault != null) {
+            abort(new HttpResponseException(fault, serverToProxyResponse));
+            return;
+        }
         target.backend().recordLatency(exchange.answered());
         handler.traffic().backendAnswered(target.backend());
         ResponseHead.copy(exchange, serverToProxyResponse, requireNonNull(proxyToClientResponse));

@@ -33,6 +33,10 @@ import org.jspecify.annotations.Nullable;
 /** Says in the contract's words why an attempt failed. */
 final class Failures {
 
+    // Jetty's parser tells by words alone: the code it gives is the status that it was reading.
+    private static final String EARLY_END = "Early EOF";
+    private static final String TOO_LARGE = "Response Header Bytes Too Large";
+
     private Failures() {}
 
     /**
@@ -76,10 +80,7 @@ final class Failures {
         }
         if (thrown instanceof IOException) {
             return connected
-                    ? new Failure(
-                            CONNECTION_TERMINATED,
-                            backend + " closed the connection before its response was complete",
-                            "look for a crash or a restart in the service's own log")
+                    ? terminated(backend)
                     : new Failure(CONNECTION_REFUSED, backend + " could not be reached: " + thrown.getMessage());
         }
         return new Failure(INTERNAL, "the proxy failed: " + thrown);
@@ -124,13 +125,23 @@ final class Failures {
                 "if the service speaks plain HTTP, write its target as http://");
     }
 
+    private static Failure terminated(String backend) {
+        return new Failure(
+                CONNECTION_TERMINATED,
+                backend + " closed the connection before its response was complete",
+                "look for a crash or a restart in the service's own log");
+    }
+
     private static Failure protocol(Throwable thrown, String backend) {
         HttpException http = thrown instanceof HttpException e ? e : null;
         Throwable cause = thrown.getCause();
         if (http == null && cause instanceof HttpException e) {
             http = e;
         }
-        if (http != null && http.getCode() == 431) {
+        if (http != null && EARLY_END.equals(http.getReason())) {
+            return terminated(backend);
+        }
+        if (http != null && TOO_LARGE.equals(http.getReason())) {
             return new Failure(
                     RESPONSE_HEADERS_TOO_LARGE,
                     "the response head of " + backend + " is larger than limits.headerBytes");

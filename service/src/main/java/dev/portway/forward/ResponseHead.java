@@ -5,6 +5,7 @@ import dev.portway.exchange.ProxyExchange;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Response;
 
 /** The head of a backend's response on its way to the client. */
@@ -17,6 +18,9 @@ final class ResponseHead {
         HttpFields fields = from.getHeaders();
         to.setStatus(from.getStatus());
         HopByHop.copyEndToEnd(fields, to.getHeaders());
+        if (from.getStatus() == HttpStatus.NO_CONTENT_204) {
+            to.getHeaders().remove(HttpHeader.CONTENT_LENGTH); // RFC 9110, section 8.6
+        }
         if (!fields.contains(HttpHeader.DATE)) {
             to.getHeaders()
                     .add(exchange.getConnectionMetaData()

@@ -146,6 +146,11 @@ public final class Origin implements AutoCloseable {
         return closed.get();
     }
 
+    /** Of those, the ones that have not. */
+    public int open() {
+        return accepted.get() - closed.get();
+    }
+
     @Override
     public void close() {
         closeQuietly(listener);

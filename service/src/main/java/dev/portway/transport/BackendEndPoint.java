@@ -4,19 +4,37 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
- * A backend's socket. Tells a connection that broke from one that ended, which Jetty's does not: a body without a length
- * is whole when the connection ends, and cut short when it breaks. Thread-safe.
+ * A backend's socket, which differs from Jetty's where the connection breaks. Reading tells that from an end: a body
+ * without a length is whole when the connection ends, and cut short when it breaks. Writing does not tell: a backend that
+ * has answered early and hung up is not to be reported as lost before its answer has been read (behaviour 100), and where
+ * there is no answer, reading will tell of it at once. Thread-safe.
  */
 final class BackendEndPoint extends SocketChannelEndPoint {
 
     BackendEndPoint(SocketChannel channel, ManagedSelector selector, SelectionKey key, Scheduler scheduler) {
         super(channel, selector, key, scheduler);
+    }
+
+    @Override
+    public boolean flush(ByteBuffer... buffers) throws IOException {
+        try {
+            return super.flush(buffers);
+        } catch (EofException broken) {
+            if (!isOpen()) {
+                throw broken;
+            }
+            for (ByteBuffer buffer : buffers) {
+                BufferUtil.clear(buffer);
+            }
+            return true;
+        }
     }
 
     @Override

@@ -50,7 +50,7 @@ final class LeastRequests implements LoadBalancer {
         int found = best;
         long least = backends[best].inFlight();
         long weight = weights[best];
-        for (int i = from; i < to; i++) {
+        for (int i = from; i < to && least > 0; i++) {
             long load = backends[i].inFlight();
             if (load * weight < least * weights[i]) { // load / weights[i] < least / weight
                 least = load;

@@ -38,7 +38,7 @@ public class PickBenchmark {
     @Param({"equal", "mixed"})
     String weights = "equal";
 
-    /** Requests in flight to each backend: none at all, or a few, so that ties are many or few. */
+    /** Requests in flight to each backend: none at all, or 1 to 19, so that no idle one ends the search. */
     @Param({"idle", "busy"})
     String load = "idle";
 
@@ -53,7 +53,7 @@ public class PickBenchmark {
             TargetUrl url = TargetUrl.ofPort(10_000 + i);
             Backend backend = pool.retain(Backend.Identity.of(url, null));
             backend.recordLatency(1_000_000 + random.nextInt(1_000_000));
-            for (int n = load.equals("busy") ? random.nextInt(20) : 0; n > 0; n--) {
+            for (int n = load.equals("busy") ? 1 + random.nextInt(19) : 0; n > 0; n--) {
                 backend.begin(Integer.MAX_VALUE);
             }
             int weight = weights.equals("mixed") ? 1 + random.nextInt(10) : 1;

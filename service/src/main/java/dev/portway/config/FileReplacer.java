@@ -30,8 +30,22 @@ class FileReplacer {
     private static final FileAttribute<?> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
+    private final Path temporaryFolder;
     private boolean inPlaceSaid; // so that the log says it once
     private @Nullable Path elsewhere; // the backup, where the folder takes none
+
+    FileReplacer() {
+        this(Path.of(System.getProperty("java.io.tmpdir")));
+    }
+
+    /**
+     * Another one.
+     *
+     * @param temporaryFolder where a backup goes that the file's own folder does not take
+     */
+    FileReplacer(Path temporaryFolder) {
+        this.temporaryFolder = temporaryFolder;
+    }
 
     /**
      * Replaces the content of a file, durably, through any links that lead to it. In order:
@@ -154,7 +168,7 @@ class FileReplacer {
 
     private Path writeElsewhere(Path real, byte[] content) throws IOException {
         if (elsewhere == null) {
-            elsewhere = Files.createTempFile("portway-", "-" + real.getFileName());
+            elsewhere = Files.createTempFile(temporaryFolder, "portway-", "-" + real.getFileName());
         }
         return Files.write(elsewhere, content);
     }

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -48,10 +49,13 @@ class RotatedFileTest {
     void keepsABoundedAmountOfWhatWasSetAsideAtTheLatestWhenItIsOpenedAgain() throws Exception {
         long cap = 20_000;
 
-        write(new RotatedFile(folder.resolve("access.log"), new Rotation(10_000, 2, cap)));
+        Path file = folder.resolve("access.log");
+        write(new RotatedFile(file, new Rotation(10_000, 2, cap)));
 
+        RotatedFile reopened = new RotatedFile(file, new Rotation(10_000, 2, cap));
         await().until(() ->
                 archives().stream().mapToLong(RotatedFileTest::sizeOf).sum() <= cap);
+        reopened.close();
     }
 
     @Test
@@ -83,7 +87,8 @@ class RotatedFileTest {
                 .isEqualTo("/var/log/portway.%d{yyyy-MM-dd}.%i.log.gz");
     }
 
-    private static void write(RotatedFile sink) {
+    /** No faster than files can be compressed, as it is with files of the size they have in earnest. */
+    private void write(RotatedFile sink) throws IOException {
         Random random = new Random(1);
         for (int i = 0; i < LINES; i++) {
             StringBuilder line = new StringBuilder();
@@ -91,6 +96,10 @@ class RotatedFileTest {
                 line.append((char) ('0' + random.nextInt(75)));
             }
             sink.write(line.append('\n').toString().getBytes(StandardCharsets.US_ASCII), 1_000);
+            if (!ending(".tmp").isEmpty()) {
+                await().pollInterval(Duration.ofMillis(2))
+                        .until(() -> ending(".tmp").isEmpty());
+            }
         }
         sink.close();
     }
@@ -100,8 +109,12 @@ class RotatedFileTest {
     }
 
     private List<Path> archives() throws IOException {
+        return ending(".gz");
+    }
+
+    private List<Path> ending(String suffix) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(".gz")).toList();
+            return files.filter(file -> file.toString().endsWith(suffix)).toList();
         }
     }
 

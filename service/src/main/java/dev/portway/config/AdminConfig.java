@@ -1,6 +1,8 @@
 package dev.portway.config;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,6 +44,7 @@ public record AdminConfig(String host, int port, @Nullable String token, List<St
                 + ", allowedHosts=" + allowedHosts + "]";
     }
 
+    private static final int MAX_TOKEN_FILE = 8 * 1024;
     private static final Keys TOKEN_KEYS = Keys.of("file");
 
     static final Keys KEYS = Keys.of("host", "port", "token", "allowedHosts").with("token", TOKEN_KEYS);
@@ -56,7 +59,8 @@ public record AdminConfig(String host, int port, @Nullable String token, List<St
         if (!in.has("token") && !Listeners.isLoopback(admin.host)) {
             in.at()
                     .member("token")
-                    .error("missing: the admin listener is on " + admin.host
+                    .error("missing: the admin listener is on "
+                            + in.at().member("host").mention(admin.host)
                             + ", which others can reach (expected: \"${NAME}\" or { \"file\": \"PATH\" })");
         }
         return admin;
@@ -77,8 +81,20 @@ public record AdminConfig(String host, int port, @Nullable String token, List<St
 
     private static String readTokenFile(Cursor at) throws InvalidValueException {
         Path file = FilePath.read(at, "a file that holds the token");
+        String expected = "a regular file of at most 8 KiB that holds the token";
         try {
-            return checkedToken(Files.readString(file).strip(), "a file that holds one token");
+            // Asked before it is opened: opening a pipe waits for whoever writes to it.
+            if (Files.exists(file) && !Files.isRegularFile(file)) {
+                throw new InvalidValueException("is not a regular file", expected);
+            }
+            byte[] content;
+            try (InputStream in = Files.newInputStream(file)) {
+                content = in.readNBytes(MAX_TOKEN_FILE + 1);
+            }
+            if (content.length > MAX_TOKEN_FILE) {
+                throw new InvalidValueException("is too long for a token", expected);
+            }
+            return checkedToken(new String(content, StandardCharsets.UTF_8).strip(), "a file that holds one token");
         } catch (IOException e) {
             throw new InvalidValueException("cannot be read", "a file that holds the token, readable by this user");
         }

@@ -53,7 +53,8 @@ public record Cidr(InetAddress network, int prefix) {
         if (prefix == 0) {
             at.warning(at.shown() + " is everybody: any client can claim to be another");
         } else if (!AddressLiteral.toInetAddress(address).equals(block.network)) {
-            at.warning(at.shown() + " has bits beyond its prefix and is read as " + block);
+            at.warning(at.shown() + " has bits beyond its prefix"
+                    + (at.hasPlaceholder() ? ", which are left out" : " and is read as " + block));
         }
         return block;
     }

@@ -52,6 +52,11 @@ final class Cursor {
         return node;
     }
 
+    /** Whether what stands here is, or holds, a string with a placeholder: messages may not say what came of it. */
+    boolean hasPlaceholder() {
+        return Placeholders.anyWithin(written);
+    }
+
     /** The folder that relative paths of the file are resolved against. */
     Path folder() {
         return reading.folder();
@@ -230,6 +235,18 @@ final class Cursor {
         }
         String value = String.valueOf(value());
         return Placeholders.anyIn(written) ? "the value of " + value : value;
+    }
+
+    /**
+     * What was made of the value, to stand inside a sentence; where a placeholder is part of the value, what is written
+     * instead, since the variable may be a secret.
+     */
+    String mention(Object made) {
+        if (!hasPlaceholder()) {
+            return String.valueOf(made);
+        }
+        String value = value();
+        return value == null ? "this value" : value;
     }
 
     /** As the file has it, never what a placeholder stands for: that may be a secret. */

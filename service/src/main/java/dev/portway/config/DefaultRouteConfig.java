@@ -81,12 +81,15 @@ public record DefaultRouteConfig(@Nullable TargetConfig target, Map<String, Path
     }
 
     private static Path readPage(Cursor at) throws InvalidValueException {
-        Path file = FilePath.read(at, "a file, relative to the configuration's folder");
+        String expected = "a file, relative to the configuration's folder";
+        Path file = FilePath.read(at, expected);
         if (!Files.isRegularFile(file)) {
-            throw new InvalidValueException("is not there", "a file; looked for " + file);
+            throw new InvalidValueException(
+                    "is not there", at.hasPlaceholder() ? expected : "a file; looked for " + file);
         }
         if (!Files.isReadable(file)) {
-            throw new InvalidValueException("cannot be read", "a file that this user may read: " + file);
+            throw new InvalidValueException(
+                    "cannot be read", "a file that this user may read" + (at.hasPlaceholder() ? "" : ": " + file));
         }
         return file;
     }

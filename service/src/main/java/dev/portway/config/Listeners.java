@@ -1,17 +1,31 @@
 package dev.portway.config;
 
-/** The addresses this process listens on, which no target may name: a request would come back for ever. Immutable. */
-record Listeners(ProxyConfig proxy) {
+/**
+ * The addresses this process listens on, which no target may name: a request would come back for ever. Immutable.
+ *
+ * @param proxy has them
+ * @param port the proxy's, as messages may say it
+ * @param adminPort the admin listener's, as messages may say it
+ */
+record Listeners(ProxyConfig proxy, String port, String adminPort) {
 
     static final int MAX_PORT = 65535;
 
     private static final int FIRST_UNPRIVILEGED_PORT = 1024;
 
+    /** @param at where {@code proxy} was read */
+    static Listeners of(ProxyConfig proxy, Cursor at) {
+        return new Listeners(
+                proxy,
+                at.member("port").mention(proxy.port()),
+                at.member("admin").member("port").mention(proxy.admin().port()));
+    }
+
     /** A port to listen on; 0 takes a free one. */
     static Integer readPort(Cursor at) throws InvalidValueException {
         int port = at.integer(0, MAX_PORT, "a port");
         if (port > 0 && port < FIRST_UNPRIVILEGED_PORT) {
-            at.warning(port + " is below 1024, where most systems let only a privileged user listen");
+            at.warning(at.mention(port) + " is below 1024, where most systems let only a privileged user listen");
         }
         return port;
     }
@@ -25,11 +39,11 @@ record Listeners(ProxyConfig proxy) {
     void refuse(TargetUrl target) throws InvalidValueException {
         if (is(target, proxy.host(), proxy.port())) {
             throw new InvalidValueException(
-                    "is the proxy itself, which listens on port " + proxy.port(), "a backend's port or URL");
+                    "is the proxy itself, which listens on port " + port, "a backend's port or URL");
         }
         if (is(target, proxy.admin().host(), proxy.admin().port())) {
             throw new InvalidValueException(
-                    "is the proxy's own admin listener on port " + proxy.admin().port(), "a backend's port or URL");
+                    "is the proxy's own admin listener on port " + adminPort, "a backend's port or URL");
         }
     }
 

@@ -13,7 +13,7 @@ final class PathPrefix {
     private PathPrefix() {}
 
     static String read(Cursor at) throws InvalidValueException {
-        return parse(at.text("a path", EXPECTED));
+        return parse(at.text("a path", EXPECTED), at.hasPlaceholder());
     }
 
     /**
@@ -21,6 +21,11 @@ final class PathPrefix {
      * slash at its end: {@code /web/} and {@code /web} are one prefix.
      */
     static String parse(String text) throws InvalidValueException {
+        return parse(text, false);
+    }
+
+    /** @param hidden whether no part of the text may be said */
+    private static String parse(String text, boolean hidden) throws InvalidValueException {
         if (!text.startsWith("/")) {
             throw new InvalidValueException("is not a path", EXPECTED + ", which begins with a slash");
         }
@@ -28,9 +33,8 @@ final class PathPrefix {
             throw new InvalidValueException("has a query or fragment", "a path alone, such as \"/api\"");
         }
         if (text.endsWith("/*")) {
-            throw new InvalidValueException(
-                    "has a wildcard",
-                    "\"" + text.substring(0, Math.max(1, text.length() - 2)) + "\", which is a prefix");
+            String prefix = "\"" + text.substring(0, Math.max(1, text.length() - 2)) + "\", which is a prefix";
+            throw new InvalidValueException("has a wildcard", hidden ? "the same without \"/*\"" : prefix);
         }
         String path = normalize(text);
         if ((path + "/").contains("/./") || (path + "/").contains("/../")) {

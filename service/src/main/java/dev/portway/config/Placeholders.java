@@ -29,6 +29,19 @@ final class Placeholders {
         return written.isTextual() && written.textValue().contains(OPEN);
     }
 
+    /** Whether there is one in a string of this tree. */
+    static boolean anyWithin(JsonNode written) {
+        if (!written.isContainerNode()) {
+            return anyIn(written);
+        }
+        for (JsonNode value : written) {
+            if (anyWithin(value)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether the value is one placeholder and nothing else, so that it may stand for a number or a boolean. */
     static boolean isWhole(JsonNode written) {
         String text = written.isTextual() ? written.textValue() : "";

@@ -49,7 +49,7 @@ public record PortwayConfig(
         in.get("$schema", schema -> schema.text("a schema's address", "a string"));
         ProxyConfig proxy =
                 in.has("proxy") ? in.get("proxy", ProxyConfig.UNKNOWN, ProxyConfig::read) : missingProxy(at);
-        Listeners own = new Listeners(proxy);
+        Listeners own = Listeners.of(proxy, at.member("proxy"));
         in.require(
                 "routes",
                 at.inFormat(

@@ -58,9 +58,10 @@ public record ProxyConfig(
                 in.get("limits", LimitsConfig::read),
                 in.get("trustedProxies", blocks -> blocks.list(Cidr::read, "[\"10.0.0.0/8\"]")));
         if (proxy.port != 0 && proxy.port == proxy.admin.port()) {
-            at.member("admin")
-                    .member("port")
-                    .error(proxy.port + " is the proxy's own port (expected: another one for the admin listener)");
+            Cursor own = at.member("port");
+            Cursor admin = at.member("admin").member("port");
+            admin.error((admin.hasPlaceholder() ? admin : own).mention(proxy.port)
+                    + " is the proxy's own port (expected: another one for the admin listener)");
         }
         return proxy;
     }

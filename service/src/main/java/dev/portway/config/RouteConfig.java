@@ -168,7 +168,8 @@ public record RouteConfig(
         }
         String upper = method.toUpperCase(Locale.ROOT);
         if (!method.equals(upper)) {
-            throw new InvalidValueException("is not in upper case", '"' + upper + '"');
+            throw new InvalidValueException(
+                    "is not in upper case", at.hasPlaceholder() ? "the same in upper case" : '"' + upper + '"');
         }
         return method;
     }

@@ -114,9 +114,12 @@ final class RouteList {
             return false;
         }
         if (ownId) {
-            at.member("id").error("\"" + id + "\" is the id of " + other + " too (expected: another one)");
+            Cursor said = at.member("id");
+            said.error(said.mention("\"" + id + "\"") + " is the id of " + other + " too (expected: another one)");
         } else {
-            at.error("the id \"" + id + "\", made from host and path, is that of " + other
+            boolean hidden =
+                    at.member("host").hasPlaceholder() || at.member("path").hasPlaceholder();
+            at.error("the id" + (hidden ? "" : " \"" + id + "\"") + ", made from host and path, is that of " + other
                     + " too (expected: an \"id\" of its own)");
         }
         return true;

@@ -28,17 +28,34 @@ final class ShadowedRoutes {
                 List<Integer> rivals = earlier.computeIfAbsent(host + " " + route.path(), key -> new ArrayList<>(1));
                 for (int rival : rivals) {
                     if (hides(routes.get(rival), route)) {
-                        places.get(i)
-                                .warning("route \"" + route.id() + "\" can never match"
-                                        + (route.host().size() > 1 ? " on " + host : "") + ": route \""
-                                        + routes.get(rival).id() + "\" at "
-                                        + places.get(rival).pointer() + " hides it");
+                        Cursor place = places.get(i);
+                        place.warning(called(route, place, "this route") + " can never match" + on(host, route, place)
+                                + ": " + called(routes.get(rival), places.get(rival), "the route") + " at "
+                                + places.get(rival).pointer() + " hides it");
                         break;
                     }
                 }
                 rivals.add(i);
             }
         }
+    }
+
+    /** By its id, unless a placeholder is part of that or of what it is made from. */
+    private static String called(RouteConfig route, Cursor place, String unnamed) {
+        Cursor id = place.member("id");
+        if (!id.written().isMissingNode()) {
+            return "route " + id.mention("\"" + route.id() + "\"");
+        }
+        boolean hidden =
+                place.member("host").hasPlaceholder() || place.member("path").hasPlaceholder();
+        return hidden ? unnamed : "route \"" + route.id() + "\"";
+    }
+
+    private static String on(String host, RouteConfig route, Cursor place) {
+        if (route.host().size() <= 1) {
+            return "";
+        }
+        return " on " + (place.member("host").hasPlaceholder() ? "one of its hosts" : host);
     }
 
     private static boolean hides(RouteConfig earlier, RouteConfig later) {

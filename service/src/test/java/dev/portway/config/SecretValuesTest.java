@@ -1,0 +1,147 @@
+package dev.portway.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a variable holds never gets into what is said about a file that names it. */
+class SecretValuesTest {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final String WRITTEN = "${SECRET_VALUE}";
+
+    /** Values that are right or wrong in as many ways as the readers tell apart. */
+    private static final List<String> VALUES = List.of(
+            "hunter2",
+            "hunter2/*",
+            "/hunter2",
+            "/hunter2/*",
+            "/hunter2?a",
+            "/hunter2/../x",
+            "/hunter2%zz",
+            "HUNTER2 /",
+            "Hunter2:99999",
+            "hunter2.example:80",
+            "http://hunter2@x",
+            "http://hunter2:99999",
+            "http://x/?hunter2#x",
+            "ftp://hunter2",
+            "[hunter2]",
+            "hunter2.html",
+            "*.hunter2",
+            "11.12.13.14/8",
+            "11.12.13.14",
+            "479",
+            "47999999",
+            "479-480",
+            "479d",
+            "hunter2\n");
+
+    @TempDir
+    private static Path folder;
+
+    static Stream<String> pointers() throws JsonProcessingException {
+        List<String> pointers = new ArrayList<>();
+        collect(valid(), "", pointers);
+        return pointers.stream();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("pointers")
+    void noProblemSaysWhatAVariableHolds(String pointer) throws Exception {
+        for (String value : VALUES) {
+            ObjectNode config = valid();
+            put(config, JsonPointer.compile(pointer), WRITTEN);
+
+            assertSaysNothingOf(value, config.toString());
+        }
+    }
+
+    @ParameterizedTest(name = "{0} = {1}")
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
+                "479; {'proxy': {'port': '${SECRET_VALUE}'}, 'routes': []}",
+                "479; {'proxy': {'port': '${SECRET_VALUE}', 'admin': {'port': '${SECRET_VALUE}'}}, 'routes': []}",
+                "479; {'proxy': {'port': '${SECRET_VALUE}'}, 'routes': {'a': '${SECRET_VALUE}'}}",
+                "479; {'proxy': {'port': 1, 'admin': {'port': '${SECRET_VALUE}'}},"
+                        + " 'routes': {'a': '${SECRET_VALUE}'}}",
+                "hunter2; {'routes': [{'id': '${SECRET_VALUE}', 'target': 1}, {'id': '${SECRET_VALUE}', 'target': 2}]}",
+                "hunter2; {'routes': [{'id': 'a', 'host': '${SECRET_VALUE}', 'target': 1},"
+                        + " {'host': '${SECRET_VALUE}', 'target': 2}]}",
+                "hunter2; {'routes': [{'host': '${SECRET_VALUE}', 'target': 1},"
+                        + " {'host': '${SECRET_VALUE}', 'target': 2}]}",
+                "hunter2; {'routes': [{'host': '${SECRET_VALUE}', 'target': 1},"
+                        + " {'id': 'b', 'host': ['x', '${SECRET_VALUE}'], 'target': 2}]}",
+                "hunter2; {'routes': [{'path': '/${SECRET_VALUE}', 'target': 1},"
+                        + " {'path': '/${SECRET_VALUE}', 'target': 2}]}",
+                "hunter2; {'default': {'target': null, 'errorPages': {'404': 'pages/${SECRET_VALUE}.html'}}}",
+            })
+    void noneSaysItWhereTwoPlacesMeet(String value, String config) {
+        List<Problem> problems = assertSaysNothingOf(value, config.replace('\'', '"'));
+
+        assertThat(problems).anySatisfy(problem -> assertThat(problem.message()).doesNotStartWith("missing"));
+    }
+
+    private static List<Problem> assertSaysNothingOf(String value, String config) {
+        ConfigReader reader = new ConfigReader(name -> name.equals("SECRET_VALUE") ? value : "set");
+        List<Problem> problems = reader.read(config, ConfigFormat.JSON, folder.resolve("config.json"))
+                .problems();
+
+        assertThat(problems)
+                .allSatisfy(problem -> assertThat(
+                                problem.describe("config.json").toLowerCase(Locale.ROOT) + problem.value())
+                        .doesNotContain("hunter2", "479", "11.12.13", "11.0.0.0"));
+        return problems;
+    }
+
+    /** With the keys that name files, too. */
+    private static ObjectNode valid() throws JsonProcessingException {
+        ObjectNode config = (ObjectNode) MAPPER.readTree(ValidConfigs.EVERYTHING);
+        ((ObjectNode) config.at("/proxy/admin")).putObject("token").put("file", "token.txt");
+        ((ObjectNode) config.at("/default")).putObject("errorPages").put("404", "404.html");
+        ((ArrayNode) config.at("/routes"))
+                .addObject()
+                .put("host", "y")
+                .put("path", "/y")
+                .put("target", 3005);
+        return config;
+    }
+
+    private static void collect(JsonNode node, String pointer, List<String> pointers) {
+        if (node.isObject()) {
+            node.properties()
+                    .forEach(member -> collect(member.getValue(), Reading.pointer(pointer, member.getKey()), pointers));
+        } else if (node.isArray()) {
+            for (int i = 0; i < node.size(); i++) {
+                collect(node.get(i), pointer + "/" + i, pointers);
+            }
+        } else {
+            pointers.add(pointer);
+        }
+    }
+
+    private static void put(ObjectNode root, JsonPointer at, String text) {
+        JsonNode parent = root.at(at.head());
+        if (parent instanceof ArrayNode array) {
+            array.set(at.last().getMatchingIndex(), array.textNode(text));
+        } else {
+            ((ObjectNode) parent).put(at.last().getMatchingProperty(), text);
+        }
+    }
+}

@@ -69,7 +69,7 @@ public record ExplainView(
      * What would be sent to a target. Immutable.
      *
      * @param backend id of the backend it goes to
-     * @param url the whole URL
+     * @param url the URL, without the base query that the file gives the target, which may be a secret
      * @param host what {@code Host} would say
      * @param candidate whether load balancing may choose it at this moment
      */

@@ -18,8 +18,8 @@ final class EffectiveRoute {
     /**
      * The whole route as it works.
      *
-     * @param written the same route, whose {@code headers} and {@code metadata} are shown as they stand in the file, so
-     *     that a secret from the environment stays there
+     * @param written the same route, whose {@code headers} and {@code metadata}, and targets that have placeholders, are
+     *     shown as they stand in the file, so that a secret from the environment stays there
      */
     static ObjectNode json(Route route, WrittenRoute written) {
         RouteConfig config = route.config();
@@ -32,7 +32,9 @@ final class EffectiveRoute {
         json.put("enabled", config.enabled());
         copy("metadata", written, json);
         ArrayNode targets = json.putArray("targets");
-        route.upstream().targets().forEach(target -> targets.add(target(target)));
+        for (Target target : route.upstream().targets()) {
+            targets.add(target(target, targets.size(), written));
+        }
         json.put("loadBalancing", config.loadBalancing().written());
         json.set("health", config.health() == null ? null : health(config.health()));
         json.set("timeouts", timeouts(route.timeouts()));
@@ -41,12 +43,13 @@ final class EffectiveRoute {
         return json;
     }
 
-    private static ObjectNode target(Target target) {
+    private static ObjectNode target(Target target, int index, WrittenRoute written) {
         ObjectNode json = WireFormat.MAPPER.createObjectNode();
-        json.put("url", target.url().toString());
+        json.put("url", written.urlWithPlaceholders(index).orElseGet(target.url()::toString));
         json.put("weight", target.weight());
         json.put("state", BackendViews.written(target.state()));
-        json.put("hostHeader", target.hostHeader() == null ? "preserve" : target.hostHeader());
+        String hostHeader = target.hostHeader() == null ? "preserve" : target.hostHeader();
+        json.put("hostHeader", written.hostHeaderWithPlaceholders().orElse(hostHeader));
         json.put("backend", target.backend().id());
         return json;
     }

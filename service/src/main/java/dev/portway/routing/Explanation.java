@@ -2,6 +2,7 @@ package dev.portway.routing;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.portway.config.TargetUrl;
 import dev.portway.upstream.Target;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -64,11 +65,17 @@ public record Explanation(
             destinations.add(new Destination(
                     target.backend().id(),
                     target.url().scheme() + "://" + target.url().authority(),
-                    target.requestTarget(path, request.query()),
+                    withoutQuery(target).requestTarget(path, request.query()),
                     hostHeader == null ? request.authority() : hostHeader,
                     candidates.contains(target)));
         }
         return destinations;
+    }
+
+    private static Target withoutQuery(Target target) {
+        TargetUrl url = target.url();
+        TargetUrl bare = new TargetUrl(url.scheme(), url.host(), url.port(), url.path(), null);
+        return new Target(target.backend(), bare, target.weight(), target.state(), target.hostHeader());
     }
 
     /**
@@ -97,14 +104,15 @@ public record Explanation(
      * What would be sent to a target.
      *
      * @param origin scheme, host and port connected to
-     * @param requestTarget path and query, as the request line would have them
+     * @param requestTarget path and query, as the request line would have them but for the target's own base query, which
+     *     may be a secret
      * @param hostHeader what {@code Host} would say
      * @param candidate whether load balancing may choose the target at this moment
      */
     public record Destination(
             String backendId, String origin, String requestTarget, String hostHeader, boolean candidate) {
 
-        /** The whole URL; for {@code OPTIONS *} the origin alone. */
+        /** The URL, without the target's own base query; for {@code OPTIONS *} the origin alone. */
         public String url() {
             return requestTarget.equals("*") ? origin : origin + requestTarget;
         }

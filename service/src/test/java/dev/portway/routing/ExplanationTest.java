@@ -95,7 +95,7 @@ class ExplanationTest {
                         new Destination(
                                 "api.example.com:443",
                                 "https://api.example.com:443",
-                                "/base%2F/%2f?k=1&q=%20",
+                                "/base%2F/%2f?q=%20",
                                 "api.example.com",
                                 true),
                         new Destination(

@@ -13,8 +13,10 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,6 +31,9 @@ class FileReplacer {
     private static final Logger LOG = LoggerFactory.getLogger(FileReplacer.class);
     private static final FileAttribute<?> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+    private static final Set<PosixFilePermission> OF_GROUP =
+            Set.of(PosixFilePermission.GROUP_READ, PosixFilePermission.GROUP_WRITE, PosixFilePermission.GROUP_EXECUTE);
 
     private final Path temporaryFolder;
     private boolean inPlaceSaid; // so that the log says it once
@@ -220,8 +225,11 @@ class FileReplacer {
                 backup);
     }
 
-    /** The owner may be one that this process may not give away to: then the file becomes its own. */
-    private static void copyOwnerAndMode(Path from, Path to) throws IOException {
+    /**
+     * The owner may be one that this process may not give away to: then the file becomes its own. Where that goes for the
+     * group, what the old one was allowed is taken away and not granted to another.
+     */
+    private void copyOwnerAndMode(Path from, Path to) throws IOException {
         PosixFileAttributeView source = Files.getFileAttributeView(from, PosixFileAttributeView.class);
         PosixFileAttributeView target = Files.getFileAttributeView(to, PosixFileAttributeView.class);
         if (source == null || target == null) {
@@ -229,17 +237,30 @@ class FileReplacer {
         }
         PosixFileAttributes wanted = source.readAttributes();
         PosixFileAttributes given = target.readAttributes();
+        Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
+        permissions.addAll(wanted.permissions());
         try {
-            if (!wanted.group().equals(given.group())) {
-                target.setGroup(wanted.group());
-            }
+            setGroup(target, given, wanted);
+        } catch (IOException e) {
+            permissions.removeAll(OF_GROUP);
+            LOG.debug("{} keeps its own group, which gets no access: {}", to, e.toString());
+        }
+        try {
             if (!wanted.owner().equals(given.owner())) {
                 target.setOwner(wanted.owner());
             }
         } catch (IOException e) {
             LOG.debug("{} keeps its own owner: {}", to, e.toString());
         }
-        target.setPermissions(wanted.permissions());
+        target.setPermissions(permissions);
+    }
+
+    /** A test may refuse it. */
+    void setGroup(PosixFileAttributeView target, PosixFileAttributes given, PosixFileAttributes wanted)
+            throws IOException {
+        if (!wanted.group().equals(given.group())) {
+            target.setGroup(wanted.group());
+        }
     }
 
     /** Makes the move itself durable. Not every system can; the content is on the disk by then, under one name or the other. */

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
@@ -72,6 +75,25 @@ class RouteStoreTest {
 
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-r-----");
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void grantsNothingToAnotherGroupThanTheFilesOwn() throws Exception {
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-r--"));
+        FileReplacer keepingItsGroup = new FileReplacer(elsewhere) {
+            @Override
+            void setGroup(PosixFileAttributeView target, PosixFileAttributes given, PosixFileAttributes wanted)
+                    throws IOException {
+                throw new AccessDeniedException("not a member");
+            }
+        };
+
+        keepingItsGroup.replace(file, Files.readAllBytes(file), "{}".getBytes(StandardCharsets.UTF_8));
+
+        assertThat(file).hasContent("{}");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw----r--");
     }
 
     @Test

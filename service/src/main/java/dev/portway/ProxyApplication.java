@@ -119,7 +119,6 @@ final class ProxyApplication extends Application<ProxyConfiguration> {
 
         // The routes, and who is told of them.
         RouteStore store = new RouteStore(request.file(), reader);
-        store.recover();
         RouteRegistry routes = new RouteRegistry(
                 store, request.document(), backends, clock, List.of(health, metrics, errorPages, healthChecks));
         registry = routes;

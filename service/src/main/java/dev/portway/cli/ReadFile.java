@@ -20,6 +20,15 @@ record ReadFile(Path file, ConfigDocument document, String name) {
 
     /** Reads {@code file}, or says why it cannot be read. */
     static ReadFile of(Path file, Terminal terminal) {
+        return read(file, terminal, false);
+    }
+
+    /** The same to start with: what a process that was killed while writing left behind is cleared up first. */
+    static ReadFile recovered(Path file, Terminal terminal) {
+        return read(file, terminal, true);
+    }
+
+    private static ReadFile read(Path file, Terminal terminal, boolean recover) {
         String name = terminal.name(file);
         if (Files.isDirectory(file)) {
             throw new CommandFailure(name + " is a directory (expected: a configuration file)");
@@ -29,7 +38,11 @@ record ReadFile(Path file, ConfigDocument document, String name) {
         }
         try {
             ConfigReader reader = new ConfigReader(terminal.environment());
-            return new ReadFile(file, new RouteStore(file, reader).read(), name);
+            RouteStore store = new RouteStore(file, reader);
+            if (recover) {
+                store.recover();
+            }
+            return new ReadFile(file, store.read(), name);
         } catch (AccessDeniedException denied) {
             throw new CommandFailure(name + " may not be read by this user");
         } catch (IOException unreadable) {

@@ -27,7 +27,8 @@ final class ServerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        new Launch(starter, terminal, null, null).run(ReadFile.of(file.or(named).choose(terminal), terminal));
+        new Launch(starter, terminal, null, null)
+                .run(ReadFile.recovered(file.or(named).choose(terminal), terminal));
         return CommandLineTool.FINE;
     }
 }

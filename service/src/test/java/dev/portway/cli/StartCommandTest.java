@@ -78,6 +78,30 @@ class StartCommandTest {
                 .satisfies(request -> assertThat(request.file()).isEqualTo(directory.resolve("my.json")));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"start -c", "server"})
+    void startsWithTheOldContentOfAFileThatWasHalfWritten(String command) throws IOException {
+        write("my.json", "{ \"proxy\": { \"po");
+        write(".my.json.portway-pending", VALID);
+
+        int status = shell().run((command + " my.json").split(" "));
+
+        assertThat(status).isEqualTo(CommandLineTool.FINE);
+        assertThat(directory.resolve("my.json")).hasContent(VALID);
+        assertThat(started).hasSize(1);
+    }
+
+    @Test
+    void validateLeavesAHalfWrittenFileAsItIs() throws IOException {
+        write("my.json", "{ \"proxy\": { \"po");
+        write(".my.json.portway-pending", VALID);
+
+        int status = shell().run("validate", "my.json");
+
+        assertThat(status).isNotEqualTo(CommandLineTool.FINE);
+        assertThat(directory.resolve("my.json")).hasContent("{ \"proxy\": { \"po");
+    }
+
     @Test
     void namesTheOtherFilesItCouldHaveMeant() throws IOException {
         write("portway.json", VALID);

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class CheckThreads {
 
     private static final int MAX_WORKERS = 4;
+    private static final int MAX_LOOKUPS = 4;
     private static final int WORKER_IDLE_SECONDS = 30;
 
     private CheckThreads() {}
@@ -23,16 +24,25 @@ final class CheckThreads {
         return scheduler;
     }
 
-    /** For resolving names, and for the HTTP client. */
+    /** For the HTTP client. */
     static ExecutorService workers() {
+        return upTo(MAX_WORKERS, "portway-health-");
+    }
+
+    /** For asking after names, which may take long. */
+    static ExecutorService lookups() {
+        return upTo(MAX_LOOKUPS, "portway-lookup-");
+    }
+
+    private static ExecutorService upTo(int most, String name) {
         AtomicInteger count = new AtomicInteger();
         ThreadPoolExecutor workers = new ThreadPoolExecutor(
-                MAX_WORKERS,
-                MAX_WORKERS,
+                most,
+                most,
                 WORKER_IDLE_SECONDS,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(),
-                task -> named("portway-health-" + count.incrementAndGet()).newThread(task));
+                task -> named(name + count.incrementAndGet()).newThread(task));
         workers.allowCoreThreadTimeOut(true);
         return workers;
     }

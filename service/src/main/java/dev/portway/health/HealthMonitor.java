@@ -9,14 +9,12 @@ import dev.portway.upstream.Backend;
 import dev.portway.upstream.Condition.Health;
 import io.dropwizard.lifecycle.Managed;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -42,6 +40,7 @@ public final class HealthMonitor implements RouteTableListener, TrafficOutcomes,
     private final Pace pace;
     private final ScheduledThreadPoolExecutor scheduler = CheckThreads.scheduler();
     private final ExecutorService workers = CheckThreads.workers();
+    private final NameLookup lookup;
     private final CheckGate gate = new CheckGate(CHECKS_AT_ONCE, scheduler);
     private final ConcurrentHashMap<Backend, Post> posts = new ConcurrentHashMap<>();
     private final CompletableFuture<@Nullable Void> firstRound = new CompletableFuture<>();
@@ -54,6 +53,11 @@ public final class HealthMonitor implements RouteTableListener, TrafficOutcomes,
     }
 
     HealthMonitor(Dialer dialer, InstantSource clock, Pace pace) {
+        this(dialer, clock, pace, InetAddress::getAllByName);
+    }
+
+    HealthMonitor(Dialer dialer, InstantSource clock, Pace pace, NameLookup.Source names) {
+        this.lookup = new NameLookup(names);
         this.dialer = requireNonNull(dialer, "dialer");
         this.clock = requireNonNull(clock, "clock");
         this.pace = requireNonNull(pace, "pace");
@@ -80,6 +84,7 @@ public final class HealthMonitor implements RouteTableListener, TrafficOutcomes,
     public synchronized void stop() {
         scheduler.shutdownNow();
         workers.shutdownNow();
+        lookup.stop();
         posts.clear();
     }
 
@@ -128,7 +133,7 @@ public final class HealthMonitor implements RouteTableListener, TrafficOutcomes,
         Backend.Identity identity = backend.identity();
         HealthConfig health = identity.health();
         if (health != null) {
-            return new Post(backend, new HttpCheck(this::client, identity, health), health.interval(), true);
+            return new Post(backend, new HttpCheck(this::client, lookup, identity, health), health.interval(), true);
         }
         List<InetAddress> loopback = Loopback.addressesOf(identity.host());
         if (!loopback.isEmpty()) {
@@ -137,21 +142,13 @@ public final class HealthMonitor implements RouteTableListener, TrafficOutcomes,
         }
         return new Post(
                 backend,
-                new TcpCheck(dialer, () -> resolve(identity.host()), identity.port(), pace.connect()),
+                new TcpCheck(
+                        dialer,
+                        () -> lookup.addressesOf(identity.host(), pace.connect()),
+                        identity.port(),
+                        pace.connect()),
                 null,
                 false);
-    }
-
-    private CompletableFuture<List<InetAddress>> resolve(String host) {
-        return CompletableFuture.supplyAsync(
-                () -> {
-                    try {
-                        return List.of(InetAddress.getAllByName(host));
-                    } catch (UnknownHostException e) {
-                        throw new CompletionException(e);
-                    }
-                },
-                workers);
     }
 
     /** Made when the first check needs it: most configurations have none, and it costs memory and a thread. */

@@ -122,6 +122,7 @@ final class ProxyApplication extends Application<ProxyConfiguration> {
         RouteRegistry routes = new RouteRegistry(
                 store, request.document(), backends, clock, List.of(health, metrics, errorPages, healthChecks));
         registry = routes;
+        metrics.count("access-log.dropped", "Access log lines there was no room for.", accessLog::dropped);
         FileWatcher watcher = new FileWatcher(request.file(), routes::refresh);
         environment.healthChecks().register("config", new ConfigHealthCheck(routes::lastReload));
 

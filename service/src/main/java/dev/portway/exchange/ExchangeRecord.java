@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * One finished exchange, for metrics and the access log. Immutable.
  *
  * @param endedAt milliseconds since the epoch
- * @param requestId also sent to the backend and shown in error answers
+ * @param requestId shown in error answers and in log lines
  * @param client address of the client, the trusted forwarded one if there is one
  * @param method as received
  * @param scheme {@code http} or {@code https}, as the client sees it

@@ -55,16 +55,6 @@ public final class HopByHop {
         return false;
     }
 
-    /** Whether {@code Connection} names {@code token}. */
-    public boolean names(String token) {
-        for (String name : named) {
-            if (name.equals(token)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     private static boolean known(HttpHeader header) {
         return switch (header) {
             case CONNECTION,

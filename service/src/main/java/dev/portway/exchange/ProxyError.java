@@ -16,7 +16,6 @@ public enum ProxyError {
     TLS_ERROR(502, "tls_protocol_error"),
     TLS_CERTIFICATE_ERROR(502, "tls_certificate_error"),
     RESPONSE_HEADERS_TOO_LARGE(502, "http_response_header_section_size"),
-    RESPONSE_INCOMPLETE(502, "http_response_incomplete"),
     NO_BACKEND(503, "destination_unavailable"),
     BACKEND_BUSY(503, "connection_limit_reached"),
     CONNECTION_TIMEOUT(504, "connection_timeout"),
@@ -36,6 +35,34 @@ public enum ProxyError {
 
     public int status() {
         return status;
+    }
+
+    /** Whether it says something against the backend; time limits of the client's and mistakes of ours do not. */
+    public boolean backendAtFault() {
+        return switch (this) {
+            case CONNECTION_REFUSED,
+                    CONNECTION_TERMINATED,
+                    PROTOCOL_ERROR,
+                    DNS_ERROR,
+                    TLS_ERROR,
+                    TLS_CERTIFICATE_ERROR,
+                    RESPONSE_HEADERS_TOO_LARGE,
+                    CONNECTION_TIMEOUT,
+                    RESPONSE_TIMEOUT -> true;
+            case BAD_REQUEST,
+                    HEADERS_TOO_LARGE,
+                    URI_TOO_LONG,
+                    CONTENT_TOO_LARGE,
+                    CODING_UNKNOWN,
+                    METHOD_REFUSED,
+                    NO_ROUTE,
+                    NO_BACKEND,
+                    BACKEND_BUSY,
+                    UPLOAD_TIMEOUT,
+                    LOOP,
+                    CLIENT_CLOSED,
+                    INTERNAL -> false;
+        };
     }
 
     /** The error type registered for {@code Proxy-Status}. */

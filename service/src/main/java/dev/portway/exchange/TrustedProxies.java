@@ -43,6 +43,8 @@ public final class TrustedProxies {
         }
         InetAddress client = peer;
         List<String> hops = headers.getValuesList(HttpHeader.X_FORWARDED_FOR);
+        // Only X-Forwarded-For is read; who says where the client is in another way must not make it a local one.
+        boolean elsewhere = hops.isEmpty() && headers.contains(HttpHeader.FORWARDED);
         for (int i = hops.size() - 1; i >= 0 && trusts(client); i--) {
             InetAddress hop = literal(hops.get(i));
             if (hop == null) {
@@ -50,7 +52,7 @@ public final class TrustedProxies {
             }
             client = hop;
         }
-        return new Client(peerText, text(client), scheme, true, client.isLoopbackAddress());
+        return new Client(peerText, text(client), scheme, true, client.isLoopbackAddress() && !elsewhere);
     }
 
     private boolean trusts(InetAddress address) {

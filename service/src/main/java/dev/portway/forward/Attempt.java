@@ -63,15 +63,16 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
     private org.eclipse.jetty.server.@Nullable Response proxyToClientResponse;
     private @Nullable Callback proxyToClientCallback;
     private @Nullable BackendRequest proxyToServerRequest;
-    private @Nullable Throwable clientFailure;
+    private volatile @Nullable Throwable
+            clientFailure; // written by the body's reader, read by whoever ends the attempt
     private volatile Limit limit = Limit.CONNECT; // written as the attempt goes on, read by the timer
     private volatile long deadline = Deadlines.NEVER; // written as the attempt goes on, read by the timer
     private final AtomicBoolean awaitingContinue;
     private volatile long continueDeadline = Deadlines.NEVER; // written once the head is out, read by the timer
-    private volatile boolean waitingForClient; // written by the body's reader, read by the timer
-    private boolean connected;
-    private boolean reused;
-    private boolean answered;
+    private volatile boolean waitingForClient; // written by whoever reads from it or writes to it, read by the timer
+    private volatile boolean connected; // written by the backend connection's thread, as the next two are
+    private volatile boolean reused;
+    private volatile boolean answered; // all three read by whoever ends the attempt
     private volatile boolean requestSent; // written by the thread that sends, read by the one that receives
     private volatile boolean bodyRead; // written by the body's reader, read by the thread that receives
     private int interims;
@@ -336,11 +337,8 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
     }
 
     private void blame(Failure failure, Throwable thrown) {
-        switch (failure.error()) {
-            case CLIENT_CLOSED, UPLOAD_TIMEOUT, BAD_REQUEST, INTERNAL -> {
-                return;
-            }
-            default -> {}
+        if (!failure.error().backendAtFault()) {
+            return;
         }
         target.backend().recordFailure(failure.cause(), Instant.now());
         // A slow answer is no sign of ill health; an address that nobody answers at is.
@@ -384,7 +382,11 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
         if (Deadlines.past(requestDeadline)) {
             return Limit.REQUEST;
         }
-        // A backend that does not take the body keeps the client waiting, not the other way about.
-        return limit == Limit.UPLOAD && !waitingForClient ? Limit.RESPONSE : limit;
+        return switch (limit) {
+            // A backend that does not take the body keeps the client waiting, not the other way about.
+            case UPLOAD -> waitingForClient ? Limit.UPLOAD : Limit.RESPONSE;
+            case STREAM -> waitingForClient ? Limit.DOWNLOAD : Limit.STREAM;
+            case CONNECT, RESPONSE, REQUEST, DOWNLOAD -> limit;
+        };
     }
 }

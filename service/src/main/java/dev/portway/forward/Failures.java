@@ -106,6 +106,8 @@ final class Failures {
                         RESPONSE_TIMEOUT,
                         "nothing of the response moved for " + text(timeouts.stream()),
                         "raise timeouts.stream if the service is meant to pause that long");
+            case DOWNLOAD ->
+                new Failure(CLIENT_CLOSED, "the client took nothing of the response for " + text(timeouts.stream()));
             case REQUEST ->
                 new Failure(RESPONSE_TIMEOUT, "the whole exchange took longer than " + text(timeouts.request()));
         };

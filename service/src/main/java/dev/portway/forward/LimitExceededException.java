@@ -26,12 +26,14 @@ final class LimitExceededException extends TimeoutException {
         return this;
     }
 
-    /** The time limits of an exchange, as {@code timeouts} names them. */
+    /** The time limits of an exchange, as {@code timeouts} names them, and one more. */
     enum Limit {
         CONNECT,
         UPLOAD,
         RESPONSE,
         STREAM,
+        /** {@code stream}, when it is the client that takes nothing. */
+        DOWNLOAD,
         REQUEST
     }
 }

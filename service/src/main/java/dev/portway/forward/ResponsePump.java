@@ -49,6 +49,7 @@ final class ResponsePump extends IteratingCallback {
                 headSent = true;
                 writing = chunk;
                 attempt.moved();
+                attempt.waitingForClient(true);
                 proxyToClient.write(false, chunk.getByteBuffer(), this);
                 return Action.SCHEDULED;
             }
@@ -61,6 +62,7 @@ final class ResponsePump extends IteratingCallback {
 
     @Override
     protected void onSuccess() {
+        attempt.waitingForClient(false);
         attempt.moved();
         released();
     }

@@ -25,6 +25,7 @@ final class RestartNeeds {
             proxy("/proxy/host", ProxyConfig::host),
             proxy("/proxy/port", ProxyConfig::port),
             proxy("/proxy/admin", ProxyConfig::admin),
+            proxy("/proxy/trustedProxies", ProxyConfig::trustedProxies),
             limits("/proxy/limits/connections", LimitsConfig::connections),
             limits("/proxy/limits/headerBytes", LimitsConfig::headerBytes),
             limits("/proxy/limits/backendConnections", LimitsConfig::backendConnections),

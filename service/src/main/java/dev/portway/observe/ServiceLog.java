@@ -43,6 +43,10 @@ public final class ServiceLog extends DefaultLoggingFactory {
     private static final List<String> QUIET =
             List.of("com.codahale", "io.dropwizard", "org.eclipse.jetty", "org.glassfish", "org.hibernate");
 
+    /** What repeats at WARN what clients send, secrets included, and as often as they send it. */
+    private static final List<String> INDISCREET =
+            List.of("org.eclipse.jetty.http.HttpParser", "org.eclipse.jetty.util.HostPort");
+
     private static final int QUEUE = 1024;
     private static final LongAdder DROPPED = new LongAdder(); // of the process, as its log is
 
@@ -79,6 +83,9 @@ public final class ServiceLog extends DefaultLoggingFactory {
                 Level.toLevel(config.level()).isGreaterOrEqual(Level.WARN) ? Level.toLevel(config.level()) : Level.WARN;
         for (String name : QUIET) {
             loggers.put(name, TextNode.valueOf(quiet.toString()));
+        }
+        for (String name : INDISCREET) {
+            loggers.put(name, TextNode.valueOf(Level.ERROR.toString()));
         }
         if (section != null) {
             section.path("loggers").properties().forEach(entry -> loggers.put(entry.getKey(), entry.getValue()));

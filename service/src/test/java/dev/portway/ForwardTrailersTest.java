@@ -67,6 +67,19 @@ final class ForwardTrailersTest {
     }
 
     @Test
+    void keepsWhatBelongsInTheHeadOutOfTrailers() throws IOException { // behaviour 18
+        origin.thenSending(CHUNKED + "\r\n2\r\nhi\r\n0\r\nX-Sum: 1\r\nSet-Cookie: a=b\r\nContent-Length: 9\r\n\r\n");
+        try (RawClient client = proxy.connect()) {
+            client.send("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n");
+            client.send("X-Sum: 1\r\nX-Forwarded-For: 6.6.6.6\r\nForwarded: for=6.6.6.6\r\nX-Real-IP: 6.6.6.6\r\n");
+            client.send("Authorization: Basic eDp5\r\nHost: other\r\n\r\n");
+
+            assertThat(client.read().trailers()).isEqualTo("X-Sum: 1\n");
+            assertThat(origin.take().trailers()).isEqualTo("X-Sum: 1\n");
+        }
+    }
+
+    @Test
     void servesTheNextRequestAfterTrailers() throws IOException { // behaviour 18
         origin.thenSending(CHUNKED + "\r\n2\r\nhi\r\n0\r\nX-Sum: 1\r\n\r\n");
         try (RawClient client = proxy.connect()) {

@@ -63,6 +63,8 @@ final class ForwardingFieldsTest {
                     "X-Forwarded-Host: 6.6.6.6",
                     "X-Forwarded-Port: 6.6.6.6",
                     "X-Forwarded-Server: 6.6.6.6",
+                    "X-Forwarded-Prefix: /6.6.6.6",
+                    "X-Real-IP: 6.6.6.6",
                     "Forwarded: for=6.6.6.6;host=evil",
                     "X_Forwarded_For: 6.6.6.6",
                     "X-Forwarded_For: 6.6.6.6",

@@ -47,6 +47,11 @@ public record TargetUrl(
         return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
     }
 
+    /** The URL without its query, which may hold a secret; what people are shown. */
+    public String withoutQuery() {
+        return scheme + "://" + authority() + path;
+    }
+
     @Override
     public String toString() {
         return scheme + "://" + authority() + path + (query == null ? "" : "?" + query);

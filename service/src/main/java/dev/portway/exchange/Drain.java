@@ -22,6 +22,7 @@ public final class Drain implements Callback, Invocable.Task {
 
     private static final long MAX_BYTES = 64L * 1024 * 1024;
     private static final long MAX_MILLIS = 2_000;
+    private static final int CHUNKS_PER_TURN = 64;
 
     private final Request request;
     private final Callback callback;
@@ -56,14 +57,17 @@ public final class Drain implements Callback, Invocable.Task {
 
     @Override
     public void run() {
-        while (true) {
+        if (timer == null) {
+            timer = request.getComponents().getScheduler().schedule(this::giveUp, MAX_MILLIS, TimeUnit.MILLISECONDS);
+        }
+        for (int chunks = 0; !done.get(); chunks++) {
+            if (chunks == CHUNKS_PER_TURN) {
+                // A client that keeps sending must not keep this thread.
+                request.getComponents().getExecutor().execute(this);
+                return;
+            }
             Content.Chunk chunk = request.read();
             if (chunk == null) {
-                if (timer == null) {
-                    timer = request.getComponents()
-                            .getScheduler()
-                            .schedule(this::giveUp, MAX_MILLIS, TimeUnit.MILLISECONDS);
-                }
                 request.demand(this);
                 return;
             }
@@ -71,9 +75,7 @@ public final class Drain implements Callback, Invocable.Task {
             chunk.release();
             if (chunk.isLast() || Content.Chunk.isFailure(chunk) || bytes > MAX_BYTES) {
                 if (done.compareAndSet(false, true)) {
-                    if (timer != null) {
-                        timer.cancel();
-                    }
+                    timer.cancel();
                     callback.succeeded();
                 }
                 return;

@@ -37,7 +37,7 @@ public final class ErrorResponder {
                         exchange.route() == null ? null : exchange.route().id(),
                         exchange.target() == null
                                 ? null
-                                : exchange.target().url().toString(),
+                                : exchange.target().url().withoutQuery(),
                         failure.cause(),
                         failure.advice())
                 : null;

@@ -37,22 +37,21 @@ public final class ForwardingFields {
         return false;
     }
 
-    /** Whether {@code field} is one of the client's that {@link #add} says anew, or that must not be believed. */
-    public boolean replaces(HttpField field) {
+    /**
+     * Whether {@code field} is one of the client's that {@link #add} says anew, or that must not be believed.
+     *
+     * @param trusted whether the peer is a trusted proxy
+     */
+    public boolean replaces(HttpField field, boolean trusted) {
         HttpHeader header = field.getHeader();
         if (header != null) {
             return switch (header) {
-                case VIA,
-                        FORWARDED,
-                        X_FORWARDED_FOR,
-                        X_FORWARDED_PROTO,
-                        X_FORWARDED_HOST,
-                        X_FORWARDED_PORT,
-                        X_FORWARDED_SERVER -> true;
+                case VIA, FORWARDED, X_FORWARDED_FOR, X_FORWARDED_PROTO, X_FORWARDED_HOST, X_FORWARDED_PORT -> true;
+                case X_FORWARDED_SERVER -> !trusted;
                 default -> false;
             };
         }
-        return imitates(field.getName());
+        return tellsOfTheClient(field.getName(), trusted);
     }
 
     /** Adds them to a request that has been stripped of all that {@link #replaces} says. */
@@ -123,14 +122,19 @@ public final class ForwardingFields {
     }
 
     /**
-     * Whether a backend that makes variables of field names (CGI, WSGI) would take {@code name} for one of ours:
-     * {@code X_Forwarded_For} becomes the same variable as {@code X-Forwarded-For}.
+     * Whether a backend would take {@code name} for one of the fields that tell of the client. From a trusted peer that
+     * is so only of an imitation: backends that make variables of field names (CGI, WSGI) read {@code X_Forwarded_For}
+     * as {@code X-Forwarded-For}, and nobody means well by the underscore.
      */
-    private static boolean imitates(String name) {
-        if (name.indexOf('_') < 0) {
+    private static boolean tellsOfTheClient(String name, boolean trusted) {
+        if (name.isEmpty() || (name.charAt(0) | 0x20) != 'x') {
             return false;
         }
-        String dashed = name.replace('_', '-');
+        boolean imitation = name.indexOf('_') >= 0;
+        if (trusted && !imitation) {
+            return false;
+        }
+        String dashed = imitation ? name.replace('_', '-') : name;
         return dashed.regionMatches(true, 0, "X-Forwarded-", 0, 12) || dashed.equalsIgnoreCase("X-Real-IP");
     }
 }

@@ -8,6 +8,7 @@ import dev.portway.routing.RouteRequest;
 import dev.portway.upstream.Target;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.thread.Invocable;
@@ -135,6 +136,14 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
 
     public @Nullable ProxyError error() {
         return error;
+    }
+
+    /** As Jetty's, but one reader at a time: the rest of a body that an attempt gives up is read by another thread. */
+    @Override
+    public Content.@Nullable Chunk read() {
+        synchronized (reader) {
+            return super.read();
+        }
     }
 
     /**

@@ -73,6 +73,8 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
     private volatile boolean connected; // written by the backend connection's thread, as the next two are
     private volatile boolean reused;
     private volatile boolean answered; // all three read by whoever ends the attempt
+    private volatile boolean answeredEarly; // written when the response is in, read when the attempt is complete
+    private volatile Duration limitLength = Duration.ZERO; // written with the limit, read by whoever moves the deadline
     private volatile boolean requestSent; // written by the thread that sends, read by the one that receives
     private volatile boolean bodyRead; // written by the body's reader, read by the thread that receives
     private int interims;
@@ -91,6 +93,10 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
         return exchange;
     }
 
+    boolean ended() {
+        return ended.get();
+    }
+
     /** Takes its place as the listener of {@code request}, which is about to be sent. */
     void begin(BackendRequest request, org.eclipse.jetty.server.Response response, Callback callback) {
         proxyToServerRequest = request;
@@ -99,6 +105,10 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
         request.onRequestListener(this);
         enter(Limit.CONNECT, timeouts.connect());
         handler.deadlines().begin(this);
+        ClientEndPoint client = ClientEndPoint.of(exchange);
+        if (client != null) {
+            client.forwarding(true);
+        }
         if (request.getBody() == null) {
             awaitingContinue.set(false);
             bodyRead();
@@ -214,7 +224,7 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
     /** Some of the response has moved, on either side. */
     void moved() {
         if (deadline != Deadlines.NEVER) {
-            moveDeadline(timeouts.stream());
+            moveDeadline(limitLength);
         }
     }
 
@@ -228,9 +238,12 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
             return;
         }
         if (!requestSent && requireNonNull(proxyToServerRequest).getBody() != null) {
-            // The backend has said all it will; the rest of the upload is nobody's (behaviour 100).
-            succeed();
-            if (!bodyRead) {
+            // The backend has said all it will; the rest of the upload is nobody's (behaviour 100). While it is still
+            // being sent, another thread reads from the client: the end waits until that one has let go.
+            if (bodyRead) {
+                succeed();
+            } else {
+                answeredEarly = true;
                 abort(new ClientGoneException(null));
             }
         }
@@ -240,7 +253,11 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
     @Override
     public void onComplete(Result result) {
         handler.deadlines().end(this);
-        if (result.isFailed()) {
+        ClientEndPoint client = ClientEndPoint.of(exchange);
+        if (client != null) {
+            client.forwarding(false);
+        }
+        if (result.isFailed() && !answeredEarly) {
             fail(requireNonNull(result.getFailure()));
         } else {
             succeed();
@@ -308,7 +325,7 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
         if (lost(failure) && handler.again(exchange, target, response, callback)) {
             return;
         }
-        blame(failure, thrown);
+        blame(failure);
         if (response.isCommitted() || failure.error() == ProxyError.CLIENT_CLOSED) {
             exchange.failed(failure.error(), failure.cause());
             ClientEndPoint client = ClientEndPoint.of(exchange);
@@ -336,13 +353,13 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
                 && exchange.idempotent();
     }
 
-    private void blame(Failure failure, Throwable thrown) {
+    private void blame(Failure failure) {
         if (!failure.error().backendAtFault()) {
             return;
         }
         target.backend().recordFailure(failure.cause(), Instant.now());
-        // A slow answer is no sign of ill health; an address that nobody answers at is.
-        if (!(thrown instanceof LimitExceededException) || !connected) {
+        // An address that nobody answers at is a sign of ill health; one bad or slow answer is not.
+        if (!connected) {
             handler.traffic().backendFailed(target.backend(), failure.cause());
         }
     }
@@ -351,6 +368,7 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
 
     private void enter(Limit next, Duration duration) {
         limit = next;
+        limitLength = duration;
         moveDeadline(duration);
         handler.deadlines().schedule(this);
     }

@@ -12,6 +12,7 @@ import dev.portway.exchange.ForwardingFields;
 import dev.portway.exchange.HopByHop;
 import dev.portway.exchange.ProxyError;
 import dev.portway.exchange.ProxyExchange;
+import dev.portway.exchange.TrailerFields;
 import dev.portway.health.LoopbackTwin;
 import dev.portway.health.TrafficOutcomes;
 import dev.portway.routing.RequestPath;
@@ -180,13 +181,14 @@ public final class ForwardHandler extends ProxyHandler {
             Request clientToProxyRequest, org.eclipse.jetty.client.Request proxyToServerRequest) {
         ProxyExchange exchange = ProxyExchange.of(clientToProxyRequest);
         HttpFields from = exchange.getHeaders();
+        boolean trusted = exchange.client().trusted();
         HopByHop hop = HopByHop.of(from);
         String host = requireNonNull(exchange.target()).hostHeader();
         proxyToServerRequest.headers(to -> {
             for (HttpField field : from) {
                 if (host != null && field.getHeader() == HttpHeader.HOST) {
                     to.add(HttpHeader.HOST, host);
-                } else if (!hop.covers(field) && !forwarding.replaces(field)) {
+                } else if (!hop.covers(field) && !forwarding.replaces(field, trusted)) {
                     to.add(field);
                 }
             }
@@ -203,7 +205,8 @@ public final class ForwardHandler extends ProxyHandler {
             }
         });
         if (from.contains(HttpHeader.TRANSFER_ENCODING)) {
-            proxyToServerRequest.trailersSupplier(exchange::getTrailers);
+            proxyToServerRequest.trailersSupplier(
+                    () -> TrailerFields.endToEnd(exchange.getTrailers(), field -> forwarding.replaces(field, trusted)));
         }
     }
 

@@ -31,6 +31,10 @@ final class RequestBody implements Request.Content {
 
     @Override
     public Content.@Nullable Chunk read() {
+        if (attempt.ended()) {
+            // What is left is read by whoever ended it.
+            return Content.Chunk.from(new ClientGoneException(null), true);
+        }
         Content.Chunk chunk = exchange.read();
         if (chunk == null) {
             attempt.waitingForClient(true);

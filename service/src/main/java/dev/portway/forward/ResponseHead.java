@@ -2,6 +2,7 @@ package dev.portway.forward;
 
 import dev.portway.exchange.HopByHop;
 import dev.portway.exchange.ProxyExchange;
+import dev.portway.exchange.TrailerFields;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -32,7 +33,7 @@ final class ResponseHead {
         if (lengthUnknown || fields.contains(HttpHeader.TRANSFER_ENCODING)) {
             // Trailers come only in chunks; elsewhere a supplier would cost the response its Content-Length. To HEAD it
             // keeps Jetty from taking the body that is not there for one of no bytes.
-            to.setTrailersSupplier(from::getTrailers);
+            to.setTrailersSupplier(() -> TrailerFields.endToEnd(from.getTrailers(), field -> false));
         }
     }
 

@@ -28,6 +28,7 @@ public final class ClientEndPoint extends SocketChannelEndPoint {
     private final Scheduler scheduler;
     private final long headMillis;
     private final ByteBuffer ahead = ByteBuffer.allocate(1).limit(0); // guarded by this
+    private boolean forwarding; // guarded by this
     private boolean serving; // guarded by this; between the end of a request head and the end of its exchange
     private boolean headBegun; // guarded by this; not serving, and bytes of a request head are in
     private @Nullable Watch watch; // guarded by this; the one in force
@@ -164,11 +165,16 @@ public final class ClientEndPoint extends SocketChannelEndPoint {
         close();
     }
 
-    /** The idle limit is for the time between requests: an exchange has limits of its own. */
+    /** Whether an attempt at a backend is under way, whose own limits hold. */
+    public synchronized void forwarding(boolean underWay) {
+        forwarding = underWay;
+    }
+
+    /** The idle limit holds but while an attempt does: an answer that nobody reads must not stay for ever. */
     @Override
     protected void onIdleExpired(TimeoutException timeout) {
         synchronized (this) {
-            if (serving) {
+            if (forwarding) {
                 return;
             }
         }

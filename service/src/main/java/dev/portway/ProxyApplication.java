@@ -105,8 +105,8 @@ final class ProxyApplication extends Application<ProxyConfiguration> {
     @Override
     public void run(ProxyConfiguration configuration, Environment environment) throws IOException {
         PortwayConfig config = configuration.portway();
-        ProxyConfig proxy = configuration.proxy();
-        ConfigReader reader = new ConfigReader(System::getenv);
+        ProxyConfig proxy = config.proxy();
+        ConfigReader reader = new ConfigReader(System::getenv).overriding(request.host(), request.port());
 
         // What lives while traffic flows.
         BackendPool backends = new BackendPool(clock);

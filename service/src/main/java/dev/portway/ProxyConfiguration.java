@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.portway.cli.StartRequest;
 import dev.portway.config.PortwayConfig;
-import dev.portway.config.ProxyConfig;
 import dev.portway.server.ProxyServerFactory;
 import io.dropwizard.core.Configuration;
 
@@ -30,17 +29,5 @@ final class ProxyConfiguration extends Configuration {
 
     PortwayConfig portway() {
         return requireNonNull(request.document().read().config(), "document: expected one without errors");
-    }
-
-    /** The file's {@code proxy}, with what the command line says instead. */
-    ProxyConfig proxy() {
-        ProxyConfig proxy = portway().proxy();
-        return new ProxyConfig(
-                request.host() == null ? proxy.host() : request.host(),
-                request.port() == null ? proxy.port() : request.port(),
-                proxy.admin(),
-                proxy.timeouts(),
-                proxy.limits(),
-                proxy.trustedProxies());
     }
 }

@@ -202,7 +202,7 @@ final class HealthPage {
     private void target(Target target) {
         String health = BackendViews.written(target.backend().condition().health());
         html.open("li").open("span", "class", "dot " + health, "title", health).close();
-        html.text(target.url().toString());
+        html.text(target.url().withoutQuery());
         if (!target.enabled() && target.weight() > 0) {
             html.element("span", " takes no requests", "class", "soft");
         }

@@ -56,15 +56,9 @@ record Launch(
     }
 
     private void checkPorts(ProxyConfig proxy) {
-        int proxyPort = port == null ? proxy.port() : port;
-        int adminPort = proxy.admin().port();
-        if (proxyPort == adminPort && proxyPort != 0) {
-            throw new CommandFailure(
-                    "port " + proxyPort + " is the admin listener's", List.of("take another port with -p PORT"));
-        }
-        Optional<CommandFailure> obstacle = PortCheck.obstacle(
-                        "proxy.port", host == null ? proxy.host() : host, proxyPort)
-                .or(() -> PortCheck.obstacle("proxy.admin.port", proxy.admin().host(), adminPort));
+        Optional<CommandFailure> obstacle = PortCheck.obstacle("proxy.port", proxy.host(), proxy.port())
+                .or(() -> PortCheck.obstacle(
+                        "proxy.admin.port", proxy.admin().host(), proxy.admin().port()));
         if (obstacle.isPresent()) {
             throw obstacle.get();
         }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A configuration file that a command has read. Immutable.
@@ -20,15 +21,15 @@ record ReadFile(Path file, ConfigDocument document, String name) {
 
     /** Reads {@code file}, or says why it cannot be read. */
     static ReadFile of(Path file, Terminal terminal) {
-        return read(file, terminal, false);
+        return read(file, terminal, new ConfigReader(terminal.environment()), false);
     }
 
     /** The same to start with: what a process that was killed while writing left behind is cleared up first. */
-    static ReadFile recovered(Path file, Terminal terminal) {
-        return read(file, terminal, true);
+    static ReadFile recovered(Path file, Terminal terminal, @Nullable String host, @Nullable Integer port) {
+        return read(file, terminal, new ConfigReader(terminal.environment()).overriding(host, port), true);
     }
 
-    private static ReadFile read(Path file, Terminal terminal, boolean recover) {
+    private static ReadFile read(Path file, Terminal terminal, ConfigReader reader, boolean recover) {
         String name = terminal.name(file);
         if (Files.isDirectory(file)) {
             throw new CommandFailure(name + " is a directory (expected: a configuration file)");
@@ -37,7 +38,6 @@ record ReadFile(Path file, ConfigDocument document, String name) {
             throw new CommandFailure(name + " does not exist", ConfigFileOption.EXAMPLE);
         }
         try {
-            ConfigReader reader = new ConfigReader(terminal.environment());
             RouteStore store = new RouteStore(file, reader);
             if (recover) {
                 store.recover();

@@ -28,7 +28,7 @@ final class ServerCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         new Launch(starter, terminal, null, null)
-                .run(ReadFile.recovered(file.or(named).choose(terminal), terminal));
+                .run(ReadFile.recovered(file.or(named).choose(terminal), terminal, null, null));
         return CommandLineTool.FINE;
     }
 }

@@ -163,7 +163,7 @@ class StartCommandTest {
         int status = shell.run("start", "-p", "18081");
 
         assertThat(status).isEqualTo(CommandLineTool.FAILED);
-        assertThat(shell.err()).contains("error: port 18081 is the admin listener's");
+        assertThat(shell.err()).contains("/proxy/admin/port: 18081 is the proxy's own port");
     }
 
     @Test

@@ -54,8 +54,11 @@ final class ForwardConnectionTest {
         // The last chunk goes to the client when the backend's connection is back in its pool.
         origin.thenSending(CHUNKED.replace("\r\n\r\n2", "\r\n" + fields + "\r\n2"));
 
-        for (int i = 0; i < 3; i++) {
-            proxy.raw("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+        try (var oneLoop =
+                ProxyHarness.with("\"limits\": { \"eventLoops\": 1 }", "{\"/\": \"" + origin.url() + "\"}")) {
+            for (int i = 0; i < 3; i++) {
+                oneLoop.raw("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+            }
         }
 
         assertThat(origin.used()).isEqualTo(1);

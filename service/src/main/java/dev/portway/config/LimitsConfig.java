@@ -6,12 +6,13 @@ package dev.portway.config;
  * @param connections client connections at once, on all addresses together
  * @param headerBytes of a request head, and of a response head
  * @param backendConnections requests in flight to one backend
+ * @param eventLoops threads that carry the traffic; 0 for one to a processor
  */
-public record LimitsConfig(int connections, int headerBytes, int backendConnections) {
+public record LimitsConfig(int connections, int headerBytes, int backendConnections, int eventLoops) {
 
-    public static final LimitsConfig DEFAULT = new LimitsConfig(10_000, 16 * 1024, 512);
+    public static final LimitsConfig DEFAULT = new LimitsConfig(10_000, 16 * 1024, 512, 0);
 
-    static final Keys KEYS = Keys.of("connections", "headerBytes", "backendConnections");
+    static final Keys KEYS = Keys.of("connections", "headerBytes", "backendConnections", "eventLoops");
 
     static LimitsConfig read(Cursor at) throws InvalidValueException {
         Members in = at.members(KEYS);
@@ -24,6 +25,10 @@ public record LimitsConfig(int connections, int headerBytes, int backendConnecti
                 in.get(
                         "backendConnections",
                         DEFAULT.backendConnections(),
-                        count -> count.integer(1, 100_000, "a number of requests")));
+                        count -> count.integer(1, 100_000, "a number of requests")),
+                in.get(
+                        "eventLoops",
+                        DEFAULT.eventLoops(),
+                        count -> count.integer(0, 256, "a number of threads, 0 for one to a processor")));
     }
 }

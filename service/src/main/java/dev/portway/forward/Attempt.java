@@ -11,6 +11,7 @@ import dev.portway.exchange.ProxyExchange;
 import dev.portway.forward.LimitExceededException.Limit;
 import dev.portway.transport.ClientEndPoint;
 import dev.portway.transport.Deadlines;
+import dev.portway.transport.EventLoop;
 import dev.portway.upstream.Target;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,6 +59,7 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
     private final ProxyExchange exchange;
     private final Target target;
     private final TimeoutsConfig timeouts;
+    private final EventLoop loop;
     private final long requestDeadline;
     private final AtomicBoolean ended = new AtomicBoolean();
     private org.eclipse.jetty.server.@Nullable Response proxyToClientResponse;
@@ -85,12 +87,18 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
         this.exchange = requireNonNull(exchange, "exchange");
         this.target = requireNonNull(target, "target");
         this.timeouts = requireNonNull(timeouts, "timeouts");
+        this.loop = EventLoop.of(exchange);
         this.requestDeadline = Deadlines.after(timeouts.request());
         this.awaitingContinue = new AtomicBoolean(exchange.getHeaders().contains(HttpHeader.EXPECT));
     }
 
     ProxyExchange exchange() {
         return exchange;
+    }
+
+    /** Where all of this happens. */
+    EventLoop loop() {
+        return loop;
     }
 
     boolean ended() {
@@ -384,6 +392,10 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
 
     @Override
     public void expired() {
+        loop.execute(this::endWhatIsOver);
+    }
+
+    private void endWhatIsOver() {
         BackendRequest request = requireNonNull(proxyToServerRequest);
         if (Deadlines.past(continueDeadline)) {
             continueDeadline = Deadlines.NEVER;

@@ -19,6 +19,7 @@ import dev.portway.routing.RequestPath;
 import dev.portway.routing.Route;
 import dev.portway.transport.BackendClient;
 import dev.portway.transport.Deadlines;
+import dev.portway.transport.EventLoops;
 import dev.portway.upstream.Target;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -79,6 +80,7 @@ public final class ForwardHandler extends ProxyHandler {
     @Override
     protected HttpClient newHttpClient() {
         return BackendClient.create(
+                EventLoops.of(getServer()),
                 getServer().getThreadPool(),
                 getServer().getScheduler(),
                 getServer().getByteBufferPool(),
@@ -171,6 +173,7 @@ public final class ForwardHandler extends ProxyHandler {
                 target.url(),
                 exchange.getMethod(),
                 target.requestTarget(path, uri.getQuery()));
+        request.tag(attempt.loop());
         // The attempt's own limits hold, not the connection's.
         request.idleTimeout(0, TimeUnit.MILLISECONDS);
         return request;

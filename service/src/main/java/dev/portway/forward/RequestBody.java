@@ -7,11 +7,15 @@ import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.io.Content;
 import org.jspecify.annotations.Nullable;
 
-/** The client's request body on its way to the backend, chunk by chunk, no faster than the backend takes it. Confined. */
+/**
+ * The client's request body on its way to the backend, chunk by chunk, no faster than the backend takes it, and no more
+ * in one turn of the loop than is fair to its other connections. Confined.
+ */
 final class RequestBody implements Request.Content {
 
     private final ProxyExchange exchange;
     private final Attempt attempt;
+    private int bytesInTurn;
 
     RequestBody(ProxyExchange exchange, Attempt attempt) {
         this.exchange = requireNonNull(exchange, "exchange");
@@ -35,12 +39,17 @@ final class RequestBody implements Request.Content {
             // What is left is read by whoever ended it.
             return Content.Chunk.from(new ClientGoneException(null), true);
         }
+        if (bytesInTurn >= ResponsePump.BYTES_PER_TURN) {
+            return null;
+        }
         Content.Chunk chunk = exchange.read();
         if (chunk == null) {
+            bytesInTurn = 0;
             attempt.waitingForClient(true);
         } else if (Content.Chunk.isFailure(chunk)) {
             attempt.clientFailed(chunk.getFailure());
         } else {
+            bytesInTurn += chunk.remaining();
             attempt.waitingForClient(false);
             if (chunk.isLast()) {
                 attempt.bodyRead();
@@ -51,7 +60,12 @@ final class RequestBody implements Request.Content {
 
     @Override
     public void demand(Runnable callback) {
-        exchange.demand(callback);
+        if (bytesInTurn >= ResponsePump.BYTES_PER_TURN) {
+            bytesInTurn = 0;
+            attempt.loop().later(callback);
+        } else {
+            exchange.demand(callback);
+        }
     }
 
     /** Leaves the client's body readable: an attempt that failed is no fault of the client's. */

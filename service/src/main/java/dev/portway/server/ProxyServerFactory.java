@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.portway.config.AdminConfig;
 import dev.portway.config.ProxyConfig;
 import dev.portway.transport.ClientListener;
+import dev.portway.transport.EventLoops;
 import dev.portway.transport.ListenAddresses;
 import dev.portway.transport.PairedListener;
 import io.dropwizard.core.server.DefaultServerFactory;
@@ -88,6 +89,8 @@ public final class ProxyServerFactory extends DefaultServerFactory {
         server.setStopTimeout(getShutdownGracePeriod().toMilliseconds());
         server.setDumpAfterStart(getDumpAfterStart());
         server.setDumpBeforeStop(getDumpBeforeStop());
+        int loops = mount().proxy().limits().eventLoops();
+        server.addBean(new EventLoops(threadPool, server.getScheduler(), loops));
         return server;
     }
 
@@ -141,8 +144,8 @@ public final class ProxyServerFactory extends DefaultServerFactory {
         List<ConnectorFactory> factories = new ArrayList<>();
         ClientListener[] before = new ClientListener[1];
         for (String address : ListenAddresses.of(proxy.host())) {
-            factories.add((server, metrics, name, threads) -> before[0] =
-                    new ClientListener(server, address, proxy.port(), proxy.timeouts(), proxy.limits(), before[0]));
+            factories.add((server, metrics, name, threads) -> before[0] = new ClientListener(
+                    server, address, proxy.port(), EventLoops.of(server), proxy.timeouts(), proxy.limits(), before[0]));
         }
         return factories;
     }

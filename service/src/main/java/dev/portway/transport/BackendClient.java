@@ -2,9 +2,6 @@ package dev.portway.transport;
 
 import dev.portway.config.LimitsConfig;
 import dev.portway.config.TimeoutsConfig;
-import java.nio.channels.SelectableChannel;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -18,7 +15,6 @@ import org.eclipse.jetty.io.ClientConnectionFactory;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
-import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.util.thread.Invocable;
 import org.eclipse.jetty.util.thread.Scheduler;
 
@@ -36,20 +32,13 @@ public final class BackendClient {
 
     /** A client that adds nothing of its own to a request, follows nothing, keeps nothing; not yet started. */
     public static HttpClient create(
+            EventLoops loops,
             Executor executor,
             Scheduler scheduler,
             ByteBufferPool buffers,
             TimeoutsConfig timeouts,
             LimitsConfig limits) {
-        ClientConnector connector = new ClientConnector() {
-            @Override
-            protected EndPoint newEndPoint(SelectableChannel channel, ManagedSelector selector, SelectionKey key) {
-                return channel instanceof SocketChannel socket
-                        ? new BackendEndPoint(socket, selector, key, getScheduler())
-                        : super.newEndPoint(channel, selector, key);
-            }
-        };
-        connector.setSelectors(1);
+        ClientConnector connector = new BackendConnector(loops);
         connector.setSslContextFactory(new DeferredTls());
         HttpClientTransportOverHTTP transport = new HttpClientTransportOverHTTP(connector) {
             @Override
@@ -74,8 +63,7 @@ public final class BackendClient {
         client.setFollowRedirects(false);
         client.setHttpCookieStore(new HttpCookieStore.Empty());
         client.setHttpCompliance(HttpCompliance.STRICT);
-        // Each exchange has its own connect limit; this one only ends attempts that nobody waits for any more.
-        client.setConnectTimeout(Duration.ofMinutes(1).toMillis());
+        client.setConnectTimeout(EventLoops.CONNECT.toMillis());
         client.setIdleTimeout(ClientListener.millis(timeouts.pool()));
         client.setDestinationIdleTimeout(Math.max(60_000, 2 * timeouts.pool().toMillis()));
         // Requests in flight are counted per backend before they come here, so none ever waits for a connection.

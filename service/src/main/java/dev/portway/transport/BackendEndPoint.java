@@ -6,7 +6,6 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.io.ManagedSelector;
-import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.thread.Scheduler;
 
@@ -16,10 +15,11 @@ import org.eclipse.jetty.util.thread.Scheduler;
  * has answered early and hung up is not to be reported as lost before its answer has been read (behaviour 100), and where
  * there is no answer, reading will tell of it at once. Thread-safe.
  */
-final class BackendEndPoint extends SocketChannelEndPoint {
+final class BackendEndPoint extends LoopEndPoint {
 
-    BackendEndPoint(SocketChannel channel, ManagedSelector selector, SelectionKey key, Scheduler scheduler) {
-        super(channel, selector, key, scheduler);
+    BackendEndPoint(
+            LoopMember member, SocketChannel channel, ManagedSelector loop, SelectionKey key, Scheduler scheduler) {
+        super(member, channel, loop, key, scheduler);
     }
 
     @Override

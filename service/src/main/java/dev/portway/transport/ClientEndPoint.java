@@ -9,7 +9,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ManagedSelector;
-import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>To notice a client's leaving something must read. So a {@link #watch} reads ahead, one byte at most: that byte is
  * the begin of a pipelined request and is given to whoever reads next.
  */
-public final class ClientEndPoint extends SocketChannelEndPoint {
+public final class ClientEndPoint extends LoopEndPoint {
 
     private final Scheduler scheduler;
     private final long headMillis;
@@ -36,8 +35,13 @@ public final class ClientEndPoint extends SocketChannelEndPoint {
     private Scheduler.@Nullable Task headTimer; // guarded by this
 
     ClientEndPoint(
-            SocketChannel channel, ManagedSelector selector, SelectionKey key, Scheduler scheduler, long headMillis) {
-        super(channel, selector, key, scheduler);
+            LoopMember member,
+            SocketChannel channel,
+            ManagedSelector loop,
+            SelectionKey key,
+            Scheduler scheduler,
+            long headMillis) {
+        super(member, channel, loop, key, scheduler);
         this.scheduler = scheduler;
         this.headMillis = headMillis;
     }

@@ -1,18 +1,26 @@
 package dev.portway.transport;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.portway.config.LimitsConfig;
 import dev.portway.config.TimeoutsConfig;
-import java.io.IOException;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.io.SelectorManager;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /** One address the proxy listens on for clients. */
@@ -40,8 +48,7 @@ public final class ClientListener extends PairedListener {
             UriCompliance.Violation.TRUNCATED_UTF8_ENCODING, // /a%C3: bytes, not text
             UriCompliance.Violation.UTF16_ENCODINGS); // /a%u0041: refused by RequestPath as a broken escape
 
-    private static final int SELECTORS = 1;
-
+    private final EventLoops loops;
     private final long headMillis;
 
     /**
@@ -49,16 +56,19 @@ public final class ClientListener extends PairedListener {
      *
      * @param host an address
      * @param port 0 for a free one
+     * @param loops that its connections are given to
      * @param before the listener whose port this one takes if its own is 0; null for none
      */
     public ClientListener(
             Server server,
             String host,
             int port,
+            EventLoops loops,
             TimeoutsConfig timeouts,
             LimitsConfig limits,
             @Nullable ClientListener before) {
-        super(server, null, SELECTORS, new HttpConnectionFactory(http(limits)), before);
+        super(server, null, 1, new LoopConnections(http(limits)), before);
+        this.loops = requireNonNull(loops, "loops");
         this.headMillis = timeouts.header().toMillis();
         setName(NAME);
         setHost(host);
@@ -86,10 +96,73 @@ public final class ClientListener extends PairedListener {
     }
 
     @Override
-    protected SocketChannelEndPoint newEndPoint(SocketChannel channel, ManagedSelector selector, SelectionKey key)
-            throws IOException {
-        SocketChannelEndPoint endPoint = new ClientEndPoint(channel, selector, key, getScheduler(), headMillis);
-        endPoint.setIdleTimeout(getIdleTimeout());
-        return endPoint;
+    protected SelectorManager newSelectorManager(Executor executor, Scheduler scheduler, int selectors) {
+        return new Connections(executor, scheduler, selectors);
+    }
+
+    /** Gives what is accepted to the loops, and makes of it what this listener wants. Has no selectors of its own. */
+    private final class Connections extends ServerConnectorManager implements LoopMember {
+
+        Connections(Executor executor, Scheduler scheduler, int selectors) {
+            super(executor, scheduler, selectors);
+        }
+
+        @Override
+        protected void doStart() {
+            // The loops are started by the server.
+        }
+
+        @Override
+        protected void doStop() {
+            // Nor stopped by one of their listeners.
+        }
+
+        @Override
+        public void accept(SelectableChannel channel) {
+            onAccepting(channel);
+            loops.accept(channel, this);
+        }
+
+        @Override
+        public SocketChannelEndPoint newEndPoint(SelectableChannel channel, ManagedSelector loop, SelectionKey key) {
+            onAccepted(channel);
+            SocketChannelEndPoint endPoint =
+                    new ClientEndPoint(this, (SocketChannel) channel, loop, key, getScheduler(), headMillis);
+            endPoint.setIdleTimeout(getIdleTimeout());
+            return endPoint;
+        }
+
+        @Override
+        public void connectionFailed(SelectableChannel channel, Throwable failure, @Nullable Object attachment) {
+            throw new IllegalStateException("a listener does not connect", failure);
+        }
+
+        @Override
+        public void onAcceptFailed(SelectableChannel channel, Throwable failure, @Nullable Object attachment) {
+            super.onAcceptFailed(channel, failure, attachment);
+        }
+
+        @Override
+        public void endPointOpened(EndPoint endPoint) {
+            super.endPointOpened(endPoint);
+        }
+
+        @Override
+        public void endPointClosed(EndPoint endPoint) {
+            super.endPointClosed(endPoint);
+        }
+    }
+
+    /** HTTP/1.1 on a loop. */
+    private static final class LoopConnections extends HttpConnectionFactory {
+
+        LoopConnections(HttpConfiguration configuration) {
+            super(configuration);
+        }
+
+        @Override
+        public Connection newConnection(Connector connector, EndPoint endPoint) {
+            return configure(new LoopConnection(getHttpConfiguration(), connector, endPoint), connector, endPoint);
+        }
     }
 }

@@ -86,7 +86,7 @@ final class ConfigReaderTest {
         assertThat(config.proxy().admin().toString()).doesNotContain("abc");
         assertThat(config.proxy().timeouts().connect()).isEqualTo(Duration.ofMillis(500));
         assertThat(config.proxy().timeouts().upload()).isZero();
-        assertThat(config.proxy().limits()).isEqualTo(new LimitsConfig(1, 1024 * 1024, 1));
+        assertThat(config.proxy().limits()).isEqualTo(new LimitsConfig(1, 1024 * 1024, 1, 4));
         assertThat(config.proxy().trustedProxies())
                 .extracting(Cidr::toString)
                 .containsExactly("10.0.0.0/8", "0:0:0:0:0:0:0:1/128", "2001:db8:0:0:0:0:0:0/32", "192.0.2.7/32");

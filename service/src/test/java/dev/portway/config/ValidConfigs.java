@@ -48,7 +48,7 @@ final class ValidConfigs {
                   "connect": "500ms", "header": "1s", "upload": "none", "response": "1m", "stream": "1h",
                   "pool": "1s", "keepAlive": "1s", "request": "none", "shutdown": "10s"
                 },
-                "limits": { "connections": 1, "headerBytes": "1MiB", "backendConnections": 1 },
+                "limits": { "connections": 1, "headerBytes": "1MiB", "backendConnections": 1, "eventLoops": 4 },
                 "trustedProxies": ["10.0.0.0/8", "::1", "2001:db8::/32", "192.0.2.7"]
               },
               "routes": [

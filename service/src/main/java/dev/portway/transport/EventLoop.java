@@ -1,0 +1,150 @@
+package dev.portway.transport;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.io.ssl.SslConnection;
+import org.eclipse.jetty.server.Request;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One thread and the connections it owns: clients', and those to backends that their requests open. What happens to an
+ * exchange happens on its loop, so that it is never in two threads' hands. Thread-safe.
+ *
+ * <p>The thread goes round: it takes up each connection that is ready, one turn each, then what was put off, then waits.
+ * A turn ends when its connection has nothing more to do; whoever has much to do ends it himself by {@link #later}.
+ */
+public final class EventLoop extends ManagedSelector implements Executor, LoopTag {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
+
+    /** How many tasks that tasks have begotten run in one turn; those beyond wait until the others had theirs. */
+    private static final int TASKS_PER_TURN = 16;
+
+    private final EventLoops loops;
+    private final String name;
+    private final Queue<Runnable> ready = new ArrayDeque<>(); // confined to the loop's thread
+    private boolean inTurn; // confined to the loop's thread
+
+    EventLoop(EventLoops loops, int number) {
+        super(loops, number);
+        this.loops = loops;
+        this.name = "loop-" + number;
+    }
+
+    /** The loop whose thread calls this; null for any other thread. */
+    public static @Nullable EventLoop current() {
+        return Thread.currentThread() instanceof LoopThread thread ? thread.loop() : null;
+    }
+
+    /** The loop that owns the connection beneath {@code endPoint}. */
+    public static EventLoop of(EndPoint endPoint) {
+        EndPoint beneath = endPoint;
+        while (beneath instanceof EndPoint.Wrapper || beneath instanceof SslConnection.SslEndPoint) {
+            beneath = beneath instanceof EndPoint.Wrapper wrapper
+                    ? wrapper.unwrap()
+                    : ((SslConnection.SslEndPoint) beneath).getSslConnection().getEndPoint();
+        }
+        if (beneath instanceof LoopEndPoint socket) {
+            return socket.loop();
+        }
+        throw new IllegalArgumentException("endPoint: " + endPoint + " (expected: one of an event loop)");
+    }
+
+    /** The loop of the connection that {@code request} came in on. */
+    public static EventLoop of(Request request) {
+        return of(request.getConnectionMetaData().getConnection().getEndPoint());
+    }
+
+    @Override
+    public EventLoop loop() {
+        return this;
+    }
+
+    /** Whether the caller is this loop's thread. */
+    public boolean inside() {
+        return current() == this;
+    }
+
+    /**
+     * Runs {@code task} on this loop: from its own thread within the turn, never within the caller's stack; from another,
+     * when the loop comes round.
+     */
+    @Override
+    public void execute(Runnable task) {
+        if (!inside()) {
+            later(task);
+        } else if (inTurn) {
+            ready.add(task);
+        } else {
+            turn(task);
+        }
+    }
+
+    /** Runs {@code task} on this loop when every connection that is ready has had its turn. */
+    public void later(Runnable task) {
+        if (!isRunning()) {
+            throw new RejectedExecutionException(name + " is stopped");
+        }
+        putOff(task);
+    }
+
+    private void putOff(Runnable task) {
+        submit(selector -> turn(task));
+    }
+
+    /** One turn: {@code task}, and what it has begotten. */
+    void turn(Runnable task) {
+        inTurn = true;
+        try {
+            run(task);
+            for (int tasks = 1; tasks < TASKS_PER_TURN && !ready.isEmpty(); tasks++) {
+                run(ready.remove());
+            }
+            while (!ready.isEmpty()) {
+                putOff(ready.remove());
+            }
+        } finally {
+            inTurn = false;
+        }
+    }
+
+    private static void run(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable failure) {
+            // The other connections of this loop must not suffer for one.
+            LOG.error("a task of an event loop failed", failure);
+        }
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        loops.starting(this);
+        super.doStart();
+    }
+
+    /** Begins the thread. */
+    void begin(Runnable rounds) {
+        new LoopThread(this, rounds, name).start();
+    }
+
+    private static final class LoopThread extends Thread {
+        private final EventLoop loop;
+
+        LoopThread(EventLoop loop, Runnable rounds, String name) {
+            super(rounds, name);
+            this.loop = loop;
+            setDaemon(true);
+        }
+
+        EventLoop loop() {
+            return loop;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.portway.transport;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
+import org.eclipse.jetty.util.thread.Invocable;
+import org.eclipse.jetty.util.thread.Scheduler;
+import org.jspecify.annotations.Nullable;
+
+/** A socket that an {@link EventLoop} owns. What is ready at it runs as one turn of the loop. Thread-safe. */
+abstract class LoopEndPoint extends SocketChannelEndPoint {
+
+    private final EventLoop loop;
+    private final LoopMember member;
+    private final Turn turn = new Turn();
+    private @Nullable Runnable selected; // confined to the loop's thread
+
+    LoopEndPoint(
+            LoopMember member, SocketChannel channel, ManagedSelector loop, SelectionKey key, Scheduler scheduler) {
+        super(channel, loop, key, scheduler);
+        this.member = requireNonNull(member, "member");
+        this.loop = (EventLoop) loop;
+    }
+
+    final EventLoop loop() {
+        return loop;
+    }
+
+    final LoopMember member() {
+        return member;
+    }
+
+    /** As Jetty's; but what may block is left to it as it is, which it gives to another thread. */
+    @Override
+    public @Nullable Runnable onSelected() {
+        Runnable task = super.onSelected();
+        if (task == null || Invocable.getInvocationType(task) == Invocable.InvocationType.BLOCKING) {
+            return task;
+        }
+        selected = task;
+        return turn;
+    }
+
+    private final class Turn implements Invocable.Task {
+        @Override
+        public void run() {
+            loop.turn(requireNonNull(selected));
+        }
+
+        @Override
+        public InvocationType getInvocationType() {
+            return InvocationType.NON_BLOCKING;
+        }
+    }
+}

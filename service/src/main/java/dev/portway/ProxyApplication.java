@@ -25,6 +25,7 @@ import dev.portway.routing.RouteRegistry;
 import dev.portway.server.HandlerChain;
 import dev.portway.server.ProxyServerFactory;
 import dev.portway.transport.ClientListener;
+import dev.portway.tunnel.Tunnels;
 import dev.portway.upstream.BackendPool;
 import io.dropwizard.core.Application;
 import io.dropwizard.core.cli.Cli;
@@ -115,6 +116,7 @@ final class ProxyApplication extends Application<ProxyConfiguration> {
         ProxyMetrics metrics = new ProxyMetrics(environment.metrics());
         AccessLog accessLog = AccessLog.of(config.logging());
         ErrorPages errorPages = new ErrorPages();
+        Tunnels tunnels = new Tunnels(clock);
         BackendHealthChecks healthChecks = new BackendHealthChecks(environment.healthChecks());
 
         // The routes, and who is told of them.
@@ -123,6 +125,10 @@ final class ProxyApplication extends Application<ProxyConfiguration> {
                 store, request.document(), backends, clock, List.of(health, metrics, errorPages, healthChecks));
         registry = routes;
         metrics.count("access-log.dropped", "Access log lines there was no room for.", accessLog::dropped);
+        metrics.gauge(
+                "tunnels.open",
+                "WebSockets and other tunnels that are open.",
+                () -> tunnels.open().size());
         FileWatcher watcher = new FileWatcher(request.file(), routes::refresh);
         environment.healthChecks().register("config", new ConfigHealthCheck(routes::lastReload));
 
@@ -131,7 +137,13 @@ final class ProxyApplication extends Application<ProxyConfiguration> {
                 proxy,
                 routes::current,
                 new HandlerChain.Parts(
-                        errorPages, metrics, accessLog, health, new LoopbackTwin(dialer), RandomGenerator.getDefault()),
+                        errorPages,
+                        metrics,
+                        accessLog,
+                        health,
+                        new LoopbackTwin(dialer),
+                        tunnels,
+                        RandomGenerator.getDefault()),
                 new ProblemErrorHandler());
         configuration
                 .server()

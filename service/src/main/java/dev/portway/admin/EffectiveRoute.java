@@ -38,6 +38,7 @@ final class EffectiveRoute {
         json.put("loadBalancing", config.loadBalancing().written());
         json.set("health", config.health() == null ? null : health(config.health()));
         json.set("timeouts", timeouts(route.timeouts()));
+        config.upgrades().forEach(json.putArray("upgrades")::add);
         json.put("source", "file");
         json.put("status", BackendViews.written(RouteStatus.of(route)));
         return json;
@@ -72,6 +73,7 @@ final class EffectiveRoute {
         json.put("upload", written(timeouts.upload()));
         json.put("response", written(timeouts.response()));
         json.put("stream", written(timeouts.stream()));
+        json.put("tunnel", written(timeouts.tunnel()));
         json.put("pool", written(timeouts.pool()));
         json.put("keepAlive", written(timeouts.keepAlive()));
         json.put("request", written(timeouts.request()));

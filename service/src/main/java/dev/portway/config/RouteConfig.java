@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param loadBalancing how one of several targets is chosen
  * @param health the active check, or null for none
  * @param timeouts its own time limits
+ * @param upgrades protocols that a connection may be upgraded to, lower case
  * @param hostHeader {@code "preserve"}, {@code "target"} or a name to send as {@code Host}; null for the default rule
  */
 public record RouteConfig(
@@ -39,7 +40,11 @@ public record RouteConfig(
         LoadBalancing loadBalancing,
         @Nullable HealthConfig health,
         RouteTimeoutsConfig timeouts,
+        List<String> upgrades,
         @Nullable String hostHeader) {
+
+    /** What a route lets a connection be upgraded to where it does not say. */
+    public static final List<String> DEFAULT_UPGRADES = List.of("websocket");
 
     public RouteConfig {
         requireNonNull(id, "id");
@@ -51,6 +56,7 @@ public record RouteConfig(
         targets = List.copyOf(targets);
         requireNonNull(loadBalancing, "loadBalancing");
         requireNonNull(timeouts, "timeouts");
+        upgrades = List.copyOf(upgrades);
     }
 
     static final Keys KEYS = Keys.of(
@@ -66,6 +72,7 @@ public record RouteConfig(
                     "loadBalancing",
                     "health",
                     "timeouts",
+                    "upgrades",
                     "hostHeader")
             .with("headers", Keys.ANY)
             .with("metadata", Keys.ANY)
@@ -75,6 +82,7 @@ public record RouteConfig(
             .without(Unsupported.ROUTE_KEYS);
 
     private static final String EXPECTED_METHODS = "a list such as [\"GET\", \"POST\"]";
+    private static final String EXPECTED_UPGRADES = "[\"websocket\"], or [] for none";
     private static final String EXPECTED_HEADERS = "{ \"X-Name\": \"value\" }, or \"*\" for any value";
 
     /** A route of the list form. */
@@ -111,6 +119,7 @@ public record RouteConfig(
                 LoadBalancing.ROUND_ROBIN,
                 null,
                 RouteTimeoutsConfig.INHERITED,
+                DEFAULT_UPGRADES,
                 null);
     }
 
@@ -127,6 +136,10 @@ public record RouteConfig(
                 in.get("loadBalancing", LoadBalancing.ROUND_ROBIN, LoadBalancing::read),
                 in.get("health", HealthConfig::read),
                 in.get("timeouts", RouteTimeoutsConfig.INHERITED, RouteTimeoutsConfig::read),
+                in.get(
+                        "upgrades",
+                        DEFAULT_UPGRADES,
+                        tokens -> tokens.list(RouteConfig::readUpgrade, EXPECTED_UPGRADES)),
                 in.get("hostHeader", RouteConfig::readHostHeader));
     }
 
@@ -172,6 +185,23 @@ public record RouteConfig(
                     "is not in upper case", at.hasPlaceholder() ? "the same in upper case" : '"' + upper + '"');
         }
         return method;
+    }
+
+    private static String readUpgrade(Cursor at) throws InvalidValueException {
+        String token = at.text("a protocol", "such as \"websocket\"");
+        int slash = token.indexOf('/');
+        boolean named = slash < 0
+                ? Token.is(token)
+                : Token.is(token.substring(0, slash)) && Token.is(token.substring(slash + 1));
+        if (!named) {
+            throw new InvalidValueException("is not a protocol's name", "such as \"websocket\"");
+        }
+        String lower = token.toLowerCase(Locale.ROOT);
+        if (lower.equals("h2c") || lower.equals("http/2.0") || lower.startsWith("tls/")) {
+            throw new InvalidValueException(
+                    "is a version of HTTP or TLS, which the proxy speaks itself", "such as \"websocket\"");
+        }
+        return lower;
     }
 
     private static Map<String, String> readHeaders(Cursor at) throws InvalidValueException {

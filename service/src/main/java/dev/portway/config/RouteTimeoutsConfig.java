@@ -12,11 +12,12 @@ public record RouteTimeoutsConfig(
         @Nullable Duration upload,
         @Nullable Duration response,
         @Nullable Duration stream,
+        @Nullable Duration tunnel,
         @Nullable Duration request) {
 
-    public static final RouteTimeoutsConfig INHERITED = new RouteTimeoutsConfig(null, null, null, null, null);
+    public static final RouteTimeoutsConfig INHERITED = new RouteTimeoutsConfig(null, null, null, null, null, null);
 
-    static final Keys KEYS = Keys.of("connect", "upload", "response", "stream", "request");
+    static final Keys KEYS = Keys.of("connect", "upload", "response", "stream", "tunnel", "request");
 
     static RouteTimeoutsConfig read(Cursor at) throws InvalidValueException {
         Members in = at.members(KEYS);
@@ -25,6 +26,7 @@ public record RouteTimeoutsConfig(
                 in.get("upload", WrittenDuration::orNone),
                 in.get("response", WrittenDuration::orNone),
                 in.get("stream", WrittenDuration::orNone),
+                in.get("tunnel", WrittenDuration::orNone),
                 in.get("request", WrittenDuration::orNone));
     }
 }

@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param header for the whole of a client's request head, from its first byte
  * @param upload without a byte of the request body from the client
  * @param response from the request sent to the head of the response
- * @param stream without a byte of an ordinary response body; event streams have none
+ * @param stream without a byte of an ordinary response body, or of a tunnel once one side has ended; event streams have
+ *     none
+ * @param tunnel without a byte either way of a WebSocket or another tunnel
  * @param pool an idle backend connection is kept
  * @param keepAlive an idle client connection is kept
  * @param request for the whole exchange
@@ -22,6 +24,7 @@ public record TimeoutsConfig(
         Duration upload,
         Duration response,
         Duration stream,
+        Duration tunnel,
         Duration pool,
         Duration keepAlive,
         Duration request,
@@ -33,6 +36,7 @@ public record TimeoutsConfig(
             Duration.ofSeconds(30),
             Duration.ofSeconds(30),
             Duration.ofMinutes(5),
+            Duration.ZERO,
             Duration.ofSeconds(90),
             Duration.ofSeconds(75),
             Duration.ZERO,
@@ -46,6 +50,7 @@ public record TimeoutsConfig(
                 or(route.upload(), upload),
                 or(route.response(), response),
                 or(route.stream(), stream),
+                or(route.tunnel(), tunnel),
                 pool,
                 keepAlive,
                 or(route.request(), request),
@@ -56,8 +61,8 @@ public record TimeoutsConfig(
         return own == null ? inherited : own;
     }
 
-    static final Keys KEYS =
-            Keys.of("connect", "header", "upload", "response", "stream", "pool", "keepAlive", "request", "shutdown");
+    static final Keys KEYS = Keys.of(
+            "connect", "header", "upload", "response", "stream", "tunnel", "pool", "keepAlive", "request", "shutdown");
 
     static TimeoutsConfig read(Cursor at) throws InvalidValueException {
         Members in = at.members(KEYS);
@@ -67,6 +72,7 @@ public record TimeoutsConfig(
                 in.get("upload", DEFAULT.upload, WrittenDuration::orNone),
                 in.get("response", DEFAULT.response, WrittenDuration::orNone),
                 in.get("stream", DEFAULT.stream, WrittenDuration::orNone),
+                in.get("tunnel", DEFAULT.tunnel, WrittenDuration::orNone),
                 in.get("pool", DEFAULT.pool, WrittenDuration::read),
                 in.get("keepAlive", DEFAULT.keepAlive, WrittenDuration::read),
                 in.get("request", DEFAULT.request, WrittenDuration::orNone),

@@ -46,4 +46,40 @@ public record ExchangeRecord(
         @Nullable ProxyError error,
         @Nullable String cause,
         @Nullable String referer,
-        @Nullable String userAgent) {}
+        @Nullable String userAgent) {
+
+    /**
+     * The record of an exchange that went on as a tunnel, now that this has ended too.
+     *
+     * @param endedAt milliseconds since the epoch
+     * @param totalNanos from the request's first handling to the end of the tunnel
+     */
+    public ExchangeRecord after(Carried tunnel, long endedAt, long totalNanos) {
+        return new ExchangeRecord(
+                endedAt,
+                requestId,
+                client,
+                method,
+                scheme,
+                host,
+                path,
+                protocol,
+                routeId,
+                backendId,
+                tunnel.error() == ProxyError.CLIENT_CLOSED ? tunnel.error().status() : status,
+                tunnel.bytesIn(),
+                tunnel.bytesOut(),
+                totalNanos,
+                backendNanos,
+                attempts,
+                tunnel.error(),
+                tunnel.cause(),
+                referer,
+                userAgent);
+    }
+
+    /** Whether it went on as a tunnel, which lasts as long as two people have something to say. */
+    public boolean tunnelled() {
+        return status == 101;
+    }
+}

@@ -6,6 +6,7 @@ import dev.portway.routing.RequestHost;
 import dev.portway.routing.Route;
 import dev.portway.routing.RouteRequest;
 import dev.portway.upstream.Target;
+import java.util.concurrent.CompletionStage;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
@@ -32,6 +33,7 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
     private long backendNanos = -1;
     private @Nullable ProxyError error;
     private @Nullable String cause;
+    private @Nullable CompletionStage<Carried> tunnel;
     private final Reader reader = new Reader();
 
     public ProxyExchange(Request request, String requestId, Client client) {
@@ -136,6 +138,16 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
 
     public @Nullable ProxyError error() {
         return error;
+    }
+
+    /** The connection goes on as a tunnel once the response is out; {@code tunnel} completes when that has ended. */
+    public void tunnel(CompletionStage<Carried> tunnel) {
+        this.tunnel = tunnel;
+    }
+
+    /** Null where the connection goes on with HTTP, or ends. */
+    public @Nullable CompletionStage<Carried> tunnel() {
+        return tunnel;
     }
 
     /** As Jetty's, but one reader at a time: the rest of a body that an attempt gives up is read by another thread. */

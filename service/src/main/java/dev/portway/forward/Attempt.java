@@ -62,6 +62,8 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
     private final EventLoop loop;
     private final long requestDeadline;
     private final AtomicBoolean ended = new AtomicBoolean();
+    private final @Nullable Upgrade upgrade;
+    private boolean upgraded;
     private org.eclipse.jetty.server.@Nullable Response proxyToClientResponse;
     private @Nullable Callback proxyToClientCallback;
     private @Nullable BackendRequest proxyToServerRequest;
@@ -89,6 +91,7 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
         this.timeouts = requireNonNull(timeouts, "timeouts");
         this.loop = EventLoop.of(exchange);
         this.requestDeadline = Deadlines.after(timeouts.request());
+        this.upgrade = Upgrade.asked(exchange, requireNonNull(exchange.route()));
         this.awaitingContinue = new AtomicBoolean(exchange.getHeaders().contains(HttpHeader.EXPECT));
     }
 
@@ -99,6 +102,12 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
     /** Where all of this happens. */
     EventLoop loop() {
         return loop;
+    }
+
+    /** Null where the client asked for none. */
+    @Nullable
+    Upgrade upgrade() {
+        return upgrade;
     }
 
     boolean ended() {
@@ -184,7 +193,7 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
         answered = true;
         int status = serverToProxyResponse.getStatus();
         if (status == HttpStatus.SWITCHING_PROTOCOLS_101) {
-            abort(new HttpResponseException("it switched protocols unasked", serverToProxyResponse));
+            switched(serverToProxyResponse);
             return;
         }
         if (HttpStatus.isInterim(status)) {
@@ -196,10 +205,25 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
             abort(new HttpResponseException(fault, serverToProxyResponse));
             return;
         }
-        target.backend().recordLatency(exchange.answered());
-        handler.traffic().backendAnswered(target.backend());
+        backendAnswered();
         ResponseHead.copy(exchange, serverToProxyResponse, requireNonNull(proxyToClientResponse));
         enter(Limit.STREAM, ResponseHead.eventStream(serverToProxyResponse) ? Duration.ZERO : timeouts.stream());
+    }
+
+    private void backendAnswered() {
+        target.backend().recordLatency(exchange.answered());
+        handler.traffic().backendAnswered(target.backend());
+    }
+
+    /** The connection goes on in another protocol, when the exchange is complete. */
+    private void switched(Response serverToProxyResponse) {
+        String fault = upgrade == null ? "it switched protocols unasked" : upgrade.fault(serverToProxyResponse);
+        if (fault != null) {
+            abort(new HttpResponseException(fault, serverToProxyResponse));
+            return;
+        }
+        upgraded = true;
+        backendAnswered();
     }
 
     /** Passes an interim response on, in the number that a client can be asked to bear (behaviour 47). */
@@ -220,6 +244,10 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
 
     @Override
     public void onContentSource(Response serverToProxyResponse, Content.Source source) {
+        if (upgraded) {
+            source.read(); // nothing but the end of what is no body
+            return;
+        }
         ResponsePump pump = new ResponsePump(this, source, requireNonNull(proxyToClientResponse));
         if (interimWritten.isDone()) {
             pump.iterate();
@@ -267,6 +295,8 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
         }
         if (result.isFailed() && !answeredEarly) {
             fail(requireNonNull(result.getFailure()));
+        } else if (upgraded) {
+            interimWritten = interimWritten.whenComplete((written, failure) -> carry(result.getResponse()));
         } else {
             succeed();
         }
@@ -286,6 +316,14 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
                         super.failed(failure);
                     }
                 }));
+    }
+
+    private void carry(Response switching) {
+        ended.set(true);
+        org.eclipse.jetty.io.Connection connection = (org.eclipse.jetty.io.Connection)
+                requireNonNull(proxyToServerRequest).getConnection();
+        Upgrade.Way way = handler.way(requireNonNull(proxyToClientResponse), requireNonNull(proxyToClientCallback));
+        requireNonNull(upgrade).carry(exchange, switching, connection.getEndPoint(), way, target.backend()::end);
     }
 
     /** The client has closed its end: unless it has had all it was promised, there is no use in going on. */

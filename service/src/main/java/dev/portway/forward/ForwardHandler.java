@@ -20,6 +20,7 @@ import dev.portway.routing.Route;
 import dev.portway.transport.BackendClient;
 import dev.portway.transport.Deadlines;
 import dev.portway.transport.EventLoops;
+import dev.portway.tunnel.Tunnels;
 import dev.portway.upstream.Target;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -58,6 +59,7 @@ public final class ForwardHandler extends ProxyHandler {
     private final ErrorResponder responder;
     private final TrafficOutcomes traffic;
     private final LoopbackTwin twin;
+    private final Tunnels tunnels;
     private final TimeoutsConfig timeouts;
     private final LimitsConfig limits;
     private @Nullable Deadlines deadlines; // set when started
@@ -67,12 +69,14 @@ public final class ForwardHandler extends ProxyHandler {
             ErrorResponder responder,
             TrafficOutcomes traffic,
             LoopbackTwin twin,
+            Tunnels tunnels,
             TimeoutsConfig timeouts,
             LimitsConfig limits) {
         this.forwarding = requireNonNull(forwarding, "forwarding");
         this.responder = requireNonNull(responder, "responder");
         this.traffic = requireNonNull(traffic, "traffic");
         this.twin = requireNonNull(twin, "twin");
+        this.tunnels = requireNonNull(tunnels, "tunnels");
         this.timeouts = requireNonNull(timeouts, "timeouts");
         this.limits = requireNonNull(limits, "limits");
     }
@@ -91,6 +95,7 @@ public final class ForwardHandler extends ProxyHandler {
     @Override
     protected void doStart() throws Exception {
         deadlines = new Deadlines(getServer().getScheduler());
+        addBean(tunnels);
         super.doStart();
         getHttpClient().getProtocolHandlers().put(new ContinueHandler(this));
     }
@@ -206,6 +211,10 @@ public final class ForwardHandler extends ProxyHandler {
             if (from.contains(HttpHeader.TE, "trailers")) {
                 to.add(HttpHeader.TE, "trailers");
             }
+            Upgrade upgrade = ((BackendRequest) proxyToServerRequest).attempt().upgrade();
+            if (upgrade != null) {
+                upgrade.ask(to);
+            }
         });
         if (from.contains(HttpHeader.TRANSFER_ENCODING)) {
             proxyToServerRequest.trailersSupplier(
@@ -261,6 +270,11 @@ public final class ForwardHandler extends ProxyHandler {
             HttpFields serverToProxyResponseHeaders,
             Response proxyToClientResponse) {
         ((BackendRequest) proxyToServerRequest).attempt().interim(103, serverToProxyResponseHeaders);
+    }
+
+    /** Where a tunnel is made of both connections of an exchange. */
+    Upgrade.Way way(Response proxyToClientResponse, Callback callback) {
+        return new Upgrade.Way(proxyToClientResponse, callback, tunnels, getServer().getByteBufferPool());
     }
 
     TrafficOutcomes traffic() {

@@ -41,11 +41,12 @@ final class RouteMetrics {
     void record(ExchangeRecord exchange) {
         inFlight.decrement();
         counter(StatusClass.of(exchange.status())).inc();
-        totalTime.record(exchange.totalNanos());
+        if (!exchange.tunnelled()) {
+            recordTime(exchange);
+        }
         if (exchange.backendNanos() >= 0) {
             backendTime.record(exchange.backendNanos());
         }
-        proxyTime.record(exchange.totalNanos() - Math.max(0, exchange.backendNanos()));
         if (exchange.bytesIn() > 0) {
             bytesIn.inc(exchange.bytesIn());
         }
@@ -55,6 +56,12 @@ final class RouteMetrics {
         if (exchange.error() != null) {
             errors.count(exchange.error());
         }
+    }
+
+    /** How long a tunnel lasts says nothing about how fast a request is. */
+    private void recordTime(ExchangeRecord exchange) {
+        totalTime.record(exchange.totalNanos());
+        proxyTime.record(exchange.totalNanos() - Math.max(0, exchange.backendNanos()));
     }
 
     void remove() {

@@ -102,6 +102,7 @@ final class RouteCompiler {
                 LoadBalancing.ROUND_ROBIN,
                 null,
                 RouteTimeoutsConfig.INHERITED,
+                RouteConfig.DEFAULT_UPGRADES,
                 null);
     }
 }

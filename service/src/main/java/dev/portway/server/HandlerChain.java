@@ -14,6 +14,7 @@ import dev.portway.health.TrafficOutcomes;
 import dev.portway.observe.AccessLog;
 import dev.portway.observe.ProxyMetrics;
 import dev.portway.routing.RouteTable;
+import dev.portway.tunnel.Tunnels;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.eclipse.jetty.server.Handler;
@@ -39,7 +40,13 @@ public record HandlerChain(Handler first, Request.Handler errors) {
         ForwardingFields forwarding =
                 new ForwardingFields("portway-" + Long.toString(parts.random().nextLong(1L << 40), 36));
         Handler forward = new ForwardHandler(
-                forwarding, responder, parts.traffic(), parts.twin(), config.timeouts(), config.limits());
+                forwarding,
+                responder,
+                parts.traffic(),
+                parts.twin(),
+                parts.tunnels(),
+                config.timeouts(),
+                config.limits());
         Handler match = new RouteMatchHandler(tables, responder, parts.metrics(), forward);
         RecordHandler record = new RecordHandler(
                 new RequestIds(parts.random()),
@@ -59,6 +66,7 @@ public record HandlerChain(Handler first, Request.Handler errors) {
      * @param accessLog started and stopped by the caller
      * @param traffic told what becomes of requests
      * @param twin asked when a loopback address refuses
+     * @param tunnels made by requests that change the protocol
      * @param random for names that must not repeat
      */
     public record Parts(
@@ -67,5 +75,6 @@ public record HandlerChain(Handler first, Request.Handler errors) {
             AccessLog accessLog,
             TrafficOutcomes traffic,
             LoopbackTwin twin,
+            Tunnels tunnels,
             RandomGenerator random) {}
 }

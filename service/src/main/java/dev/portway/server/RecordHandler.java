@@ -2,6 +2,7 @@ package dev.portway.server;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.portway.exchange.Carried;
 import dev.portway.exchange.ErrorResponder;
 import dev.portway.exchange.ExchangeRecord;
 import dev.portway.exchange.Failure;
@@ -12,6 +13,7 @@ import dev.portway.exchange.TrustedProxies;
 import dev.portway.observe.AccessLog;
 import dev.portway.observe.ProxyMetrics;
 import dev.portway.transport.ClientEndPoint;
+import java.util.concurrent.CompletionStage;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -95,7 +97,15 @@ final class RecordHandler extends Handler.Wrapper {
         if (failure != null && exchange.error() == null && !response.isCommitted()) {
             exchange.failed(ProxyError.CLIENT_CLOSED, failure.getMessage());
         }
-        record(exchange.record(response));
+        ExchangeRecord ended = exchange.record(response);
+        CompletionStage<Carried> tunnel = failure == null ? exchange.tunnel() : null;
+        if (tunnel == null) {
+            record(ended);
+        } else {
+            long began = System.nanoTime() - ended.totalNanos();
+            tunnel.thenAccept(
+                    carried -> record(ended.after(carried, System.currentTimeMillis(), System.nanoTime() - began)));
+        }
     }
 
     private void record(ExchangeRecord ended) {

@@ -7,6 +7,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.server.Request;
@@ -183,6 +184,13 @@ public final class ClientEndPoint extends LoopEndPoint {
             }
         }
         super.onIdleExpired(timeout);
+    }
+
+    /** What is read from now on is no request head. */
+    @Override
+    public void upgrade(Connection next) {
+        exchangeBegun();
+        super.upgrade(next);
     }
 
     @Override

@@ -73,6 +73,7 @@ final class ConfigReaderTest {
                                         3,
                                         new HealthConfig.StatusRange(200, 399)),
                                 RouteTimeoutsConfig.INHERITED,
+                                RouteConfig.DEFAULT_UPGRADES,
                                 null));
     }
 

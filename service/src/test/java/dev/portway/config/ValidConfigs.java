@@ -45,7 +45,7 @@ final class ValidConfigs {
                 "port": 8080,
                 "admin": { "host": "10.0.0.1", "port": 8081, "token": "${TOKEN}", "allowedHosts": ["admin.example"] },
                 "timeouts": {
-                  "connect": "500ms", "header": "1s", "upload": "none", "response": "1m", "stream": "1h",
+                  "connect": "500ms", "header": "1s", "upload": "none", "response": "1m", "stream": "1h", "tunnel": "1h",
                   "pool": "1s", "keepAlive": "1s", "request": "none", "shutdown": "10s"
                 },
                 "limits": { "connections": 1, "headerBytes": "1MiB", "backendConnections": 1, "eventLoops": 4 },
@@ -72,8 +72,10 @@ final class ValidConfigs {
                     "expect": "200-299"
                   },
                   "timeouts": {
-                    "connect": "1s", "upload": "1s", "response": "none", "stream": "none", "request": "1m"
+                    "connect": "1s", "upload": "1s", "response": "none", "stream": "none",
+                    "tunnel": "1m", "request": "1m"
                   },
+                  "upgrades": ["websocket", "IRC/6.9"],
                   "hostHeader": "app.example:8443"
                 },
                 { "target": 3003, "health": {}, "hostHeader": "preserve" },

@@ -52,7 +52,7 @@ class RouteTableTest {
 
     @Test
     void putsARoutesOwnTimeoutsOverTheProxys() {
-        var own = new RouteTimeoutsConfig(null, null, Duration.ofSeconds(7), null, null);
+        var own = new RouteTimeoutsConfig(null, null, Duration.ofSeconds(7), null, null, null);
 
         Route route = written().with(route("a").timeouts(own)).table().routes().get(0);
 

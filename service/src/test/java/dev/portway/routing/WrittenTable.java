@@ -145,6 +145,7 @@ final class WrittenTable {
                     loadBalancing,
                     health,
                     timeouts,
+                    RouteConfig.DEFAULT_UPGRADES,
                     hostHeader);
         }
     }

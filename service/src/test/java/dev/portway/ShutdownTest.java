@@ -62,6 +62,34 @@ final class ShutdownTest {
         }
     }
 
+    @Test
+    void letsATunnelEndByItselfAndClosesItWhenItDoesNot() throws Exception { // behaviour 67
+        try (Origin origin = Origin.answering(exchange -> {
+                    exchange.write(
+                            "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+                    exchange.in().transferTo(exchange.socket().getOutputStream());
+                });
+                ProxyHarness proxy = stoppingWithin("1s", origin);
+                RawClient ending = proxy.connect();
+                RawClient staying = proxy.connect()) {
+            int port = proxy.proxy().getPort();
+            String ask = "GET / HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n";
+            ending.send(ask).readHead();
+            staying.send(ask).readHead();
+
+            Background stop = Background.run(proxy::close);
+            await().until(() -> refuses(port));
+            ending.send("last words");
+            assertThat(ending.in().readNBytes(10)).asString().isEqualTo("last words");
+            ending.socket().shutdownOutput();
+
+            assertThat(ending.closed()).isTrue();
+            assertThat(staying.closed()).isTrue();
+            stop.join();
+            await().until(() -> origin.open() == 0);
+        }
+    }
+
     private static ProxyHarness stoppingWithin(String shutdown, Origin origin) {
         return ProxyHarness.with(
                 "\"timeouts\": { \"shutdown\": \"" + shutdown + "\" }", "{ \"/\": \"" + origin.url() + "\" }");

@@ -19,13 +19,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Connections that go on in another protocol: the handshake and what follows it. */
 final class UpgradeTest { // behaviours 58-65
 
-    private static final String ASK =
-            "GET /chat?room=1 HTTP/1.1\r\nHost: a.test\r\nConnection: keep-alive, Upgrade\r\nUpgrade: websocket\r\n"
-                    + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
-                    + "Sec-WebSocket-Protocol: a, b\r\nKeep-Alive: timeout=5\r\n\r\n";
-    private static final String AGREE =
-            "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-                    + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n";
+    private static final String ASK = crlf("""
+            GET /chat?room=1 HTTP/1.1
+            Host: a.test
+            Connection: keep-alive, Upgrade
+            Upgrade: websocket
+            Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
+            Sec-WebSocket-Version: 13
+            Sec-WebSocket-Protocol: a, b
+            Keep-Alive: timeout=5
+
+            """);
+    private static final String AGREE = crlf("""
+            HTTP/1.1 101 Switching Protocols
+            Connection: Upgrade
+            Upgrade: websocket
+            Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=
+
+            """);
 
     private volatile Origin.Answer answer = UpgradeTest::echo;
     private Origin origin;
@@ -80,9 +91,19 @@ final class UpgradeTest { // behaviours 58-65
     @Test
     void passesTheBackendsOwn101OnWithoutWhatConcernsItsConnection() throws Exception {
         answer = exchange -> {
-            exchange.write("HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade, X-Hop\r\nUpgrade: WebSocket\r\n"
-                    + "X-Hop: 1\r\nKeep-Alive: timeout=5\r\nSec-WebSocket-Accept: abc=\r\nSec-WebSocket-Protocol: b\r\n"
-                    + "Sec-WebSocket-Extensions: permessage-deflate\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2\r\n\r\n");
+            exchange.write(crlf("""
+                    HTTP/1.1 101 Switching Protocols
+                    Connection: upgrade, X-Hop
+                    Upgrade: WebSocket
+                    X-Hop: 1
+                    Keep-Alive: timeout=5
+                    Sec-WebSocket-Accept: abc=
+                    Sec-WebSocket-Protocol: b
+                    Sec-WebSocket-Extensions: permessage-deflate
+                    Set-Cookie: a=1
+                    Set-Cookie: b=2
+
+                    """));
             exchange.in().read();
         };
 
@@ -106,7 +127,7 @@ final class UpgradeTest { // behaviours 58-65
     @Test
     void losesNothingTheBackendSendsWithThe101() throws Exception {
         answer = exchange -> {
-            exchange.write(AGREE + "\r\nfirst words");
+            exchange.write(AGREE + "first words");
             exchange.in().read();
         };
 
@@ -139,7 +160,7 @@ final class UpgradeTest { // behaviours 58-65
     @Test
     void passesAnEndOnAndLeavesTheOtherHalf() throws Exception {
         answer = exchange -> {
-            exchange.write(AGREE + "\r\n");
+            exchange.write(AGREE);
             byte[] all = exchange.in().readAllBytes();
             exchange.write(all);
             exchange.write(" heard");
@@ -160,7 +181,7 @@ final class UpgradeTest { // behaviours 58-65
     void passesTheBackendsEndOnAndLeavesTheOtherHalf() throws Exception {
         CountDownLatch heard = new CountDownLatch(1);
         answer = exchange -> {
-            exchange.write(AGREE + "\r\n");
+            exchange.write(AGREE);
             exchange.socket().shutdownOutput();
             if (new String(exchange.in().readAllBytes(), ISO_8859_1).equals("late")) {
                 heard.countDown();
@@ -183,7 +204,7 @@ final class UpgradeTest { // behaviours 58-65
     void tellsTheBackendWithinASecondThatTheClientIsGone() throws Exception {
         CountDownLatch gone = new CountDownLatch(1);
         answer = exchange -> {
-            exchange.write(AGREE + "\r\n");
+            exchange.write(AGREE);
             try {
                 exchange.in().readAllBytes();
             } finally {
@@ -203,7 +224,7 @@ final class UpgradeTest { // behaviours 58-65
     @Test
     void tellsTheClientWithinASecondThatTheBackendIsGone() throws Exception {
         answer = exchange -> {
-            exchange.write(AGREE + "\r\n");
+            exchange.write(AGREE);
             exchange.socket().setSoLinger(true, 0);
             throw new IOException("gone");
         };
@@ -370,8 +391,12 @@ final class UpgradeTest { // behaviours 58-65
         return new ObjectMapper().readTree(proxy.admin("GET", path, null).body());
     }
 
+    private static String crlf(String lines) {
+        return lines.replace("\n", "\r\n");
+    }
+
     private static void echo(Origin.Exchange exchange) throws IOException {
-        exchange.write(AGREE + "\r\n");
+        exchange.write(AGREE);
         exchange.in().transferTo(exchange.socket().getOutputStream());
     }
 

@@ -274,7 +274,8 @@ public final class ForwardHandler extends ProxyHandler {
 
     /** Where a tunnel is made of both connections of an exchange. */
     Upgrade.Way way(Response proxyToClientResponse, Callback callback) {
-        return new Upgrade.Way(proxyToClientResponse, callback, tunnels, getServer().getByteBufferPool());
+        return new Upgrade.Way(
+                proxyToClientResponse, callback, tunnels, getServer().getByteBufferPool());
     }
 
     TrafficOutcomes traffic() {

@@ -2,6 +2,7 @@ package dev.portway.exchange;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -57,17 +58,16 @@ public final class Drain implements Callback, Invocable.Task {
 
     @Override
     public void run() {
-        if (timer == null) {
-            timer = request.getComponents().getScheduler().schedule(this::giveUp, MAX_MILLIS, TimeUnit.MILLISECONDS);
-        }
         for (int chunks = 0; !done.get(); chunks++) {
             if (chunks == CHUNKS_PER_TURN) {
                 // A client that keeps sending must not keep this thread.
+                bound();
                 request.getComponents().getExecutor().execute(this);
                 return;
             }
             Content.Chunk chunk = request.read();
             if (chunk == null) {
+                bound();
                 request.demand(this);
                 return;
             }
@@ -75,11 +75,23 @@ public final class Drain implements Callback, Invocable.Task {
             chunk.release();
             if (chunk.isLast() || Content.Chunk.isFailure(chunk) || bytes > MAX_BYTES) {
                 if (done.compareAndSet(false, true)) {
-                    timer.cancel();
+                    if (timer != null) {
+                        timer.cancel();
+                    }
                     callback.succeeded();
                 }
                 return;
             }
+        }
+    }
+
+    /** Begins to time what cannot be read at once. */
+    private void bound() {
+        if (timer == null) {
+            Executor executor = request.getComponents().getExecutor();
+            timer = request.getComponents()
+                    .getScheduler()
+                    .schedule(() -> executor.execute(this::giveUp), MAX_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 

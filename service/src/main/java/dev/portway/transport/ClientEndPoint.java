@@ -146,7 +146,7 @@ public final class ClientEndPoint extends LoopEndPoint {
             }
         }
         if (displaced != null) {
-            getFillInterest().onFail(new IOException("another reader takes the place of the watch"));
+            getFillInterest().onFail(new Displaced());
         }
     }
 
@@ -269,6 +269,16 @@ public final class ClientEndPoint extends LoopEndPoint {
         @Override
         public InvocationType getInvocationType() {
             return InvocationType.NON_BLOCKING;
+        }
+    }
+
+    /** What a watch is told when another reader takes its place; without a trace, since it happens with every request. */
+    private static final class Displaced extends IOException {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public synchronized Throwable fillInStackTrace() {
+            return this;
         }
     }
 }

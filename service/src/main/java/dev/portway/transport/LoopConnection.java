@@ -20,6 +20,11 @@ final class LoopConnection extends HttpConnection {
     }
 
     @Override
+    protected Executor getExecutor() {
+        return EventLoop.of(getEndPoint());
+    }
+
+    @Override
     protected HttpChannel newHttpChannel(Server server, HttpConfiguration configuration) {
         EventLoop loop = EventLoop.of(getEndPoint());
         return new HttpChannelState(this) {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import org.eclipse.jetty.io.FillInterest;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.util.thread.Invocable;
@@ -33,15 +34,21 @@ abstract class LoopEndPoint extends SocketChannelEndPoint {
         return member;
     }
 
-    /** As Jetty's; but what may block is left to it as it is, which it gives to another thread. */
+    /** As Jetty's; but a reader that says it may block is left to Jetty, which gives it to another thread. */
     @Override
     public @Nullable Runnable onSelected() {
         Runnable task = super.onSelected();
-        if (task == null || Invocable.getInvocationType(task) == Invocable.InvocationType.BLOCKING) {
+        if (task == null || blocks()) {
             return task;
         }
         selected = task;
         return turn;
+    }
+
+    /** To Jetty a reader that is not there blocks, too. */
+    private boolean blocks() {
+        FillInterest reader = getFillInterest();
+        return reader.isInterested() && reader.getCallbackInvocationType() == Invocable.InvocationType.BLOCKING;
     }
 
     private final class Turn implements Invocable.Task {

@@ -1,0 +1,219 @@
+package dev.portway.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.portway.Origin;
+import dev.portway.RawClient;
+import dev.portway.config.LimitsConfig;
+import dev.portway.config.TimeoutsConfig;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.Callback;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The loops alone, with a handler that asks a backend by the shared connections and notes which threads it sees. */
+class EventLoopsTest {
+
+    private static final int LOOPS = 3;
+
+    private final Queue<Set<Thread>> threadsOfExchanges = new ConcurrentLinkedQueue<>();
+    private final Origin origin = Origin.replying(200, "hi");
+    private final Server server = new Server();
+    private final EventLoops loops = new EventLoops(server.getThreadPool(), server.getScheduler(), LOOPS);
+    private final HttpClient client = BackendClient.create(
+            loops,
+            server.getThreadPool(),
+            server.getScheduler(),
+            server.getByteBufferPool(),
+            TimeoutsConfig.DEFAULT,
+            LimitsConfig.DEFAULT);
+    private final ClientListener listener =
+            new ClientListener(server, "127.0.0.1", 0, loops, TimeoutsConfig.DEFAULT, LimitsConfig.DEFAULT, null);
+
+    @BeforeEach
+    void start() throws Exception {
+        server.addBean(loops);
+        server.addBean(client);
+        server.addConnector(listener);
+        server.setHandler(new Asking());
+        server.start();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        server.stop();
+        origin.close();
+    }
+
+    @Test
+    void carriesEachExchangeOnOneThreadOfTheLoops() throws IOException {
+        askOverConnections(2 * LOOPS, 5);
+
+        assertThat(threadsOfExchanges)
+                .hasSize(2 * LOOPS * 5)
+                .allSatisfy(threads -> assertThat(threads)
+                        .singleElement()
+                        .satisfies(thread -> assertThat(thread.getName()).startsWith("loop-")));
+        assertThat(threadsOfExchanges.stream().flatMap(Set::stream).distinct()).hasSize(LOOPS);
+    }
+
+    @Test
+    void poolsBackendConnectionsByLoop() throws IOException {
+        askOverConnections(2 * LOOPS, 5);
+
+        assertThat(origin.used()).isEqualTo(LOOPS);
+        assertThat(client.getDestinations()).hasSize(LOOPS);
+    }
+
+    @Test
+    void runsWhatATaskBegetsOnTheSameThreadButNotInItsStack() throws InterruptedException {
+        EventLoop loop = anyLoop();
+        CountDownLatch done = new CountDownLatch(1);
+        Thread[] thread = new Thread[1];
+
+        loop.execute(new Runnable() {
+            private int times = 100_000; // in one stack, far too deep
+
+            @Override
+            public void run() {
+                assertThat(loop.inside()).isTrue();
+                thread[0] = Thread.currentThread();
+                if (--times == 0) {
+                    done.countDown();
+                } else {
+                    loop.execute(this);
+                }
+            }
+        });
+
+        assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(thread[0].getName()).startsWith("loop-");
+    }
+
+    @Test
+    void letsOthersHaveTheirTurnWhileATaskGoesOnBegettingTasks() throws IOException {
+        for (Object loop : loops.getBeans(EventLoop.class)) {
+            goOnForEver((EventLoop) loop);
+        }
+
+        askOverConnections(LOOPS, 1);
+
+        assertThat(threadsOfExchanges).hasSize(LOOPS);
+    }
+
+    @Test
+    void goesOnAfterATaskThatFails() throws InterruptedException {
+        EventLoop loop = anyLoop();
+        CountDownLatch done = new CountDownLatch(1);
+
+        loop.execute(() -> {
+            loop.execute(done::countDown);
+            throw new IllegalStateException("a task that fails on purpose");
+        });
+
+        assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void refusesTasksOnceStopped() throws Exception {
+        EventLoop loop = anyLoop();
+
+        server.stop();
+
+        assertThatThrownBy(() -> loop.execute(() -> {})).isInstanceOf(RejectedExecutionException.class);
+    }
+
+    @Test
+    void leavesNoThread() throws Exception {
+        askOverConnections(LOOPS, 1);
+        Set<Thread> used = ConcurrentHashMap.newKeySet();
+        threadsOfExchanges.forEach(used::addAll);
+
+        server.stop();
+
+        for (Thread thread : used) {
+            thread.join(TimeUnit.SECONDS.toMillis(10));
+            assertThat(thread.isAlive()).isFalse();
+        }
+    }
+
+    private static void goOnForEver(EventLoop loop) {
+        loop.execute(new Runnable() {
+            @Override
+            public void run() {
+                if (loop.isRunning()) {
+                    loop.execute(this);
+                }
+            }
+        });
+    }
+
+    private EventLoop anyLoop() {
+        return loops.getBeans(EventLoop.class).iterator().next();
+    }
+
+    private void askOverConnections(int connections, int requests) throws IOException {
+        List<RawClient> clients = new ArrayList<>();
+        for (int i = 0; i < connections; i++) {
+            clients.add(RawClient.to("127.0.0.1", listener.getLocalPort()));
+        }
+        for (int i = 0; i < requests; i++) {
+            for (RawClient connection : clients) {
+                assertThat(connection
+                                .send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+                                .read()
+                                .status())
+                        .isEqualTo(200);
+            }
+        }
+        await().until(() -> threadsOfExchanges.size() == connections * requests);
+        for (RawClient connection : clients) {
+            connection.close();
+        }
+    }
+
+    /** Asks the origin on the loop of the client, and notes every thread that it meets. */
+    private final class Asking extends Handler.Abstract.NonBlocking {
+        @Override
+        public boolean handle(Request request, Response response, Callback callback) {
+            Set<Thread> threads = ConcurrentHashMap.newKeySet();
+            threads.add(Thread.currentThread());
+            client.newRequest(origin.url())
+                    .tag(EventLoop.of(request))
+                    .onRequestBegin(begun -> threads.add(Thread.currentThread()))
+                    .onResponseHeaders(answer -> threads.add(Thread.currentThread()))
+                    .send(result -> {
+                        threads.add(Thread.currentThread());
+                        response.write(
+                                true,
+                                BufferUtil.EMPTY_BUFFER,
+                                Callback.from(
+                                        () -> {
+                                            threads.add(Thread.currentThread());
+                                            threadsOfExchanges.add(threads);
+                                            callback.succeeded();
+                                        },
+                                        callback::failed));
+                    });
+            return true;
+        }
+    }
+}

@@ -155,6 +155,7 @@ final class ProxyApplication extends Application<ProxyConfiguration> {
                 new AdminParts(
                         routes,
                         backends,
+                        tunnels,
                         reader,
                         request.file(),
                         metrics,

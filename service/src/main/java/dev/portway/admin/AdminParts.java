@@ -6,6 +6,7 @@ import dev.portway.config.ConfigReader;
 import dev.portway.observe.PrometheusText;
 import dev.portway.observe.ProxyMetrics;
 import dev.portway.routing.RouteRegistry;
+import dev.portway.tunnel.Tunnels;
 import dev.portway.upstream.BackendPool;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import java.util.function.BooleanSupplier;
  *
  * @param registry the routes, to read and to change
  * @param backends those in use
+ * @param tunnels those that are open
  * @param reader of configurations that are to be validated
  * @param file the configuration file
  * @param metrics what was measured
@@ -29,6 +31,7 @@ import java.util.function.BooleanSupplier;
 public record AdminParts(
         RouteRegistry registry,
         BackendPool backends,
+        Tunnels tunnels,
         ConfigReader reader,
         Path file,
         ProxyMetrics metrics,
@@ -41,6 +44,7 @@ public record AdminParts(
     public AdminParts {
         requireNonNull(registry, "registry");
         requireNonNull(backends, "backends");
+        requireNonNull(tunnels, "tunnels");
         requireNonNull(reader, "reader");
         requireNonNull(file, "file");
         requireNonNull(metrics, "metrics");

@@ -4,6 +4,7 @@ import dev.portway.api.BackendView;
 import dev.portway.api.ProblemEntry;
 import dev.portway.api.ReloadView;
 import dev.portway.api.StatusView;
+import dev.portway.api.TunnelView;
 import dev.portway.config.RouteConfig;
 import dev.portway.observe.RouteTotals;
 import dev.portway.routing.Route;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The health page: how the proxy does, for a person in front of a browser. Confined to one thread. */
 final class HealthPage {
+
+    private static final int TUNNELS_SHOWN = 50;
 
     private final PageData data;
     private final PageAssets assets;
@@ -46,6 +49,7 @@ final class HealthPage {
         lastReload();
         routes();
         backends();
+        tunnels();
         html.close();
         footer();
         html.asset("script", assets.js());
@@ -257,12 +261,45 @@ final class HealthPage {
         html.close();
     }
 
+    /** Nothing where there are none; else so many that a page can bear them. */
+    private void tunnels() {
+        List<TunnelView> tunnels = data.tunnels();
+        if (tunnels.isEmpty()) {
+            return;
+        }
+        html.open("section", "aria-labelledby", "tunnels");
+        html.open("h2", "id", "tunnels").text("Tunnels ");
+        html.element("small", number(tunnels.size())).close();
+        table("Tunnel", "Kind", "Route", "To", "Client", "Since", "#Bytes in", "#Bytes out");
+        tunnels.stream().limit(TUNNELS_SHOWN).forEach(this::tunnel);
+        html.close().close().close();
+        if (tunnels.size() > TUNNELS_SHOWN) {
+            html.element("p", "The oldest " + TUNNELS_SHOWN + "; GET /tunnels lists them all.", "class", "soft");
+        }
+        html.close();
+    }
+
+    private void tunnel(TunnelView tunnel) {
+        html.open("tr", "role", "row").element("th", tunnel.id(), "scope", "row", "role", "rowheader");
+        cell("Kind", "").text(tunnel.kind()).close();
+        cell("Route", "").text(tunnel.route() == null ? "none" : tunnel.route()).close();
+        cell("To", "").text(tunnel.backend()).close();
+        cell("Client", "").text(tunnel.client()).close();
+        cell("Since", "");
+        time(tunnel.since());
+        html.close();
+        number("Bytes in", number(tunnel.bytesIn()), false);
+        number("Bytes out", number(tunnel.bytesOut()), false);
+        html.close();
+    }
+
     private void footer() {
         html.open("footer").open("nav", "aria-label", "More");
         for (String path : List.of(
                 "/status",
                 "/routes",
                 "/backends",
+                "/tunnels",
                 "/healthcheck",
                 "/metrics",
                 "/prometheus",

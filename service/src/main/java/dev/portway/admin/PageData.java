@@ -2,6 +2,7 @@ package dev.portway.admin;
 
 import dev.portway.api.BackendView;
 import dev.portway.api.StatusView;
+import dev.portway.api.TunnelView;
 import dev.portway.observe.RouteTotals;
 import dev.portway.routing.Route;
 import dev.portway.routing.RouteTable;
@@ -17,6 +18,7 @@ import java.util.Map;
  * @param status of the proxy
  * @param table in force
  * @param backends those in use
+ * @param tunnels those that are open, the oldest first
  * @param traffic by id of the route; without an entry for a route that had none
  */
 record PageData(
@@ -24,10 +26,12 @@ record PageData(
         StatusView status,
         RouteTable table,
         List<BackendView> backends,
+        List<TunnelView> tunnels,
         Map<String, RouteTotals> traffic) {
 
     PageData {
         backends = List.copyOf(backends);
+        tunnels = List.copyOf(tunnels);
         traffic = Map.copyOf(traffic);
     }
 
@@ -43,6 +47,7 @@ record PageData(
                 StatusViews.of(parts),
                 table,
                 new BackendViews(table).of(parts.backends()),
+                TunnelViews.of(parts.tunnels()),
                 traffic);
     }
 }

@@ -14,6 +14,7 @@ enum ProblemType {
     ORIGIN_REFUSED(403, "Another web page may not use this API"),
     ROUTE_NOT_FOUND(404, "There is no such route"),
     BACKEND_NOT_FOUND(404, "There is no such backend"),
+    TUNNEL_NOT_FOUND(404, "There is no such tunnel"),
     CONFLICT(409, "The change does not fit what is there"),
     FILE_BROKEN(409, "The configuration file is broken"),
     FILE_NOT_JSON(409, "The configuration file cannot be edited"),

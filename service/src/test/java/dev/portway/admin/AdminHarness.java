@@ -14,6 +14,7 @@ import dev.portway.exchange.ExchangeRecord;
 import dev.portway.observe.PrometheusText;
 import dev.portway.observe.ProxyMetrics;
 import dev.portway.routing.RouteRegistry;
+import dev.portway.tunnel.Tunnels;
 import dev.portway.upstream.BackendPool;
 import io.dropwizard.core.server.DefaultServerFactory;
 import io.dropwizard.core.setup.AdminEnvironment;
@@ -71,6 +72,7 @@ final class AdminHarness implements AutoCloseable {
                 new AdminParts(
                         registry,
                         backends,
+                        new Tunnels(clock),
                         reader,
                         file,
                         metrics,

@@ -1,11 +1,13 @@
 package dev.portway;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
@@ -179,6 +181,70 @@ final class ForwardConnectionTest {
 
                 assertThat(response.text()).as("request %d", i).isEqualTo("hi");
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 11\r\n\r\nhello", "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"})
+    void sendsABodyAgainWhereTheKeptConnectionIsLost(String begun) throws IOException { // behaviour 83
+        AtomicInteger asked = new AtomicInteger();
+        AtomicReference<String> received = new AtomicReference<>();
+        try (RawClient client = proxy.connect()) {
+            client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n").read();
+            origin.then(exchange -> {
+                if (asked.incrementAndGet() == 1) {
+                    exchange.in().read(); // some of the body has come
+                    exchange.socket().close();
+                } else {
+                    received.set(new String(exchange.body().readAllBytes(), ISO_8859_1));
+                    exchange.write(OK);
+                }
+            });
+            client.send("PUT / HTTP/1.1\r\nHost: h\r\n" + begun);
+            await().until(() -> asked.get() == 2);
+            client.send(begun.contains("chunked") ? "6\r\n world\r\n0\r\n\r\n" : " world");
+
+            assertThat(client.read().text()).isEqualTo("hi");
+            assertThat(received).hasValue("hello world");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhello",
+                "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n"
+            })
+    void sendsNothingTwiceThatMustNotBe(String request) throws IOException { // behaviour 79
+        AtomicInteger asked = new AtomicInteger();
+        try (RawClient client = proxy.connect()) {
+            client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n").read();
+            origin.then(exchange -> {
+                asked.incrementAndGet();
+                exchange.socket().close();
+            });
+
+            assertThat(client.send(request).read().status()).isEqualTo(502);
+            assertThat(asked).hasValue(1);
+        }
+    }
+
+    @Test
+    void sendsABodyThatIsTooLargeToKeepNotAgain() throws IOException {
+        byte[] body = new byte[1024 * 1024];
+        AtomicInteger asked = new AtomicInteger();
+        try (RawClient client = proxy.connect()) {
+            client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n").read();
+            origin.then(exchange -> {
+                asked.incrementAndGet();
+                exchange.in().readNBytes(512 * 1024);
+                exchange.socket().close();
+            });
+            client.send("PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: " + body.length + "\r\n\r\n")
+                    .send(body);
+
+            assertThat(client.read().status()).isEqualTo(502);
+            assertThat(asked).hasValue(1);
         }
     }
 

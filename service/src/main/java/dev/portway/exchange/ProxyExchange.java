@@ -150,11 +150,51 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
         return tunnel;
     }
 
+    /**
+     * Keeps what is read of the body from now on, while it is small, so that it can be read {@link #readAgain again}.
+     */
+    public void keepBody() {
+        synchronized (reader) {
+            reader.kept = new KeptBody();
+        }
+    }
+
+    /** Keeps no more of the body. */
+    public void forgetBody() {
+        synchronized (reader) {
+            reader.kept = null;
+        }
+    }
+
+    /**
+     * Lets what was kept be read again, before what comes next.
+     *
+     * @return false where nothing was kept, or more was read than is kept
+     */
+    public boolean readAgain() {
+        synchronized (reader) {
+            if (reader.kept == null || reader.kept.overflown()) {
+                return false;
+            }
+            reader.again = reader.kept.chunk();
+            reader.kept = null;
+            return true;
+        }
+    }
+
     /** As Jetty's, but one reader at a time: the rest of a body that an attempt gives up is read by another thread. */
     @Override
     public Content.@Nullable Chunk read() {
         synchronized (reader) {
-            return super.read();
+            Content.Chunk chunk = reader.again;
+            reader.again = null;
+            if (chunk == null) {
+                chunk = super.read();
+            }
+            if (reader.kept != null && chunk != null) {
+                reader.kept.add(chunk);
+            }
+            return chunk;
         }
     }
 
@@ -221,6 +261,8 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
     private static final class Reader implements Invocable.Task {
         private @Nullable Runnable next; // guarded by this
         private boolean demanded; // guarded by this
+        private @Nullable KeptBody kept; // guarded by this
+        private Content.@Nullable Chunk again; // guarded by this; to be read before the next of the client's
 
         @Override
         public void run() {

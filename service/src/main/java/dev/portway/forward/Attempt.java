@@ -139,6 +139,9 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
         connected = true;
         reused = request.getConnection() instanceof org.eclipse.jetty.io.Connection connection
                 && connection.getMessagesIn() > 0;
+        if (reused && request.getBody() != null && exchange.idempotent()) {
+            exchange.keepBody();
+        }
         enter(Limit.UPLOAD, timeouts.upload());
     }
 
@@ -191,6 +194,7 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
     @Override
     public void onHeaders(Response serverToProxyResponse) {
         answered = true;
+        exchange.forgetBody();
         int status = serverToProxyResponse.getStatus();
         if (status == HttpStatus.SWITCHING_PROTOCOLS_101) {
             switched(serverToProxyResponse);
@@ -395,8 +399,8 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
         return reused
                 && !answered
                 && failure.error() == ProxyError.CONNECTION_TERMINATED
-                && requireNonNull(proxyToServerRequest).getBody() == null
-                && exchange.idempotent();
+                && exchange.idempotent()
+                && (requireNonNull(proxyToServerRequest).getBody() == null || exchange.readAgain());
     }
 
     private void blame(Failure failure) {

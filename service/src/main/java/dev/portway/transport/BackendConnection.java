@@ -1,22 +1,55 @@
 package dev.portway.transport;
 
+import java.io.EOFException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import org.eclipse.jetty.client.transport.HttpExchange;
+import org.eclipse.jetty.client.transport.HttpRequest;
+import org.eclipse.jetty.client.transport.SendFailure;
 import org.eclipse.jetty.client.transport.internal.HttpChannelOverHTTP;
 import org.eclipse.jetty.client.transport.internal.HttpConnectionOverHTTP;
 import org.eclipse.jetty.client.transport.internal.HttpReceiverOverHTTP;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.util.BufferUtil;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection to a backend. Where more came than the response, it takes no other request: Jetty's own would throw away
- * what it has read of the surplus, and take the rest of it for the next response. Confined.
+ * what it has read of the surplus, and take the rest of it for the next response. Nor does it where the backend has
+ * closed it and the loop has not come round to notice: a request that could not be sent twice goes by another
+ * connection. Confined.
  */
 final class BackendConnection extends HttpConnectionOverHTTP {
 
     BackendConnection(EndPoint endPoint, Map<String, Object> context) {
         super(endPoint, context);
+    }
+
+    @Override
+    public @Nullable SendFailure send(HttpExchange exchange) {
+        if (getMessagesIn() > 0 && !sentAgainWhenLost(exchange.getRequest()) && stale()) {
+            close();
+            return new SendFailure(new EOFException("the backend closed the idle connection"), true);
+        }
+        return super.send(exchange);
+    }
+
+    /** The many: they are spared a look at the connection. */
+    private static boolean sentAgainWhenLost(HttpRequest request) {
+        return request.getBody() == null
+                && (HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod()));
+    }
+
+    /** Whether there is anything to read although nothing was asked: an end, a failure, or what belongs to no request. */
+    private boolean stale() {
+        try {
+            return getEndPoint().fill(BufferUtil.allocate(1)) != 0;
+        } catch (IOException broken) {
+            return true;
+        }
     }
 
     @Override

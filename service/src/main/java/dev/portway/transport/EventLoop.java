@@ -26,6 +26,9 @@ public final class EventLoop extends ManagedSelector implements Executor, LoopTa
     /** How many tasks that tasks have begotten run in one turn; those beyond wait until the others had theirs. */
     private static final int TASKS_PER_TURN = 16;
 
+    /** Jetty goes deep where it finds one connection after the other closed; what Java is started with may be little. */
+    private static final int STACK_BYTES = 1024 * 1024;
+
     private final EventLoops loops;
     private final String name;
     private final Queue<Runnable> ready = new ArrayDeque<>(); // confined to the loop's thread
@@ -138,7 +141,7 @@ public final class EventLoop extends ManagedSelector implements Executor, LoopTa
         private final EventLoop loop;
 
         LoopThread(EventLoop loop, Runnable rounds, String name) {
-            super(rounds, name);
+            super(null, rounds, name, STACK_BYTES);
             this.loop = loop;
             setDaemon(true);
         }

@@ -13,12 +13,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.StringRequestContent;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -153,6 +155,32 @@ class EventLoopsTest {
             thread.join(TimeUnit.SECONDS.toMillis(10));
             assertThat(thread.isAlive()).isFalse();
         }
+    }
+
+    @Test
+    void sendsWhatCannotBeSentTwiceByNoConnectionThatIsClosedAlready() throws Exception {
+        origin.then(exchange -> {
+            exchange.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi");
+            exchange.socket().close();
+        });
+        EventLoop loop = anyLoop();
+        for (int request = 1; request <= 5; request++) {
+            CompletableFuture<Integer> answered = new CompletableFuture<>();
+            int closed = request - 1;
+            loop.execute(() -> {
+                // The loop is kept from noticing that the connection it used before has been closed.
+                await().until(() -> origin.closed() == closed);
+                loop.later(() -> client.newRequest(origin.url())
+                        .method("POST")
+                        .body(new StringRequestContent("once"))
+                        .tag(loop)
+                        .send(result -> answered.complete(
+                                result.isFailed() ? -1 : result.getResponse().getStatus())));
+            });
+
+            assertThat(answered.get(10, TimeUnit.SECONDS)).isEqualTo(200);
+        }
+        assertThat(origin.used()).isEqualTo(5);
     }
 
     private static void goOnForEver(EventLoop loop) {

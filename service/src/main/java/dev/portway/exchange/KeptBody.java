@@ -1,0 +1,41 @@
+package dev.portway.exchange;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.util.BufferUtil;
+import org.jspecify.annotations.Nullable;
+
+/** The begin of a request body that may have to be sent again. Confined. */
+final class KeptBody {
+
+    /** What most bodies that are sent by a form or a script stay below. */
+    private static final int MAX_BYTES = 64 * 1024;
+
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private boolean last;
+    private boolean overflown;
+
+    void add(Content.Chunk chunk) {
+        if (overflown || Content.Chunk.isFailure(chunk)) {
+            return;
+        }
+        if (bytes.size() + chunk.remaining() > MAX_BYTES) {
+            overflown = true;
+            bytes.reset();
+            return;
+        }
+        bytes.writeBytes(BufferUtil.toArray(chunk.getByteBuffer()));
+        last = chunk.isLast();
+    }
+
+    /** Whether there was more than is kept. */
+    boolean overflown() {
+        return overflown;
+    }
+
+    /** All of it; null for nothing. */
+    Content.@Nullable Chunk chunk() {
+        return bytes.size() == 0 && !last ? null : Content.Chunk.from(ByteBuffer.wrap(bytes.toByteArray()), last);
+    }
+}

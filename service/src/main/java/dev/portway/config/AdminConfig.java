@@ -1,10 +1,6 @@
 package dev.portway.config;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -80,24 +76,9 @@ public record AdminConfig(String host, int port, @Nullable String token, List<St
     }
 
     private static String readTokenFile(Cursor at) throws InvalidValueException {
-        Path file = FilePath.read(at, "a file that holds the token");
-        String expected = "a regular file of at most 8 KiB that holds the token";
-        try {
-            // Asked before it is opened: opening a pipe waits for whoever writes to it.
-            if (Files.exists(file) && !Files.isRegularFile(file)) {
-                throw new InvalidValueException("is not a regular file", expected);
-            }
-            byte[] content;
-            try (InputStream in = Files.newInputStream(file)) {
-                content = in.readNBytes(MAX_TOKEN_FILE + 1);
-            }
-            if (content.length > MAX_TOKEN_FILE) {
-                throw new InvalidValueException("is too long for a token", expected);
-            }
-            return checkedToken(new String(content, StandardCharsets.UTF_8).strip(), "a file that holds one token");
-        } catch (IOException e) {
-            throw new InvalidValueException("cannot be read", "a file that holds the token, readable by this user");
-        }
+        byte[] content = FilePath.content(
+                at, MAX_TOKEN_FILE, "token", "a regular file of at most 8 KiB that holds the token");
+        return checkedToken(new String(content, StandardCharsets.UTF_8).strip(), "a file that holds one token");
     }
 
     /** A token is sent in {@code Authorization: Bearer}, which allows no white space (RFC 6750, section 2.1). */

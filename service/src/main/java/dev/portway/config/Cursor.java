@@ -267,7 +267,8 @@ final class Cursor {
         return begin < 0 || end < begin ? json : json.substring(0, begin + 2) + "***" + json.substring(end);
     }
 
-    private boolean secret() {
+    /** Whether the value must not be said: it is a secret, or stands where one is easily written by mistake. */
+    boolean secret() {
         String lower = key.toLowerCase(Locale.ROOT);
         return SECRET_WORDS.stream().anyMatch(lower::contains) || (parent != null && parent.secret());
     }

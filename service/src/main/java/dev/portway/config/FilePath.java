@@ -1,9 +1,12 @@
 package dev.portway.config;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
-/** Paths of files as the configuration has them. */
+/** Paths of files as the configuration has them, and what is in the files. */
 final class FilePath {
 
     private FilePath() {}
@@ -19,5 +22,38 @@ final class FilePath {
         } catch (InvalidPathException e) {
             throw new InvalidValueException("is not a file's path", expected);
         }
+    }
+
+    /**
+     * The content of the file that stands here.
+     *
+     * @param noun what the file is to hold, without an article: {@code token}
+     * @param expected in messages: the file as it should be
+     */
+    static byte[] content(Cursor at, int maxBytes, String noun, String expected) throws InvalidValueException {
+        Path file = read(at, expected);
+        try {
+            // Asked before it is opened: opening a pipe waits for whoever writes to it.
+            if (Files.exists(file) && !Files.isRegularFile(file)) {
+                throw new InvalidValueException("is not a regular file", expected);
+            }
+            byte[] content;
+            try (InputStream in = Files.newInputStream(file)) {
+                content = in.readNBytes(maxBytes + 1);
+            }
+            if (content.length > maxBytes) {
+                throw new InvalidValueException("is too long for a " + noun, expected);
+            }
+            return content;
+        } catch (IOException e) {
+            boolean missing = Files.notExists(file);
+            throw new InvalidValueException(
+                    missing ? "is not there" : "cannot be read",
+                    expected + (missing ? "" : ", readable by this user") + lookedFor(at, file));
+        }
+    }
+
+    private static String lookedFor(Cursor at, Path file) {
+        return at.hasPlaceholder() || at.secret() ? "" : "; looked for " + file;
     }
 }

@@ -6,8 +6,9 @@ package dev.portway.config;
  * @param proxy has them
  * @param port the proxy's, as messages may say it
  * @param adminPort the admin listener's, as messages may say it
+ * @param tlsPort the TLS listener's, if there is one, as messages may say it
  */
-record Listeners(ProxyConfig proxy, String port, String adminPort) {
+record Listeners(ProxyConfig proxy, String port, String adminPort, String tlsPort) {
 
     static final int MAX_PORT = 65535;
 
@@ -18,7 +19,8 @@ record Listeners(ProxyConfig proxy, String port, String adminPort) {
         return new Listeners(
                 proxy,
                 at.member("port").mention(proxy.port()),
-                at.member("admin").member("port").mention(proxy.admin().port()));
+                at.member("admin").member("port").mention(proxy.admin().port()),
+                proxy.tls() == null ? "" : at.member("tls").member("port").mention(proxy.tls().port()));
     }
 
     /** A port to listen on; 0 takes a free one. */
@@ -40,6 +42,10 @@ record Listeners(ProxyConfig proxy, String port, String adminPort) {
         if (is(target, proxy.host(), proxy.port())) {
             throw new InvalidValueException(
                     "is the proxy itself, which listens on port " + port, "a backend's port or URL");
+        }
+        if (proxy.tls() != null && is(target, proxy.host(), proxy.tls().port())) {
+            throw new InvalidValueException(
+                    "is the proxy itself, which listens for TLS on port " + tlsPort, "a backend's port or URL");
         }
         if (is(target, proxy.admin().host(), proxy.admin().port())) {
             throw new InvalidValueException(

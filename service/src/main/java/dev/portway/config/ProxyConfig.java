@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeouts time limits, inherited by every route
  * @param limits size and number limits
  * @param trustedProxies peers whose forwarding fields are believed
+ * @param tls the TLS listener; null for none
  */
 public record ProxyConfig(
         String host,
@@ -19,7 +20,8 @@ public record ProxyConfig(
         AdminConfig admin,
         TimeoutsConfig timeouts,
         LimitsConfig limits,
-        List<Cidr> trustedProxies) {
+        List<Cidr> trustedProxies,
+        @Nullable TlsConfig tls) {
 
     public static final String DEFAULT_HOST = "localhost";
 
@@ -29,23 +31,26 @@ public record ProxyConfig(
             @Nullable AdminConfig admin,
             @Nullable TimeoutsConfig timeouts,
             @Nullable LimitsConfig limits,
-            @Nullable List<Cidr> trustedProxies) {
+            @Nullable List<Cidr> trustedProxies,
+            @Nullable TlsConfig tls) {
         this.host = host == null ? DEFAULT_HOST : host;
         this.port = port;
         this.admin = admin == null ? AdminConfig.DEFAULT : admin;
         this.timeouts = timeouts == null ? TimeoutsConfig.DEFAULT : timeouts;
         this.limits = limits == null ? LimitsConfig.DEFAULT : limits;
         this.trustedProxies = trustedProxies == null ? List.of() : List.copyOf(trustedProxies);
+        this.tls = tls;
     }
 
-    static final Keys KEYS = Keys.of("host", "port", "admin", "timeouts", "limits", "trustedProxies")
+    static final Keys KEYS = Keys.of("host", "port", "admin", "timeouts", "limits", "trustedProxies", "tls")
             .with("admin", AdminConfig.KEYS)
             .with("timeouts", TimeoutsConfig.KEYS)
             .with("limits", LimitsConfig.KEYS)
+            .with("tls", TlsConfig.KEYS)
             .without(Unsupported.PROXY_KEYS);
 
     /** A stand-in where the file has no valid one, which was reported. */
-    static final ProxyConfig UNKNOWN = new ProxyConfig(null, 0, null, null, null, null);
+    static final ProxyConfig UNKNOWN = new ProxyConfig(null, 0, null, null, null, null, null);
 
     static ProxyConfig read(Cursor at) throws InvalidValueException {
         Members in = at.members(KEYS);
@@ -56,13 +61,23 @@ public record ProxyConfig(
                 in.get("admin", AdminConfig::read),
                 in.get("timeouts", TimeoutsConfig::read),
                 in.get("limits", LimitsConfig::read),
-                in.get("trustedProxies", blocks -> blocks.list(Cidr::read, "[\"10.0.0.0/8\"]")));
-        if (proxy.port != 0 && proxy.port == proxy.admin.port()) {
-            Cursor own = at.member("port");
-            Cursor admin = at.member("admin").member("port");
-            admin.error((admin.hasPlaceholder() ? admin : own).mention(proxy.port)
-                    + " is the proxy's own port (expected: another one for the admin listener)");
+                in.get("trustedProxies", blocks -> blocks.list(Cidr::read, "[\"10.0.0.0/8\"]")),
+                in.get("tls", TlsConfig::read));
+        Cursor own = at.member("port");
+        Cursor admin = at.member("admin").member("port");
+        Cursor tls = at.member("tls").member("port");
+        refuseSame(proxy.port, own, "the proxy's own", proxy.admin.port(), admin, "the admin listener");
+        if (proxy.tls != null) {
+            refuseSame(proxy.port, own, "the proxy's own", proxy.tls.port(), tls, "the TLS listener");
+            refuseSame(proxy.admin.port(), admin, "the admin listener's", proxy.tls.port(), tls, "the TLS listener");
         }
         return proxy;
+    }
+
+    private static void refuseSame(int port, Cursor at, String owner, int other, Cursor otherAt, String otherOwner) {
+        if (port != 0 && port == other) {
+            otherAt.error((otherAt.hasPlaceholder() ? otherAt : at).mention(port) + " is " + owner
+                    + " port (expected: another one for " + otherOwner + ")");
+        }
     }
 }

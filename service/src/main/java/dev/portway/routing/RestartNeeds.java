@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** What a running process cannot take up from a changed file: its listeners and what Dropwizard set up once. */
@@ -26,6 +27,7 @@ final class RestartNeeds {
             proxy("/proxy/port", ProxyConfig::port),
             proxy("/proxy/admin", ProxyConfig::admin),
             proxy("/proxy/trustedProxies", ProxyConfig::trustedProxies),
+            proxy("/proxy/tls", proxy -> Optional.ofNullable(proxy.tls())),
             limits("/proxy/limits/connections", LimitsConfig::connections),
             limits("/proxy/limits/headerBytes", LimitsConfig::headerBytes),
             limits("/proxy/limits/backendConnections", LimitsConfig::backendConnections),

@@ -38,7 +38,7 @@ class TokenFileTest {
 
     @Test
     void refusesAFileThatIsNotThere() {
-        assertRefused(folder.resolve("none"), "this value cannot be read");
+        assertRefused(folder.resolve("none"), "this value is not there");
     }
 
     @Test

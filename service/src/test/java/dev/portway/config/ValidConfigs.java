@@ -1,5 +1,6 @@
 package dev.portway.config;
 
+import dev.portway.TestCertificate;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -49,7 +50,8 @@ final class ValidConfigs {
                   "pool": "1s", "keepAlive": "1s", "request": "none", "shutdown": "10s"
                 },
                 "limits": { "connections": 1, "headerBytes": "1MiB", "backendConnections": 1, "eventLoops": 4 },
-                "trustedProxies": ["10.0.0.0/8", "::1", "2001:db8::/32", "192.0.2.7"]
+                "trustedProxies": ["10.0.0.0/8", "::1", "2001:db8::/32", "192.0.2.7"],
+                "tls": { "port": 8443, "certificate": "CERTIFICATE", "key": "KEY" }
               },
               "routes": [
                 {
@@ -91,7 +93,8 @@ final class ValidConfigs {
               "metrics": { "frequency": "1 minute" },
               "health": { "enabled": false }
             }
-            """;
+            """.replace("CERTIFICATE", TestCertificate.shared().certificatePem().toString())
+            .replace("KEY", TestCertificate.shared().keyPem().toString());
 
     static final String PLACEHOLDERS = """
             {

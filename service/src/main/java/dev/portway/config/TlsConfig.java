@@ -1,0 +1,44 @@
+package dev.portway.config;
+
+import static java.util.Objects.requireNonNull;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The TLS listener, beside the plain one on the same addresses; the file's {@code proxy.tls}. Immutable.
+ *
+ * @param port 0..65535; 0 takes a free one
+ * @param identity read from the files that {@code certificate} and {@code key}, or {@code keystore}, name
+ */
+public record TlsConfig(int port, TlsIdentity identity) {
+
+    public TlsConfig {
+        requireNonNull(identity, "identity");
+    }
+
+    static final Keys KEYS = Keys.of("port", "certificate", "key", "keystore", "password");
+
+    private static final String EXPECTED = TlsIdentity.PEM + ", or \"keystore\": \"store.p12\"";
+
+    /** Null where what is wrong was reported further down. */
+    static @Nullable TlsConfig read(Cursor at) throws InvalidValueException {
+        Members in = at.members(KEYS);
+        Integer port = in.require("port", "a port, such as 8443", Listeners::readPort);
+        TlsIdentity identity = readIdentity(in);
+        return port == null || identity == null ? null : new TlsConfig(port, identity);
+    }
+
+    private static @Nullable TlsIdentity readIdentity(Members in) throws InvalidValueException {
+        boolean pem = in.has("certificate") || in.has("key");
+        if (pem && in.has("keystore")) {
+            throw new InvalidValueException("names a certificate in two ways", EXPECTED);
+        }
+        if (!pem && !in.has("keystore")) {
+            throw new InvalidValueException("names no certificate", EXPECTED);
+        }
+        if (pem && in.has("password")) {
+            in.at().keyError("password", "\"password\" is for a \"keystore\" (expected: none beside \"key\")");
+        }
+        return pem ? TlsIdentity.readPem(in) : TlsIdentity.readKeystore(in);
+    }
+}

@@ -10,8 +10,10 @@ import dev.portway.server.ProxyServerFactory;
 import dev.portway.transport.ClientListener;
 import java.net.URI;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.eclipse.jetty.server.NetworkConnector;
 import org.eclipse.jetty.server.Server;
 import org.slf4j.Logger;
@@ -51,12 +53,22 @@ final class ApplicationStarter implements ProxyStarter {
 
         @Override
         public URI proxyUrl() {
-            return url(ClientListener.NAME);
+            return url("http", listener(false).orElseThrow());
+        }
+
+        @Override
+        public Optional<URI> tlsUrl() {
+            return listener(true).map(listener -> url("https", listener));
         }
 
         @Override
         public URI adminUrl() {
-            return url(ProxyServerFactory.ADMIN);
+            return url(
+                    "http",
+                    connectors(NetworkConnector.class)
+                            .filter(connector -> ProxyServerFactory.ADMIN.equals(connector.getName()))
+                            .findFirst()
+                            .orElseThrow());
         }
 
         @Override
@@ -74,16 +86,23 @@ final class ApplicationStarter implements ProxyStarter {
             }
         }
 
-        private URI url(String name) {
-            NetworkConnector connector = Arrays.stream(server.getConnectors())
-                    .filter(c -> name.equals(c.getName()))
-                    .map(NetworkConnector.class::cast)
-                    .findFirst()
-                    .orElseThrow();
+        private Optional<ClientListener> listener(boolean secure) {
+            return connectors(ClientListener.class)
+                    .filter(listener -> listener.secure() == secure)
+                    .findFirst();
+        }
+
+        private <T> Stream<T> connectors(Class<T> type) {
+            return Arrays.stream(server.getConnectors())
+                    .filter(type::isInstance)
+                    .map(type::cast);
+        }
+
+        private static URI url(String scheme, NetworkConnector connector) {
             String host = connector.getHost();
             boolean anywhere = host == null || host.equals("0.0.0.0") || host.equals("::") || host.equals("127.0.0.1");
             String name6 = host != null && host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-            return URI.create("http://" + (anywhere ? "localhost" : name6) + ":" + connector.getLocalPort());
+            return URI.create(scheme + "://" + (anywhere ? "localhost" : name6) + ":" + connector.getLocalPort());
         }
     }
 }

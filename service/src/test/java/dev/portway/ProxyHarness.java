@@ -76,6 +76,16 @@ public final class ProxyHarness implements AutoCloseable {
                 """.formatted(proxyMembers, routes));
     }
 
+    /** {@code routes} as JSON, on a plain listener and one for TLS with {@link TestCertificate#shared}. */
+    public static ProxyHarness secured(String routes) {
+        return with(tlsMembers(), routes);
+    }
+
+    /** The member of {@code proxy} that makes it listen for TLS. */
+    public static String tlsMembers() {
+        return "\"tls\": { \"port\": 0, " + TestCertificate.shared().members() + " }";
+    }
+
     /** A whole configuration; its ports should be 0. */
     public static ProxyHarness of(String json) {
         try {
@@ -97,6 +107,11 @@ public final class ProxyHarness implements AutoCloseable {
 
     public URI proxy() {
         return running.proxyUrl();
+    }
+
+    /** Where it listens for TLS, if the configuration says so. */
+    public URI tls() {
+        return running.tlsUrl().orElseThrow();
     }
 
     public URI admin() {

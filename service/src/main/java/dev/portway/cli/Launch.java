@@ -58,7 +58,9 @@ record Launch(
     private void checkPorts(ProxyConfig proxy) {
         Optional<CommandFailure> obstacle = PortCheck.obstacle("proxy.port", proxy.host(), proxy.port())
                 .or(() -> PortCheck.obstacle(
-                        "proxy.admin.port", proxy.admin().host(), proxy.admin().port()));
+                        "proxy.admin.port", proxy.admin().host(), proxy.admin().port()))
+                .or(() -> Optional.ofNullable(proxy.tls())
+                        .flatMap(tls -> PortCheck.obstacle("proxy.tls.port", proxy.host(), tls.port())));
         if (obstacle.isPresent()) {
             throw obstacle.get();
         }
@@ -68,7 +70,9 @@ record Launch(
         String counted = Count.of(routes, "route");
         if (!terminal.interactive()) {
             terminal.out()
-                    .println("ready: " + proxy.proxyUrl() + ", admin " + proxy.adminUrl() + ", " + read.name() + ", "
+                    .println("ready: " + proxy.proxyUrl()
+                            + proxy.tlsUrl().map(url -> ", " + url).orElse("") + ", admin " + proxy.adminUrl() + ", "
+                            + read.name() + ", "
                             + counted);
             return;
         }
@@ -76,6 +80,7 @@ record Launch(
         terminal.out().println("  Portway " + ProxyCommand.Version.number() + " is ready; Ctrl-C stops it");
         terminal.out().println();
         terminal.out().println("    proxy  " + proxy.proxyUrl());
+        proxy.tlsUrl().ifPresent(url -> terminal.out().println("           " + url));
         terminal.out().println("    admin  " + proxy.adminUrl());
         terminal.out().println("    file   " + read.name() + ", " + counted + "; saved edits apply at once");
         terminal.out().println();

@@ -76,8 +76,8 @@ public record AdminConfig(String host, int port, @Nullable String token, List<St
     }
 
     private static String readTokenFile(Cursor at) throws InvalidValueException {
-        byte[] content = FilePath.content(
-                at, MAX_TOKEN_FILE, "token", "a regular file of at most 8 KiB that holds the token");
+        byte[] content =
+                FilePath.content(at, MAX_TOKEN_FILE, "token", "a regular file of at most 8 KiB that holds the token");
         return checkedToken(new String(content, StandardCharsets.UTF_8).strip(), "a file that holds one token");
     }
 

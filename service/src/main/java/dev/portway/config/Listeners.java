@@ -20,7 +20,9 @@ record Listeners(ProxyConfig proxy, String port, String adminPort, String tlsPor
                 proxy,
                 at.member("port").mention(proxy.port()),
                 at.member("admin").member("port").mention(proxy.admin().port()),
-                proxy.tls() == null ? "" : at.member("tls").member("port").mention(proxy.tls().port()));
+                proxy.tls() == null
+                        ? ""
+                        : at.member("tls").member("port").mention(proxy.tls().port()));
     }
 
     /** A port to listen on; 0 takes a free one. */

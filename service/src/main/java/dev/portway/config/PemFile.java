@@ -73,8 +73,8 @@ final class PemFile {
         byte[] content = block.content();
         if (content != null) {
             try {
-                return (X509Certificate) CertificateFactory.getInstance("X.509")
-                        .generateCertificate(new ByteArrayInputStream(content));
+                return (X509Certificate)
+                        CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(content));
             } catch (CertificateException e) {
                 throw new InvalidValueException("holds a damaged certificate", CERTIFICATES);
             }
@@ -86,14 +86,23 @@ final class PemFile {
         byte[] content = block.content();
         if (content != null) {
             for (String algorithm : KEY_ALGORITHMS) {
-                try {
-                    return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(content));
-                } catch (GeneralSecurityException notOfThisKind) {
-                    continue;
+                PrivateKey key = privateKey(algorithm, content);
+                if (key != null) {
+                    return key;
                 }
             }
         }
-        throw new InvalidValueException("holds a damaged key, or one of an unknown kind", "a key for RSA, EC or Ed25519");
+        throw new InvalidValueException(
+                "holds a damaged key, or one of an unknown kind", "a key for RSA, EC or Ed25519");
+    }
+
+    /** Null where it is of another kind. */
+    private static @Nullable PrivateKey privateKey(String algorithm, byte[] content) {
+        try {
+            return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(content));
+        } catch (GeneralSecurityException e) {
+            return null;
+        }
     }
 
     private static List<Block> blocks(byte[] content) {

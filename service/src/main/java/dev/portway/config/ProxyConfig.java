@@ -1,6 +1,7 @@
 package dev.portway.config;
 
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,7 +63,7 @@ public record ProxyConfig(
                 in.get("timeouts", TimeoutsConfig::read),
                 in.get("limits", LimitsConfig::read),
                 in.get("trustedProxies", blocks -> blocks.list(Cidr::read, "[\"10.0.0.0/8\"]")),
-                in.get("tls", TlsConfig::read));
+                in.get("tls", Optional.<TlsConfig>empty(), TlsConfig::read).orElse(null));
         Cursor own = at.member("port");
         Cursor admin = at.member("admin").member("port");
         Cursor tls = at.member("tls").member("port");

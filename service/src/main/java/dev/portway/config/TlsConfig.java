@@ -2,6 +2,7 @@ package dev.portway.config;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +21,12 @@ public record TlsConfig(int port, TlsIdentity identity) {
 
     private static final String EXPECTED = TlsIdentity.PEM + ", or \"keystore\": \"store.p12\"";
 
-    /** Null where what is wrong was reported further down. */
-    static @Nullable TlsConfig read(Cursor at) throws InvalidValueException {
+    /** Empty where what is wrong was reported further down. */
+    static Optional<TlsConfig> read(Cursor at) throws InvalidValueException {
         Members in = at.members(KEYS);
         Integer port = in.require("port", "a port, such as 8443", Listeners::readPort);
         TlsIdentity identity = readIdentity(in);
-        return port == null || identity == null ? null : new TlsConfig(port, identity);
+        return port == null || identity == null ? Optional.empty() : Optional.of(new TlsConfig(port, identity));
     }
 
     private static @Nullable TlsIdentity readIdentity(Members in) throws InvalidValueException {

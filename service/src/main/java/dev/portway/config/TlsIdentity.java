@@ -102,7 +102,8 @@ public record TlsIdentity(PrivateKey key, List<X509Certificate> chain) {
             Certificate[] chain = keys.getCertificateChain(alias);
             if (key instanceof PrivateKey own && chain != null && chain.length > 0) {
                 if (only != null) {
-                    throw new InvalidValueException("holds several keys", "a keystore with one key and its certificate");
+                    throw new InvalidValueException(
+                            "holds several keys", "a keystore with one key and its certificate");
                 }
                 only = new TlsIdentity(
                         own,

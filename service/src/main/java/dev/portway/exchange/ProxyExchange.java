@@ -60,6 +60,12 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
         return client;
     }
 
+    /** Whether it came over TLS; not what its target says, which a client can make up. */
+    @Override
+    public boolean isSecure() {
+        return getConnectionMetaData().isSecure();
+    }
+
     @Override
     public String method() {
         return getMethod();

@@ -28,7 +28,7 @@ public final class TrustedProxies {
      */
     public Client clientOf(Request request) {
         InetAddress peer = addressOf(request.getConnectionMetaData().getRemoteSocketAddress());
-        String scheme = request.isSecure() ? "https" : "http";
+        String scheme = request.getConnectionMetaData().isSecure() ? "https" : "http";
         if (peer == null) {
             return new Client(UNKNOWN, UNKNOWN, scheme, false, true);
         }

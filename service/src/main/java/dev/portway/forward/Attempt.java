@@ -9,7 +9,7 @@ import dev.portway.exchange.HopByHop;
 import dev.portway.exchange.ProxyError;
 import dev.portway.exchange.ProxyExchange;
 import dev.portway.forward.LimitExceededException.Limit;
-import dev.portway.transport.ClientEndPoint;
+import dev.portway.transport.ClientLink;
 import dev.portway.transport.Deadlines;
 import dev.portway.transport.EventLoop;
 import dev.portway.upstream.Target;
@@ -27,9 +27,9 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Content;
-import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +60,7 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
     private final Target target;
     private final TimeoutsConfig timeouts;
     private final EventLoop loop;
+    private final ClientLink client;
     private final long requestDeadline;
     private final AtomicBoolean ended = new AtomicBoolean();
     private final @Nullable Upgrade upgrade;
@@ -90,6 +91,7 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
         this.target = requireNonNull(target, "target");
         this.timeouts = requireNonNull(timeouts, "timeouts");
         this.loop = EventLoop.of(exchange);
+        this.client = ClientLink.of(exchange);
         this.requestDeadline = Deadlines.after(timeouts.request());
         this.upgrade = Upgrade.asked(exchange, requireNonNull(exchange.route()));
         this.awaitingContinue = new AtomicBoolean(exchange.getHeaders().contains(HttpHeader.EXPECT));
@@ -122,10 +124,7 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
         request.onRequestListener(this);
         enter(Limit.CONNECT, timeouts.connect());
         handler.deadlines().begin(this);
-        ClientEndPoint client = ClientEndPoint.of(exchange);
-        if (client != null) {
-            client.forwarding(true);
-        }
+        client.forwarding(this::clientGone);
         if (request.getBody() == null) {
             awaitingContinue.set(false);
             bodyRead();
@@ -163,10 +162,7 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
     /** Nothing more is read from the client: what is heard from it now is that it leaves. */
     void bodyRead() {
         bodyRead = true;
-        ClientEndPoint client = ClientEndPoint.of(exchange);
-        if (client != null) {
-            client.watch(this::clientGone);
-        }
+        client.bodyRead();
     }
 
     void waitingForClient(boolean waiting) {
@@ -293,10 +289,7 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
     @Override
     public void onComplete(Result result) {
         handler.deadlines().end(this);
-        ClientEndPoint client = ClientEndPoint.of(exchange);
-        if (client != null) {
-            client.forwarding(false);
-        }
+        client.forwarded();
         if (result.isFailed() && !answeredEarly) {
             fail(requireNonNull(result.getFailure()));
         } else if (upgraded) {
@@ -312,14 +305,21 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
         }
         target.backend().end();
         Callback callback = requireNonNull(proxyToClientCallback);
-        requireNonNull(proxyToClientResponse)
-                .write(true, BufferUtil.EMPTY_BUFFER, new Drain(exchange, new Callback.Nested(callback) {
-                    @Override
-                    public void failed(Throwable failure) {
-                        exchange.failed(ProxyError.CLIENT_CLOSED, failure.getMessage());
-                        super.failed(failure);
-                    }
-                }));
+        org.eclipse.jetty.server.Response response = requireNonNull(proxyToClientResponse);
+        Callback done = new Drain(exchange, new Callback.Nested(callback) {
+            @Override
+            public void failed(Throwable failure) {
+                exchange.failed(ProxyError.CLIENT_CLOSED, failure.getMessage());
+                super.failed(failure);
+            }
+        });
+        if (ResponseHead.endsApart(exchange, response)) {
+            Runnable end = () -> response.write(true, BufferUtil.EMPTY_BUFFER, done);
+            response.write(
+                    false, BufferUtil.EMPTY_BUFFER, Callback.from(InvocationType.NON_BLOCKING, end, done::failed));
+        } else {
+            response.write(true, BufferUtil.EMPTY_BUFFER, done);
+        }
     }
 
     private void carry(Response switching) {
@@ -366,7 +366,8 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
         }
         target.backend().end();
         Throwable cause = clientFailure == null ? thrown : new ClientGoneException(clientFailure);
-        Failure failure = clientFailure != null && clientIsThere()
+        // Jetty tells of a broken chunk and of a connection that ended in the same words.
+        Failure failure = clientFailure != null && client.answerable()
                 ? new Failure(
                         ProxyError.BAD_REQUEST, "the request is malformed: its body is not framed as its head says")
                 : Failures.of(cause, target.url(), timeouts, connected);
@@ -378,20 +379,11 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
         blame(failure);
         if (response.isCommitted() || failure.error() == ProxyError.CLIENT_CLOSED) {
             exchange.failed(failure.error(), failure.cause());
-            ClientEndPoint client = ClientEndPoint.of(exchange);
-            if (client != null) {
-                client.resetOnClose();
-            }
+            client.resetOnClose();
             callback.failed(cause);
         } else {
             handler.respond(exchange, response, callback, failure);
         }
-    }
-
-    /** Jetty tells of a broken chunk and of a connection that ended in the same words. */
-    private boolean clientIsThere() {
-        EndPoint client = exchange.getConnectionMetaData().getConnection().getEndPoint();
-        return client.isOpen() && !client.isInputShutdown();
     }
 
     /** Whether the backend closed an idle connection at the moment it was used again (RFC 9112, section 9.3.1). */

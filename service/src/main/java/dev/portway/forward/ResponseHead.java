@@ -7,6 +7,7 @@ import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Response;
 
 /** The head of a backend's response on its way to the client. */
@@ -35,6 +36,19 @@ final class ResponseHead {
             // keeps Jetty from taking the body that is not there for one of no bytes.
             to.setTrailersSupplier(() -> TrailerFields.endToEnd(from.getTrailers(), field -> false));
         }
+    }
+
+    /**
+     * Whether the end must not be sent in one with the head, because Jetty would say of a body that may not be there, and
+     * of which nothing is known, that it has no bytes. HTTP/1.1 has no such end.
+     */
+    static boolean endsApart(ProxyExchange exchange, Response response) {
+        boolean bodiless = HttpMethod.HEAD.is(exchange.getMethod())
+                || response.getStatus() == HttpStatus.NO_CONTENT_204
+                || response.getStatus() == HttpStatus.NOT_MODIFIED_304;
+        return bodiless
+                && exchange.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2
+                && !response.getHeaders().contains(HttpHeader.CONTENT_LENGTH);
     }
 
     /** Whether a body follows that may pause as long as it likes. */

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.portway.config.AdminConfig;
 import dev.portway.config.ProxyConfig;
+import dev.portway.config.TlsConfig;
 import dev.portway.transport.ClientListener;
 import dev.portway.transport.EventLoops;
 import dev.portway.transport.ListenAddresses;
@@ -142,10 +143,16 @@ public final class ProxyServerFactory extends DefaultServerFactory {
 
     private static List<ConnectorFactory> clientListeners(ProxyConfig proxy) {
         List<ConnectorFactory> factories = new ArrayList<>();
-        ClientListener[] before = new ClientListener[1];
+        ClientListener[] plain = new ClientListener[1];
+        ClientListener[] secure = new ClientListener[1];
+        TlsConfig tls = proxy.tls();
         for (String address : ListenAddresses.of(proxy.host())) {
-            factories.add((server, metrics, name, threads) -> before[0] = new ClientListener(
-                    server, address, proxy.port(), EventLoops.of(server), proxy.timeouts(), proxy.limits(), before[0]));
+            factories.add((server, metrics, name, threads) ->
+                    plain[0] = ClientListener.plain(server, address, proxy, plain[0]));
+            if (tls != null) {
+                factories.add((server, metrics, name, threads) ->
+                        secure[0] = ClientListener.tls(server, address, proxy, tls, secure[0]));
+            }
         }
         return factories;
     }
@@ -159,7 +166,7 @@ public final class ProxyServerFactory extends DefaultServerFactory {
                 http.setHttpCompliance(HttpCompliance.STRICT);
                 http.setSendServerVersion(false);
                 PairedListener listener = new PairedListener(
-                        server, threads, ADMIN_SELECTORS, new HttpConnectionFactory(http), before[0]);
+                        server, threads, ADMIN_SELECTORS, before[0], new HttpConnectionFactory(http));
                 listener.setName(ADMIN);
                 listener.setHost(address);
                 listener.setPort(admin.port());

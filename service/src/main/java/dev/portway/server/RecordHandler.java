@@ -12,7 +12,7 @@ import dev.portway.exchange.RequestIds;
 import dev.portway.exchange.TrustedProxies;
 import dev.portway.observe.AccessLog;
 import dev.portway.observe.ProxyMetrics;
-import dev.portway.transport.ClientEndPoint;
+import dev.portway.transport.ClientLink;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -51,15 +51,11 @@ final class RecordHandler extends Handler.Wrapper {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         ProxyExchange exchange = exchangeOf(request);
-        ClientEndPoint client = ClientEndPoint.of(request);
-        if (client != null) {
-            client.exchangeBegun();
-        }
+        ClientLink client = ClientLink.of(request);
+        client.exchangeBegun();
         metrics.begin();
         Request.addCompletionListener(request, failure -> {
-            if (client != null) {
-                client.exchangeEnded();
-            }
+            client.exchangeEnded();
             ended(exchange, response, failure);
         });
         try {

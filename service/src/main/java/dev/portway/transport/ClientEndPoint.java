@@ -10,25 +10,35 @@ import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ManagedSelector;
-import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's connection. Beyond what Jetty's does, it can tell while a request is being served and nobody reads that
- * the client has gone, and it bounds the time a request head may take as a whole. Thread-safe.
+ * A client's connection, and the link of each HTTP/1.1 request on it. Beyond what Jetty's does, it can tell while a
+ * request is being served and nobody reads that the client has gone, and it bounds the time a request head, or the
+ * handshake of TLS, may take as a whole. Thread-safe.
  *
- * <p>To notice a client's leaving something must read. So a {@link #watch} reads ahead, one byte at most: that byte is
- * the begin of a pipelined request and is given to whoever reads next.
+ * <p>To notice a client's leaving something must read. So it watches by reading ahead: in clear text one byte, which is
+ * the begin of a pipelined request; of TLS more, since a client says goodbye before it leaves. What was read is given to
+ * whoever reads next.
  */
-public final class ClientEndPoint extends LoopEndPoint {
+final class ClientEndPoint extends LoopEndPoint implements ClientLink {
+
+    private static final int AHEAD_BYTES = 1;
+
+    /** An alert of TLS, and as much again as may stand before it. */
+    private static final int AHEAD_TLS_BYTES = 512;
+
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final Scheduler scheduler;
     private final long headMillis;
-    private final ByteBuffer ahead = ByteBuffer.allocate(1).limit(0); // guarded by this
-    private boolean forwarding; // guarded by this
+    private final int aheadBytes;
+    private ByteBuffer ahead = NOTHING; // guarded by this; what was read ahead, ready to be taken
+    private @Nullable Runnable gone; // guarded by this; while an attempt is under way
+    private boolean headless; // guarded by this; what is spoken has no request heads to be timed here
     private boolean serving; // guarded by this; between the end of a request head and the end of its exchange
     private boolean headBegun; // guarded by this; not serving, and bytes of a request head are in
     private @Nullable Watch watch; // guarded by this; the one in force
@@ -41,55 +51,84 @@ public final class ClientEndPoint extends LoopEndPoint {
             ManagedSelector loop,
             SelectionKey key,
             Scheduler scheduler,
-            long headMillis) {
+            long headMillis,
+            boolean tls) {
         super(member, channel, loop, key, scheduler);
         this.scheduler = scheduler;
         this.headMillis = headMillis;
+        this.aheadBytes = tls ? AHEAD_TLS_BYTES : AHEAD_BYTES;
     }
 
-    /** The connection {@code request} came in on; null where it is not a plain socket of this listener. */
-    public static @Nullable ClientEndPoint of(Request request) {
-        EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
-        return endPoint instanceof ClientEndPoint client ? client : null;
+    /** The client's connection beneath {@code endPoint}, which may be one of TLS. */
+    static ClientEndPoint beneath(EndPoint endPoint) {
+        EndPoint beneath = endPoint;
+        while (beneath instanceof EndPoint.Wrapper wrapper) {
+            beneath = wrapper.unwrap();
+        }
+        return (ClientEndPoint) beneath;
     }
 
-    /** A request head is in whole: its time limit no longer counts. */
+    @Override
     public synchronized void exchangeBegun() {
         serving = true;
-        headBegun = false;
-        cancelHeadTimer();
+        headDone();
     }
 
-    /** The exchange is over; what is read from now on is a request head. */
+    @Override
     public synchronized void exchangeEnded() {
         serving = false;
         watch = null;
     }
 
-    /**
-     * Calls {@code gone} once, from any thread, when the client closes its end. To be begun when the request has been
-     * read to its end; ends by itself when the next read begins, or with the exchange.
-     */
-    public void watch(Runnable gone) {
-        Watch begun = new Watch(gone);
+    private void headDone() {
+        headBegun = false;
+        if (headTimer != null) {
+            headTimer.cancel();
+            headTimer = null;
+        }
+    }
+
+    @Override
+    public synchronized void forwarding(Runnable gone) {
+        this.gone = gone;
+    }
+
+    @Override
+    public synchronized void forwarded() {
+        gone = null;
+    }
+
+    /** Begins to watch; the watch ends by itself when the next read begins, or with the exchange. */
+    @Override
+    public void bodyRead() {
         makeWay();
+        Watch begun;
         synchronized (this) {
+            if (gone == null) {
+                return;
+            }
+            begun = new Watch(gone);
             watch = begun;
             registered = begun;
         }
         super.tryFillInterested(begun);
     }
 
-    /**
-     * Makes the next close a reset, so that a client cannot take a body cut short for a whole one even where only the
-     * end of the connection ends the body (HTTP/1.0).
-     */
+    @Override
+    public boolean answerable() {
+        return isOpen() && !isInputShutdown();
+    }
+
+    @Override
     public void resetOnClose() {
         try {
             getChannel().socket().setSoLinger(true, 0);
         } catch (SocketException closedAlready) {
             // Then there is nobody left to mislead.
             return;
+        }
+        if (aheadBytes == AHEAD_TLS_BYTES) {
+            close(); // beneath TLS, which else would say goodbye in due form
         }
     }
 
@@ -99,9 +138,12 @@ public final class ClientEndPoint extends LoopEndPoint {
         int filled = 0;
         if (ahead.hasRemaining()) {
             int position = BufferUtil.flipToFill(buffer);
-            buffer.put(ahead);
+            filled = BufferUtil.put(ahead, buffer);
             BufferUtil.flipToFlush(buffer, position);
-            filled = 1;
+            if (ahead.hasRemaining()) {
+                return filled;
+            }
+            ahead = NOTHING;
         }
         int read = super.fill(buffer);
         if (read > 0) {
@@ -109,7 +151,7 @@ public final class ClientEndPoint extends LoopEndPoint {
         } else if (read < 0 && filled == 0) {
             return read;
         }
-        headBegun |= !serving && filled > 0;
+        headBegun |= !serving && !headless && filled > 0;
         return filled;
     }
 
@@ -170,42 +212,35 @@ public final class ClientEndPoint extends LoopEndPoint {
         close();
     }
 
-    /** Whether an attempt at a backend is under way, whose own limits hold. */
-    public synchronized void forwarding(boolean underWay) {
-        forwarding = underWay;
-    }
-
     /** The idle limit holds but while an attempt does: an answer that nobody reads must not stay for ever. */
     @Override
     protected void onIdleExpired(TimeoutException timeout) {
         synchronized (this) {
-            if (forwarding) {
+            if (gone != null) {
                 return;
             }
         }
         super.onIdleExpired(timeout);
     }
 
-    /** What is read from now on is no request head. */
     @Override
     public void upgrade(Connection next) {
-        exchangeBegun();
+        upgraded(next);
         super.upgrade(next);
+    }
+
+    /** Something else is spoken from now on, here or in the TLS above: HTTP/1.1 after a handshake, or what has no such heads. */
+    synchronized void upgraded(Connection next) {
+        headless = !(next instanceof LoopConnection);
+        headDone();
     }
 
     @Override
     public void onClose(@Nullable Throwable cause) {
         synchronized (this) {
-            cancelHeadTimer();
+            headDone();
         }
         super.onClose(cause);
-    }
-
-    private void cancelHeadTimer() {
-        if (headTimer != null) {
-            headTimer.cancel();
-            headTimer = null;
-        }
     }
 
     /** Reads ahead when there is something to read. */
@@ -223,14 +258,14 @@ public final class ClientEndPoint extends LoopEndPoint {
                 if (watch != this) {
                     return;
                 }
-                int read = readAhead();
-                if (read == 0) {
+                boolean open = readAhead();
+                if (open && ahead.remaining() < aheadBytes) {
                     registered = this;
                     ClientEndPoint.super.tryFillInterested(this);
                     return;
                 }
                 watch = null;
-                if (read > 0) {
+                if (open) {
                     return;
                 }
             }
@@ -255,12 +290,16 @@ public final class ClientEndPoint extends LoopEndPoint {
             }
         }
 
-        private int readAhead() {
-            ahead.clear();
+        /** Reads what fits; false where there will never be more. */
+        private boolean readAhead() {
+            if (ahead.capacity() == 0) {
+                ahead = ByteBuffer.allocate(aheadBytes).limit(0);
+            }
+            ahead.compact();
             try {
-                return getChannel().read(ahead);
+                return getChannel().read(ahead) >= 0;
             } catch (IOException e) {
-                return -1;
+                return false;
             } finally {
                 ahead.flip();
             }

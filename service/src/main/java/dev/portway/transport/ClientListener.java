@@ -1,25 +1,19 @@
 package dev.portway.transport;
 
-import static java.util.Objects.requireNonNull;
-
-import dev.portway.config.LimitsConfig;
-import dev.portway.config.TimeoutsConfig;
+import dev.portway.config.ProxyConfig;
+import dev.portway.config.TlsConfig;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.Executor;
-import org.eclipse.jetty.http.HttpCompliance;
-import org.eclipse.jetty.http.UriCompliance;
-import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SelectorManager;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
-import org.eclipse.jetty.server.Connector;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
@@ -29,65 +23,58 @@ public final class ClientListener extends PairedListener {
     /** The name of every connector of the proxy's side. */
     public static final String NAME = "proxy";
 
-    /**
-     * What may stand in a path although Jetty thinks it ambiguous or wrong. Matching sees the path normalised by
-     * {@code RequestPath}, to which each of these means one thing, and what is forwarded keeps the client's own escapes:
-     * so a backend that reads them otherwise decides only for itself.
-     */
-    private static final UriCompliance PATHS = UriCompliance.RFC3986.with(
-            "portway",
-            UriCompliance.Violation.AMBIGUOUS_PATH_SEGMENT, // /a/%2e%2e/b: resolved like /a/../b
-            UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT, // /a//b: three segments
-            UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR, // /a%2Fb: one segment
-            UriCompliance.Violation.AMBIGUOUS_PATH_PARAMETER, // /a/..;x/b: a segment called "..;x"
-            UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING, // /a%25b: an escaped percent sign
-            UriCompliance.Violation.SUSPICIOUS_PATH_CHARACTERS, // /a%5Cb: forwarded as it is
-            UriCompliance.Violation.ILLEGAL_PATH_CHARACTERS, // /a|b: what browsers send unescaped
-            UriCompliance.Violation.BAD_PERCENT_ENCODING, // RequestPath refuses these itself
-            UriCompliance.Violation.BAD_UTF8_ENCODING, // /a%FF: bytes, not text
-            UriCompliance.Violation.TRUNCATED_UTF8_ENCODING, // /a%C3: bytes, not text
-            UriCompliance.Violation.UTF16_ENCODINGS); // /a%u0041: refused by RequestPath as a broken escape
-
     private final EventLoops loops;
     private final long headMillis;
 
-    /**
-     * A listener, not yet open.
-     *
-     * @param host an address
-     * @param port 0 for a free one
-     * @param loops that its connections are given to
-     * @param before the listener whose port this one takes if its own is 0; null for none
-     */
-    public ClientListener(
+    private ClientListener(
             Server server,
-            String host,
+            String address,
             int port,
-            EventLoops loops,
-            TimeoutsConfig timeouts,
-            LimitsConfig limits,
-            @Nullable ClientListener before) {
-        super(server, null, 1, new LoopConnections(http(limits)), before);
-        this.loops = requireNonNull(loops, "loops");
-        this.headMillis = timeouts.header().toMillis();
+            ProxyConfig proxy,
+            @Nullable ClientListener before,
+            ConnectionFactory... protocols) {
+        super(server, null, 1, before, protocols);
+        this.loops = EventLoops.of(server);
+        this.headMillis = proxy.timeouts().header().toMillis();
         setName(NAME);
-        setHost(host);
+        setHost(address);
         setPort(port);
-        setIdleTimeout(millis(timeouts.keepAlive()));
+        setIdleTimeout(millis(proxy.timeouts().keepAlive()));
         setReuseAddress(true);
         setAcceptQueueSize(1024);
     }
 
-    private static HttpConfiguration http(LimitsConfig limits) {
-        HttpConfiguration http = new HttpConfiguration();
-        http.setHttpCompliance(HttpCompliance.STRICT);
-        http.setUriCompliance(PATHS);
-        http.setRequestHeaderSize(limits.headerBytes());
-        http.setResponseHeaderSize(limits.headerBytes());
-        http.setMaxResponseHeaderSize(limits.headerBytes() + 4096);
-        http.setSendServerVersion(false);
-        http.setSendDateHeader(false); // the backend's, or added where it has none
-        return http;
+    /**
+     * A listener for HTTP in clear text, not yet open.
+     *
+     * @param before the listener whose port this one takes if its own is 0; null for none
+     */
+    public static ClientListener plain(
+            Server server, String address, ProxyConfig proxy, @Nullable ClientListener before) {
+        return new ClientListener(server, address, proxy.port(), proxy, before, ClientProtocols.plain(proxy.limits()));
+    }
+
+    /**
+     * A listener for HTTP over TLS, not yet open.
+     *
+     * @param before the listener whose port this one takes if its own is 0; null for none
+     */
+    public static ClientListener tls(
+            Server server, String address, ProxyConfig proxy, TlsConfig tls, @Nullable ClientListener before) {
+        return new ClientListener(
+                server, address, tls.port(), proxy, before, ClientProtocols.tls(proxy.limits(), tls.identity()));
+    }
+
+    /** Whether it listens for TLS. */
+    public boolean secure() {
+        return getDefaultConnectionFactory() instanceof SslConnectionFactory;
+    }
+
+    /** A connection is made on its loop, and runs there what it has to run. */
+    @Override
+    public Executor getExecutor() {
+        EventLoop loop = EventLoop.current();
+        return loop == null ? super.getExecutor() : loop.executor();
     }
 
     /** Jetty's number for a duration, zero meaning none. */
@@ -127,7 +114,7 @@ public final class ClientListener extends PairedListener {
         public SocketChannelEndPoint newEndPoint(SelectableChannel channel, ManagedSelector loop, SelectionKey key) {
             onAccepted(channel);
             SocketChannelEndPoint endPoint =
-                    new ClientEndPoint(this, (SocketChannel) channel, loop, key, getScheduler(), headMillis);
+                    new ClientEndPoint(this, (SocketChannel) channel, loop, key, getScheduler(), headMillis, secure());
             endPoint.setIdleTimeout(getIdleTimeout());
             return endPoint;
         }
@@ -150,19 +137,6 @@ public final class ClientListener extends PairedListener {
         @Override
         public void endPointClosed(EndPoint endPoint) {
             super.endPointClosed(endPoint);
-        }
-    }
-
-    /** HTTP/1.1 on a loop. */
-    private static final class LoopConnections extends HttpConnectionFactory {
-
-        LoopConnections(HttpConfiguration configuration) {
-            super(configuration);
-        }
-
-        @Override
-        public Connection newConnection(Connector connector, EndPoint endPoint) {
-            return configure(new LoopConnection(getHttpConfiguration(), connector, endPoint), connector, endPoint);
         }
     }
 }

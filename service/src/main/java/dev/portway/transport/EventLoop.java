@@ -8,6 +8,7 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.thread.TryExecutor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,18 @@ public final class EventLoop extends ManagedSelector implements Executor, LoopTa
     private final String name;
     private final Queue<Runnable> ready = new ArrayDeque<>(); // confined to the loop's thread
     private boolean inTurn; // confined to the loop's thread
+    private final TryExecutor executor = new TryExecutor() {
+        @Override
+        public void execute(Runnable task) {
+            EventLoop.this.execute(task);
+        }
+
+        @Override
+        public boolean tryExecute(Runnable task) {
+            EventLoop.this.execute(task);
+            return true;
+        }
+    };
 
     EventLoop(EventLoops loops, int number) {
         super(loops, number);
@@ -87,6 +100,11 @@ public final class EventLoop extends ManagedSelector implements Executor, LoopTa
         } else {
             turn(task);
         }
+    }
+
+    /** This loop as Jetty's connections want it: one that takes whatever must run soon, for which they else begin a thread. */
+    Executor executor() {
+        return executor;
     }
 
     /** Runs {@code task} on this loop when every connection that is ready has had its turn. */

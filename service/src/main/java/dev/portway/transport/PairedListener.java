@@ -2,7 +2,7 @@ package dev.portway.transport;
 
 import java.io.IOException;
 import java.util.concurrent.Executor;
-import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.jspecify.annotations.Nullable;
@@ -18,14 +18,15 @@ public class PairedListener extends ServerConnector {
      * @param executor runs its threads; null for the server's own
      * @param selectors threads that watch its connections
      * @param before opened first, whose port this one takes if its own is 0; null for none
+     * @param protocols spoken on it, the one that a connection begins with first
      */
     public PairedListener(
             Server server,
             @Nullable Executor executor,
             int selectors,
-            HttpConnectionFactory http,
-            @Nullable ServerConnector before) {
-        super(server, executor, null, null, 1, selectors, http);
+            @Nullable ServerConnector before,
+            ConnectionFactory... protocols) {
+        super(server, executor, null, null, 1, selectors, protocols);
         this.before = before;
     }
 

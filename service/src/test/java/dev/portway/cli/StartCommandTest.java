@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -229,6 +230,11 @@ class StartCommandTest {
         @Override
         public URI proxyUrl() {
             return URI.create("http://localhost:18080");
+        }
+
+        @Override
+        public Optional<URI> tlsUrl() {
+            return Optional.empty();
         }
 
         @Override

@@ -1,5 +1,6 @@
 package dev.portway.config;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portway.TestCertificate;
@@ -51,7 +52,9 @@ final class TlsConfigTest {
         Files.copy(OWN.certificatePem(), folder.resolve("cert.pem"));
         Files.copy(OWN.keyPem(), folder.resolve("key.pem"));
 
-        assertThat(tls(read("\"certificate\": \"cert.pem\", \"key\": \"key.pem\"")).identity().chain())
+        assertThat(tls(read("\"certificate\": \"cert.pem\", \"key\": \"key.pem\""))
+                        .identity()
+                        .chain())
                 .containsExactly(OWN.certificate());
     }
 
@@ -149,7 +152,8 @@ final class TlsConfigTest {
         "PUBLIC KEY, holds no private key"
     })
     void namesTheFormOfAKeyThatItDoesNotRead(String label, String message) throws Exception {
-        Files.write(folder.resolve("key.pem"), TestCertificate.pem(label, OWN.key().getEncoded()));
+        Files.write(
+                folder.resolve("key.pem"), TestCertificate.pem(label, OWN.key().getEncoded()));
 
         assertRefused(read(pem(OWN.certificatePem(), "key.pem")), "/proxy/tls/key", message);
     }
@@ -205,7 +209,7 @@ final class TlsConfigTest {
 
     private static TlsConfig tls(ReadResult result) {
         assertThat(result.errors()).isEmpty();
-        return result.config().proxy().tls();
+        return requireNonNull(requireNonNull(result.config()).proxy().tls());
     }
 
     private static void assertRefused(ReadResult result, String pointer, String message) {

@@ -93,7 +93,8 @@ final class ValidConfigs {
               "metrics": { "frequency": "1 minute" },
               "health": { "enabled": false }
             }
-            """.replace("CERTIFICATE", TestCertificate.shared().certificatePem().toString())
+            """.replace(
+                    "CERTIFICATE", TestCertificate.shared().certificatePem().toString())
             .replace("KEY", TestCertificate.shared().keyPem().toString());
 
     static final String PLACEHOLDERS = """

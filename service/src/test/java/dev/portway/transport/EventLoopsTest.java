@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.portway.Origin;
 import dev.portway.RawClient;
 import dev.portway.config.LimitsConfig;
+import dev.portway.config.ProxyConfig;
 import dev.portway.config.TimeoutsConfig;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -47,13 +48,14 @@ class EventLoopsTest {
             server.getByteBufferPool(),
             TimeoutsConfig.DEFAULT,
             LimitsConfig.DEFAULT);
-    private final ClientListener listener =
-            new ClientListener(server, "127.0.0.1", 0, loops, TimeoutsConfig.DEFAULT, LimitsConfig.DEFAULT, null);
+    private ClientListener listener;
 
     @BeforeEach
     void start() throws Exception {
         server.addBean(loops);
         server.addBean(client);
+        ProxyConfig anyPort = new ProxyConfig(null, 0, null, null, null, null, null);
+        listener = ClientListener.plain(server, "127.0.0.1", anyPort, null);
         server.addConnector(listener);
         server.setHandler(new Asking());
         server.start();

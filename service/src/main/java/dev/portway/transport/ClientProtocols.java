@@ -1,0 +1,150 @@
+package dev.portway.transport;
+
+import dev.portway.config.LimitsConfig;
+import dev.portway.config.TlsIdentity;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLEngine;
+import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ssl.SslConnection;
+import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+
+/** What the proxy speaks with clients. */
+final class ClientProtocols {
+
+    /**
+     * What may stand in a path although Jetty thinks it ambiguous or wrong. Matching sees the path normalised by
+     * {@code RequestPath}, to which each of these means one thing, and what is forwarded keeps the client's own escapes:
+     * so a backend that reads them otherwise decides only for itself.
+     */
+    private static final UriCompliance PATHS = UriCompliance.RFC3986.with(
+            "portway",
+            UriCompliance.Violation.AMBIGUOUS_PATH_SEGMENT, // /a/%2e%2e/b: resolved like /a/../b
+            UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT, // /a//b: three segments
+            UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR, // /a%2Fb: one segment
+            UriCompliance.Violation.AMBIGUOUS_PATH_PARAMETER, // /a/..;x/b: a segment called "..;x"
+            UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING, // /a%25b: an escaped percent sign
+            UriCompliance.Violation.SUSPICIOUS_PATH_CHARACTERS, // /a%5Cb: forwarded as it is
+            UriCompliance.Violation.ILLEGAL_PATH_CHARACTERS, // /a|b: what browsers send unescaped
+            UriCompliance.Violation.BAD_PERCENT_ENCODING, // RequestPath refuses these itself
+            UriCompliance.Violation.BAD_UTF8_ENCODING, // /a%FF: bytes, not text
+            UriCompliance.Violation.TRUNCATED_UTF8_ENCODING, // /a%C3: bytes, not text
+            UriCompliance.Violation.UTF16_ENCODINGS); // /a%u0041: refused by RequestPath as a broken escape
+
+    /** As Jetty has it: the engine works on arrays. */
+    private static final boolean DIRECT_BUFFERS = false;
+
+    private ClientProtocols() {}
+
+    /** In clear text: HTTP/1.1, and HTTP/2 with clients that know they may. */
+    static ConnectionFactory[] plain(LimitsConfig limits) {
+        return new ConnectionFactory[] {
+            new LoopConnections(http(limits)), new Http2Connections(http(limits), Http2Connections.CLEAR)
+        };
+    }
+
+    /** Over TLS: HTTP/2 and HTTP/1.1, as the client can. */
+    static ConnectionFactory[] tls(LimitsConfig limits, TlsIdentity identity) {
+        return new ConnectionFactory[] {
+            new TlsConnections(contexts(identity)),
+            new TlsHandshake.Factory(),
+            new Http2Connections(http(limits), Http2Connections.TLS),
+            new LoopConnections(http(limits))
+        };
+    }
+
+    private static HttpConfiguration http(LimitsConfig limits) {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setHttpCompliance(HttpCompliance.STRICT);
+        http.setUriCompliance(PATHS);
+        http.setRequestHeaderSize(limits.headerBytes());
+        http.setResponseHeaderSize(limits.headerBytes());
+        http.setMaxResponseHeaderSize(limits.headerBytes() + 4096);
+        http.setSendServerVersion(false);
+        http.setSendDateHeader(false); // the backend's, or added where it has none
+        return http;
+    }
+
+    private static SslContextFactory.Server contexts(TlsIdentity identity) {
+        SslContextFactory.Server contexts = new SslContextFactory.Server();
+        String password = ""; // of a store that never leaves this process
+        try {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            store.setKeyEntry(
+                    "proxy",
+                    identity.key(),
+                    password.toCharArray(),
+                    identity.chain().toArray(X509Certificate[]::new));
+            contexts.setKeyStore(store);
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("a key that was read cannot be kept", e);
+        }
+        contexts.setKeyStorePassword(password);
+        contexts.setIncludeProtocols("TLSv1.3", "TLSv1.2");
+        return contexts;
+    }
+
+    /** HTTP/1.1 on a loop. */
+    private static final class LoopConnections extends HttpConnectionFactory {
+
+        LoopConnections(HttpConfiguration configuration) {
+            super(configuration);
+        }
+
+        @Override
+        public Connection newConnection(Connector connector, EndPoint endPoint) {
+            return configure(new LoopConnection(getHttpConfiguration(), connector, endPoint), connector, endPoint);
+        }
+    }
+
+    /** On a loop too, whose socket it tells what is spoken above it. */
+    private static final class TlsConnection extends SslConnection {
+
+        TlsConnection(Connector connector, SslContextFactory contexts, EndPoint socket, SSLEngine engine) {
+            super(
+                    connector.getByteBufferPool(),
+                    EventLoop.of(socket).executor(),
+                    contexts,
+                    socket,
+                    engine,
+                    DIRECT_BUFFERS,
+                    DIRECT_BUFFERS);
+        }
+
+        @Override
+        protected SslEndPoint newSslEndPoint() {
+            return new SslEndPoint() {
+                @Override
+                public void upgrade(Connection next) {
+                    ClientEndPoint.beneath(this).upgraded(next);
+                    super.upgrade(next);
+                }
+            };
+        }
+    }
+
+    /** TLS, whose handshake is {@link TlsHandshake}. */
+    private static final class TlsConnections extends SslConnectionFactory {
+
+        TlsConnections(SslContextFactory.Server contexts) {
+            super(contexts, TlsHandshake.Factory.PROTOCOL);
+            setEnsureSecureRequestCustomizer(false); // the connection tells whether it is secure
+        }
+
+        @Override
+        protected SslConnection newSslConnection(Connector connector, EndPoint endPoint, SSLEngine engine) {
+            return new TlsConnection(connector, getSslContextFactory(), endPoint, engine);
+        }
+    }
+}

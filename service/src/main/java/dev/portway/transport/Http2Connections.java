@@ -1,0 +1,75 @@
+package dev.portway.transport;
+
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.MetaData;
+import org.eclipse.jetty.http2.api.Stream;
+import org.eclipse.jetty.http2.api.server.ServerSessionListener;
+import org.eclipse.jetty.http2.frames.HeadersFrame;
+import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
+import org.eclipse.jetty.http2.server.internal.HTTP2ServerConnection;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes clients' HTTP/2 connections, whose requests come to the handlers as {@link Http2Translation} has it. In clear
+ * text they begin with the preface (prior knowledge); an {@code Upgrade: h2c} has no effect (RFC 9113, section 3.1).
+ */
+final class Http2Connections extends HTTP2ServerConnectionFactory implements ConnectionFactory.Upgrading {
+
+    static final String CLEAR = "h2c";
+    static final String TLS = "h2";
+
+    Http2Connections(HttpConfiguration configuration, String protocol) {
+        super(configuration, protocol);
+    }
+
+    @Override
+    public @Nullable Connection upgradeConnection(
+            Connector connector, EndPoint endPoint, MetaData.Request request, HttpFields.Mutable response101) {
+        if (!HttpMethod.PRI.is(request.getMethod())) {
+            return null;
+        }
+        HTTP2ServerConnection connection = (HTTP2ServerConnection) newConnection(connector, endPoint);
+        connection.upgrade(request, response101);
+        return connection;
+    }
+
+    @Override
+    protected ServerSessionListener newSessionListener(Connector connector, EndPoint endPoint) {
+        return new Streams(endPoint);
+    }
+
+    private final class Streams extends HTTPServerSessionListener {
+
+        private final boolean secure;
+
+        Streams(EndPoint endPoint) {
+            super(endPoint);
+            this.secure = endPoint.isSecure();
+        }
+
+        @Override
+        public Stream.Listener onNewStream(Stream stream, HeadersFrame frame) {
+            MetaData.Request request = (MetaData.Request) frame.getMetaData();
+            if (HttpMethod.CONNECT.is(request.getMethod())) {
+                return super.onNewStream(stream, frame);
+            }
+            try {
+                MetaData.Request translated = Http2Translation.translated(request, frame.isEndStream(), secure);
+                return super.onNewStream(
+                        stream,
+                        new HeadersFrame(frame.getStreamId(), translated, frame.getPriority(), frame.isEndStream()));
+            } catch (HttpException.RuntimeException malformed) {
+                onStreamFailure(stream, malformed, Callback.NOOP);
+                return this;
+            }
+        }
+    }
+}

@@ -39,6 +39,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import net.sourceforge.argparse4j.inf.Namespace;
+import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.server.Server;
 import org.jspecify.annotations.Nullable;
 
@@ -173,7 +174,16 @@ final class ProxyApplication extends Application<ProxyConfiguration> {
             server = started;
             metrics.gauge(
                     "client-connections", "Connections of clients, idle ones included.", () -> connections(started));
+            metrics.gauge("buffers.in-use", "Pooled buffers that are not back in their pool.", () -> buffers(started));
         });
+    }
+
+    private static long buffers(Server server) {
+        ArrayByteBufferPool pool = (ArrayByteBufferPool) server.getByteBufferPool();
+        return pool.getDirectByteBufferCount()
+                - pool.getAvailableDirectByteBufferCount()
+                + pool.getHeapByteBufferCount()
+                - pool.getAvailableHeapByteBufferCount();
     }
 
     private boolean ready(HealthMonitor health) {

@@ -25,6 +25,10 @@ final class LeakTest {
     private static final int CLIENTS = 8;
     private static final String REQUEST =
             "POST /a HTTP/1.1\r\nHost: a.test\r\nContent-Length: 3000\r\n\r\n" + "x".repeat(3000);
+    private static final String TUNNEL =
+            "GET /tunnel HTTP/1.1\r\nHost: a.test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n";
+    private static final String STREAM = "GET /stream HTTP/1.1\r\nHost: a.test\r\n\r\n";
+    private static final String EVENT = "data: " + "z".repeat(100) + "\n\n";
     private static final String RESPONSE = "HTTP/1.1 200 OK\r\nContent-Length: 3000\r\n\r\n" + "y".repeat(3000);
 
     @Test
@@ -35,14 +39,17 @@ final class LeakTest {
                         ProxyHarness.withRoutes("[{ \"id\": \"only\", \"target\": \"" + origin.url() + "\" }]")) {
             breakOff(proxy, 50); // so that threads, pools and classes are there
             int threads = proxyThreads();
+            await().untilAsserted(() -> assertThat(gauge(proxy, "in-flight")).isZero());
+            long buffers = gauge(proxy, "buffers.in-use");
 
             breakOff(proxy, EXCHANGES);
 
             await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
-                assertThat(json(proxy, "/metrics")
-                                .at("/gauges/portway.in-flight/value")
-                                .asLong(-1))
-                        .isZero();
+                assertThat(gauge(proxy, "in-flight")).isZero();
+                assertThat(gauge(proxy, "tunnels.open")).isZero();
+                assertThat(gauge(proxy, "client-connections")).isZero();
+                // Those that ask have buffers of their own.
+                assertThat(gauge(proxy, "buffers.in-use")).isLessThanOrEqualTo(buffers + 4);
                 assertThat(json(proxy, "/backends").get(0).get("inFlight").asLong())
                         .isZero();
             });
@@ -76,8 +83,14 @@ final class LeakTest {
     /** Some of a request, then some of its response, then the end, in peace or by a reset. */
     private static void breakOff(ProxyHarness proxy, RandomGenerator random) {
         try (RawClient client = proxy.connect()) {
+            client.socket().setSoTimeout(50); // then it leaves, too
+            String request = switch (random.nextInt(4)) {
+                case 0 -> TUNNEL;
+                case 1 -> STREAM;
+                default -> REQUEST;
+            };
             boolean whole = random.nextInt(3) != 0;
-            client.send(whole ? REQUEST : REQUEST.substring(0, random.nextInt(REQUEST.length())));
+            client.send(whole ? request : request.substring(0, random.nextInt(request.length())));
             if (whole && random.nextInt(3) != 0) {
                 client.in().readNBytes(random.nextInt(200));
             }
@@ -96,6 +109,15 @@ final class LeakTest {
             throw new IOException("leaves before the body is in");
         }
         exchange.readBody();
+        if (exchange.request().target().equals("/tunnel")) {
+            tunnel(exchange, random);
+        } else if (exchange.request().target().equals("/stream")) {
+            exchange.write("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n");
+            for (int events = random.nextInt(5); events > 0; events--) {
+                exchange.write(EVENT);
+            }
+            leaveOrWait(exchange, random);
+        }
         if (well || random.nextInt(3) != 0) {
             exchange.write(RESPONSE);
             return;
@@ -105,6 +127,27 @@ final class LeakTest {
             exchange.socket().setSoLinger(true, 0);
         }
         throw new IOException("leaves in the midst");
+    }
+
+    /** A tunnel that says something and hears something, until either side leaves. */
+    private static void tunnel(Origin.Exchange exchange, RandomGenerator random) throws IOException {
+        exchange.write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+        exchange.write("z".repeat(random.nextInt(300)));
+        leaveOrWait(exchange, random);
+    }
+
+    private static void leaveOrWait(Origin.Exchange exchange, RandomGenerator random) throws IOException {
+        if (random.nextBoolean() && exchange.in().read() < 0) {
+            throw new IOException("the client has left");
+        }
+        if (random.nextBoolean()) {
+            exchange.socket().setSoLinger(true, 0);
+        }
+        throw new IOException("leaves first");
+    }
+
+    private static long gauge(ProxyHarness proxy, String name) throws Exception {
+        return json(proxy, "/metrics").at("/gauges/portway." + name + "/value").asLong(-1);
     }
 
     private static long count(String prefix) {

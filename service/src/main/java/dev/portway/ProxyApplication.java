@@ -144,6 +144,7 @@ final class ProxyApplication extends Application<ProxyConfiguration> {
                         health,
                         new LoopbackTwin(dialer),
                         tunnels,
+                        clock,
                         RandomGenerator.getDefault()),
                 new ProblemErrorHandler());
         configuration

@@ -1,6 +1,7 @@
 package dev.portway.config;
 
 import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A block of addresses (RFC 4632, RFC 4291), written {@code 10.0.0.0/8}, {@code ::1} or {@code 2001:db8::/32}. Immutable.
@@ -39,8 +40,7 @@ public record Cidr(InetAddress network, int prefix) {
     static Cidr read(Cursor at) throws InvalidValueException {
         String text = at.text("a block of addresses", EXPECTED);
         int slash = text.indexOf('/');
-        String literal = slash < 0 ? text : text.substring(0, slash);
-        byte[] address = literal.isEmpty() ? null : AddressLiteral.parse(literal);
+        byte[] address = address(text);
         if (address == null) {
             throw new InvalidValueException("is not an address or a block of them", EXPECTED + ", never a name");
         }
@@ -57,6 +57,24 @@ public record Cidr(InetAddress network, int prefix) {
                     + (at.hasPlaceholder() ? ", which are left out" : " and is read as " + block));
         }
         return block;
+    }
+
+    /** A block written in the same way; null where it is none. */
+    static @Nullable Cidr parse(String text) {
+        byte[] address = address(text);
+        if (address == null) {
+            return null;
+        }
+        int slash = text.indexOf('/');
+        int bits = address.length * 8;
+        int prefix = slash < 0 ? bits : prefix(text.substring(slash + 1));
+        return prefix > bits ? null : new Cidr(AddressLiteral.toInetAddress(mask(address, prefix)), prefix);
+    }
+
+    private static byte @Nullable [] address(String text) {
+        int slash = text.indexOf('/');
+        String literal = slash < 0 ? text : text.substring(0, slash);
+        return literal.isEmpty() ? null : AddressLiteral.parse(literal);
     }
 
     private static int prefix(String text) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param limits size and number limits
  * @param trustedProxies peers whose forwarding fields are believed
  * @param tls the TLS listener; null for none
+ * @param tunnel whether it goes to hosts without a route
  */
 public record ProxyConfig(
         String host,
@@ -22,7 +23,8 @@ public record ProxyConfig(
         TimeoutsConfig timeouts,
         LimitsConfig limits,
         List<Cidr> trustedProxies,
-        @Nullable TlsConfig tls) {
+        @Nullable TlsConfig tls,
+        TunnelConfig tunnel) {
 
     public static final String DEFAULT_HOST = "localhost";
 
@@ -33,7 +35,8 @@ public record ProxyConfig(
             @Nullable TimeoutsConfig timeouts,
             @Nullable LimitsConfig limits,
             @Nullable List<Cidr> trustedProxies,
-            @Nullable TlsConfig tls) {
+            @Nullable TlsConfig tls,
+            @Nullable TunnelConfig tunnel) {
         this.host = host == null ? DEFAULT_HOST : host;
         this.port = port;
         this.admin = admin == null ? AdminConfig.DEFAULT : admin;
@@ -41,17 +44,18 @@ public record ProxyConfig(
         this.limits = limits == null ? LimitsConfig.DEFAULT : limits;
         this.trustedProxies = trustedProxies == null ? List.of() : List.copyOf(trustedProxies);
         this.tls = tls;
+        this.tunnel = tunnel == null ? TunnelConfig.DISABLED : tunnel;
     }
 
-    static final Keys KEYS = Keys.of("host", "port", "admin", "timeouts", "limits", "trustedProxies", "tls")
+    static final Keys KEYS = Keys.of("host", "port", "admin", "timeouts", "limits", "trustedProxies", "tls", "tunnel")
             .with("admin", AdminConfig.KEYS)
             .with("timeouts", TimeoutsConfig.KEYS)
             .with("limits", LimitsConfig.KEYS)
             .with("tls", TlsConfig.KEYS)
-            .without(Unsupported.PROXY_KEYS);
+            .with("tunnel", TunnelConfig.KEYS);
 
     /** A stand-in where the file has no valid one, which was reported. */
-    static final ProxyConfig UNKNOWN = new ProxyConfig(null, 0, null, null, null, null, null);
+    static final ProxyConfig UNKNOWN = new ProxyConfig(null, 0, null, null, null, null, null, null);
 
     static ProxyConfig read(Cursor at) throws InvalidValueException {
         Members in = at.members(KEYS);
@@ -63,7 +67,8 @@ public record ProxyConfig(
                 in.get("timeouts", TimeoutsConfig::read),
                 in.get("limits", LimitsConfig::read),
                 in.get("trustedProxies", blocks -> blocks.list(Cidr::read, "[\"10.0.0.0/8\"]")),
-                in.get("tls", Optional.<TlsConfig>empty(), TlsConfig::read).orElse(null));
+                in.get("tls", Optional.<TlsConfig>empty(), TlsConfig::read).orElse(null),
+                in.get("tunnel", TunnelConfig::read));
         Cursor own = at.member("port");
         Cursor admin = at.member("admin").member("port");
         Cursor tls = at.member("tls").member("port");

@@ -106,7 +106,7 @@ public record RouteConfig(
     }
 
     /** A route that says nothing but where it goes. */
-    static RouteConfig of(List<String> host, String path, List<TargetConfig> targets) {
+    public static RouteConfig of(List<String> host, String path, List<TargetConfig> targets) {
         return new RouteConfig(
                 RouteId.of(host, path),
                 host,

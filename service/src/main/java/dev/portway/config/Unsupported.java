@@ -10,7 +10,7 @@ final class Unsupported {
 
     static final String MESSAGE = "is not supported by this version";
 
-    static final Set<String> PROXY_KEYS = Set.of("tunnel");
+    static final Set<String> TUNNEL_KEYS = Set.of("rateLimit");
 
     static final Set<String> ROUTE_KEYS = Set.of(
             "sticky",

@@ -59,6 +59,9 @@ public final class ErrorResponder {
         if (answer.error() == ProxyError.METHOD_REFUSED) {
             headers.put(HttpHeader.ALLOW, "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
         }
+        if (answer.error() == ProxyError.PROXY_AUTHENTICATION) {
+            headers.put(HttpHeader.PROXY_AUTHENTICATE, "Basic realm=\"portway\", charset=\"UTF-8\"");
+        }
         if (malformed(answer.error())) {
             // What follows on this connection cannot be told from what was malformed.
             headers.put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());

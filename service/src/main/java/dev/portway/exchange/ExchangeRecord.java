@@ -80,6 +80,6 @@ public record ExchangeRecord(
 
     /** Whether it went on as a tunnel, which lasts as long as two people have something to say. */
     public boolean tunnelled() {
-        return status == 101;
+        return status == 101 || (method.equals("CONNECT") && status >= 200 && status < 300);
     }
 }

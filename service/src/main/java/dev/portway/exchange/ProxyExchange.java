@@ -27,6 +27,7 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
     private final String host;
     private String path = "";
     private @Nullable Route route;
+    private boolean outbound;
     private @Nullable Target target;
     private int attempts;
     private long sentNanos;
@@ -98,6 +99,12 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
 
     public void route(Route route) {
         this.route = route;
+    }
+
+    /** Sets the way of a request for a host that no route serves: it is recorded as having taken no route. */
+    public void outbound(Route way) {
+        this.route = way;
+        this.outbound = true;
     }
 
     /** Null until one is picked. */
@@ -233,7 +240,7 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
                 request.getHeaders().get(HttpHeader.HOST),
                 pathOf(request),
                 request.getConnectionMetaData().getProtocol(),
-                route == null ? null : route.id(),
+                route == null || outbound ? null : route.id(),
                 target == null ? null : target.backend().id(),
                 error == ProxyError.CLIENT_CLOSED ? error.status() : response.getStatus(),
                 Math.max(0, Request.getContentBytesRead(request)),

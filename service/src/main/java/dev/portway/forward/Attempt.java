@@ -12,6 +12,8 @@ import dev.portway.forward.LimitExceededException.Limit;
 import dev.portway.transport.ClientLink;
 import dev.portway.transport.Deadlines;
 import dev.portway.transport.EventLoop;
+import dev.portway.tunnel.SocketLeg;
+import dev.portway.tunnel.TunnelSubject;
 import dev.portway.upstream.Target;
 import java.time.Duration;
 import java.time.Instant;
@@ -324,10 +326,14 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
 
     private void carry(Response switching) {
         ended.set(true);
-        org.eclipse.jetty.io.Connection connection = (org.eclipse.jetty.io.Connection)
-                requireNonNull(proxyToServerRequest).getConnection();
-        Upgrade.Way way = handler.way(requireNonNull(proxyToClientResponse), requireNonNull(proxyToClientCallback));
-        requireNonNull(upgrade).carry(exchange, switching, connection.getEndPoint(), way, target.backend()::end);
+        requireNonNull(upgrade).agree(switching, requireNonNull(proxyToClientResponse));
+        EndPoint backend = ((org.eclipse.jetty.io.Connection)
+                        requireNonNull(proxyToServerRequest).getConnection())
+                .getEndPoint();
+        SocketLeg leg = new SocketLeg(backend, loop, exchange.getComponents().getByteBufferPool());
+        backend.upgrade(leg);
+        TunnelSubject subject = Upgrade.subject(exchange, switching);
+        handler.tunnels().carry(exchange, requireNonNull(proxyToClientCallback), leg, subject, target.backend()::end);
     }
 
     /** The client has closed its end: unless it has had all it was promised, there is no use in going on. */

@@ -272,10 +272,8 @@ public final class ForwardHandler extends ProxyHandler {
         ((BackendRequest) proxyToServerRequest).attempt().interim(103, serverToProxyResponseHeaders);
     }
 
-    /** Where a tunnel is made of both connections of an exchange. */
-    Upgrade.Way way(Response proxyToClientResponse, Callback callback) {
-        return new Upgrade.Way(
-                proxyToClientResponse, callback, tunnels, getServer().getByteBufferPool());
+    Tunnels tunnels() {
+        return tunnels;
     }
 
     TrafficOutcomes traffic() {

@@ -2,32 +2,19 @@ package dev.portway.forward;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.portway.exchange.Carried;
 import dev.portway.exchange.HopByHop;
-import dev.portway.exchange.ProxyError;
 import dev.portway.exchange.ProxyExchange;
 import dev.portway.routing.Route;
-import dev.portway.transport.EventLoop;
-import dev.portway.tunnel.SocketLeg;
-import dev.portway.tunnel.Tunnel;
-import dev.portway.tunnel.TunnelEnd;
 import dev.portway.tunnel.TunnelSubject;
-import dev.portway.tunnel.Tunnels;
 import dev.portway.upstream.Target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpVersion;
-import org.eclipse.jetty.io.ByteBufferPool;
-import org.eclipse.jetty.io.EndPoint;
-import org.eclipse.jetty.server.HttpStream;
-import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,48 +80,18 @@ final class Upgrade {
         return named.size() == 1 ? named.get(0) : null;
     }
 
-    /**
-     * Sends the backend's 101 on and makes a tunnel of both connections, which begins once the 101 is out.
-     *
-     * @param backend the connection of {@code from}
-     * @param whenOver run once, when the tunnel has ended or did not come about
-     */
-    void carry(
-            ProxyExchange exchange,
-            org.eclipse.jetty.client.Response from,
-            EndPoint backend,
-            Way to,
-            Runnable whenOver) {
-        HttpFields.Mutable headers = to.response().getHeaders();
+    /** Writes the backend's agreement into the response to the client, nothing of which is sent yet. */
+    void agree(org.eclipse.jetty.client.Response from, Response to) {
+        HttpFields.Mutable headers = to.getHeaders();
         HopByHop.copyEndToEnd(from.getHeaders(), headers);
         headers.remove(HttpHeader.CONTENT_LENGTH); // RFC 9110, section 8.6
         headers.add(HttpHeader.CONNECTION, "Upgrade");
         headers.add(HttpHeader.UPGRADE, requireNonNull(protocol(from.getHeaders())));
-        to.response().setStatus(from.getStatus());
-
-        CompletableFuture<Carried> carried = new CompletableFuture<>();
-        EndPoint client = exchange.getConnectionMetaData().getConnection().getEndPoint();
-        EventLoop loop = EventLoop.of(client);
-        SocketLeg clientLeg = new SocketLeg(client, loop, to.buffers());
-        SocketLeg backendLeg = new SocketLeg(backend, loop, to.buffers());
-        Tunnel tunnel = to.tunnels().between(clientLeg, backendLeg, subject(exchange, from), ended -> {
-            whenOver.run();
-            carried.complete(carriedBy(ended));
-        });
-        backend.upgrade(backendLeg);
-        exchange.tunnel(carried);
-        exchange.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, clientLeg);
-        Request.addCompletionListener(exchange, failure -> {
-            if (failure != null) {
-                exchange.failed(
-                        ProxyError.CLIENT_CLOSED, "the client left before it heard that protocols were switched");
-                tunnel.close(TunnelEnd.CLIENT_LOST);
-            }
-        });
-        to.callback().succeeded();
+        to.setStatus(from.getStatus());
     }
 
-    private static TunnelSubject subject(ProxyExchange exchange, org.eclipse.jetty.client.Response from) {
+    /** What the tunnel is for that follows. */
+    static TunnelSubject subject(ProxyExchange exchange, org.eclipse.jetty.client.Response from) {
         Route route = requireNonNull(exchange.route());
         Target target = requireNonNull(exchange.target());
         String kind = requireNonNull(protocol(from.getHeaders())).toLowerCase(Locale.ROOT);
@@ -146,17 +103,4 @@ final class Upgrade {
                 route.timeouts().tunnel(),
                 route.timeouts().stream());
     }
-
-    private static Carried carriedBy(Tunnel tunnel) {
-        TunnelEnd end = requireNonNull(tunnel.end());
-        return new Carried(tunnel.bytesIn(), tunnel.bytesOut(), end.error(), end.cause());
-    }
-
-    /**
-     * Where the tunnel is made.
-     *
-     * @param response to the client, nothing of it written
-     * @param callback completed when it is
-     */
-    record Way(Response response, Callback callback, Tunnels tunnels, ByteBufferPool buffers) {}
 }

@@ -14,14 +14,17 @@ import dev.portway.health.TrafficOutcomes;
 import dev.portway.observe.AccessLog;
 import dev.portway.observe.ProxyMetrics;
 import dev.portway.routing.RouteTable;
+import dev.portway.tunnel.OutboundHandler;
 import dev.portway.tunnel.Tunnels;
+import java.time.InstantSource;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 
 /**
- * What a request on the proxy's listeners goes through, first to last: recorded, matched, forwarded. Immutable.
+ * What a request on the proxy's listeners goes through, first to last: recorded, matched, forwarded; or
+ * carried to another host. Immutable.
  *
  * @param first the handler to mount
  * @param errors answers what never reaches {@code first}
@@ -47,7 +50,8 @@ public record HandlerChain(Handler first, Request.Handler errors) {
                 parts.tunnels(),
                 config.timeouts(),
                 config.limits());
-        Handler match = new RouteMatchHandler(tables, responder, parts.metrics(), forward);
+        Handler outbound = new OutboundHandler(tables, parts.tunnels(), responder, parts.clock(), forward);
+        Handler match = new RouteMatchHandler(tables, responder, parts.metrics(), outbound);
         RecordHandler record = new RecordHandler(
                 new RequestIds(parts.random()),
                 new TrustedProxies(config.trustedProxies()),
@@ -67,6 +71,7 @@ public record HandlerChain(Handler first, Request.Handler errors) {
      * @param traffic told what becomes of requests
      * @param twin asked when a loopback address refuses
      * @param tunnels made by requests that change the protocol
+     * @param clock for what is noted of backends
      * @param random for names that must not repeat
      */
     public record Parts(
@@ -76,5 +81,6 @@ public record HandlerChain(Handler first, Request.Handler errors) {
             TrafficOutcomes traffic,
             LoopbackTwin twin,
             Tunnels tunnels,
+            InstantSource clock,
             RandomGenerator random) {}
 }

@@ -46,7 +46,7 @@ final class RouteMatchHandler extends Handler.Wrapper {
 
     private @Nullable Failure match(ProxyExchange exchange) {
         if (HttpMethod.CONNECT.is(exchange.getMethod())) {
-            return new Failure(ProxyError.METHOD_REFUSED, "tunnels are not enabled");
+            return null; // a tunnel to another host takes no route
         }
         Failure refusal = RequestRules.refusal(exchange);
         if (refusal != null) {
@@ -60,13 +60,17 @@ final class RouteMatchHandler extends Handler.Wrapper {
         }
         RouteTable table = tables.get();
         Route route = table.match(exchange);
+        if ((route == null || route.id().equals(Route.DEFAULT_ID)) && forElsewhere(exchange, uri)) {
+            return table.config().proxy().tunnel().enabled()
+                    ? null
+                    : new Failure(
+                            ProxyError.NO_ROUTE,
+                            "no route serves the host " + exchange.host()
+                                    + ", and this proxy carries nothing to other hosts",
+                            "set proxy.tunnel.enabled if it should");
+        }
         if (route == null) {
             return noRoute(exchange, table);
-        }
-        if (route.id().equals(Route.DEFAULT_ID) && forElsewhere(exchange, uri)) {
-            return new Failure(
-                    ProxyError.NO_ROUTE,
-                    "no route serves the host " + exchange.host() + ", and this proxy carries nothing to other hosts");
         }
         exchange.route(route);
         metrics.routed(route.id());

@@ -39,7 +39,6 @@ public final class BackendClient {
             TimeoutsConfig timeouts,
             LimitsConfig limits) {
         ClientConnector connector = new BackendConnector(loops);
-        connector.setSslContextFactory(new DeferredTls());
         HttpClientTransportOverHTTP transport = new HttpClientTransportOverHTTP(connector) {
             @Override
             public Connection newConnection(EndPoint endPoint, Map<String, Object> context) {

@@ -12,6 +12,15 @@ interface Leg extends Content.Source, Content.Sink {
     /** What is told of a leg. */
     interface Watcher {
 
+        /** Before there is a tunnel: what is lost by then shows when it begins. */
+        Watcher NOBODY = new Watcher() {
+            @Override
+            public void opened() {}
+
+            @Override
+            public void lost(Throwable cause) {}
+        };
+
         /** Bytes may flow. */
         void opened();
 

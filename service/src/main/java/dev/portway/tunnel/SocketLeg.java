@@ -26,7 +26,7 @@ public final class SocketLeg extends AbstractConnection implements Leg, Connecti
     private static final int BUFFER_BYTES = 16 * 1024;
 
     private final ByteBufferPool buffers;
-    private @Nullable Watcher watcher;
+    private Watcher watcher = Watcher.NOBODY;
     private @Nullable ByteBuffer early; // what was read behind the head
     private volatile @Nullable Throwable failure; // written by whoever hears of it, read by the reading pump
     private volatile boolean inputEnded; // written by the reading pump, read when the connection closes
@@ -57,14 +57,14 @@ public final class SocketLeg extends AbstractConnection implements Leg, Connecti
     public void onOpen() {
         super.onOpen();
         KeepAlive.on(getEndPoint());
-        watcher().opened();
+        watcher.opened();
     }
 
     @Override
     public void onClose(@Nullable Throwable cause) {
         super.onClose(cause);
         if (!inputEnded || !outputEnded) {
-            watcher().lost(cause == null ? new EOFException("the connection was closed") : cause);
+            watcher.lost(cause == null ? new EOFException("the connection was closed") : cause);
         }
     }
 
@@ -124,10 +124,6 @@ public final class SocketLeg extends AbstractConnection implements Leg, Connecti
     @Override
     public void close(@Nullable Throwable cause) {
         getEndPoint().close(cause);
-    }
-
-    private Watcher watcher() {
-        return requireNonNull(watcher, "watcher: expected to be set before the leg opens");
     }
 
     /** Goes on with the pump when there is something to read. */

@@ -2,6 +2,10 @@ package dev.portway.tunnel;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.portway.exchange.Carried;
+import dev.portway.exchange.ProxyError;
+import dev.portway.exchange.ProxyExchange;
+import dev.portway.transport.EventLoop;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Collections;
@@ -10,7 +14,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.HttpStream;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.component.Graceful;
 
 /**
@@ -34,13 +41,33 @@ public final class Tunnels implements Graceful {
     }
 
     /**
-     * A tunnel between connections that are about to be upgraded to these legs, the client's last; then it begins.
+     * Sends the response of {@code exchange}, which agrees to it, and makes a tunnel of the client's connection and
+     * {@code backend}. It begins when the response is out; the exchange is recorded when it has ended.
      *
-     * @param onEnd told once when it is over, begun or not
+     * @param callback of the exchange, to be completed here
+     * @param whenOver run once, when the tunnel has ended or did not come about
      */
-    public Tunnel between(SocketLeg client, SocketLeg backend, TunnelSubject subject, Consumer<Tunnel> onEnd) {
-        String id = "t" + made.incrementAndGet();
-        return new Tunnel(id, subject, clock.instant(), this, new Tunnel.Ends(client, backend, onEnd));
+    public void carry(
+            ProxyExchange exchange, Callback callback, SocketLeg backend, TunnelSubject subject, Runnable whenOver) {
+        EndPoint endPoint = exchange.getTunnelSupport().getEndPoint();
+        SocketLeg client = new SocketLeg(
+                endPoint, EventLoop.of(exchange), exchange.getComponents().getByteBufferPool());
+        CompletableFuture<Carried> carried = new CompletableFuture<>();
+        Tunnel.Ends ends = new Tunnel.Ends(client, backend, over -> {
+            whenOver.run();
+            TunnelEnd end = requireNonNull(over.end());
+            carried.complete(new Carried(over.bytesIn(), over.bytesOut(), end.error(), end.cause()));
+        });
+        Tunnel tunnel = new Tunnel("t" + made.incrementAndGet(), subject, clock.instant(), this, ends);
+        exchange.tunnel(carried);
+        exchange.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, client);
+        Request.addCompletionListener(exchange, failure -> {
+            if (failure != null) {
+                exchange.failed(ProxyError.CLIENT_CLOSED, "the client left before it heard that its tunnel is there");
+                tunnel.close(TunnelEnd.CLIENT_LOST);
+            }
+        });
+        callback.succeeded();
     }
 
     /** Those that are open, in no order. */

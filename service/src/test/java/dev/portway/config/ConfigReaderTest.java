@@ -47,7 +47,7 @@ final class ConfigReaderTest {
     void readsTheListForm() {
         PortwayConfig config = config(LIST_FORM);
 
-        assertThat(config.proxy()).isEqualTo(new ProxyConfig(null, 8080, null, null, null, null, null));
+        assertThat(config.proxy()).isEqualTo(new ProxyConfig(null, 8080, null, null, null, null, null, null));
         assertThat(config.logging()).isEqualTo(LoggingConfig.DEFAULT);
         assertThat(config.defaultRoute().target()).isEqualTo(TargetConfig.of(url("127.0.0.1", 3000)));
         assertThat(config.routes())

@@ -51,7 +51,11 @@ final class ValidConfigs {
                 },
                 "limits": { "connections": 1, "headerBytes": "1MiB", "backendConnections": 1, "eventLoops": 4 },
                 "trustedProxies": ["10.0.0.0/8", "::1", "2001:db8::/32", "192.0.2.7"],
-                "tls": { "port": 8443, "certificate": "CERTIFICATE", "key": "KEY" }
+                "tls": { "port": 8443, "certificate": "CERTIFICATE", "key": "KEY" },
+                "tunnel": {
+                  "enabled": false,
+                  "allow": ["*:443", "db.internal:5432", "*.example.org:*", "10.0.0.0/8:*", "[fd00::/8]:22", "[::1]:22"]
+                }
               },
               "routes": [
                 {

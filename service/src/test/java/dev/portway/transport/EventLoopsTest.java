@@ -54,7 +54,7 @@ class EventLoopsTest {
     void start() throws Exception {
         server.addBean(loops);
         server.addBean(client);
-        ProxyConfig anyPort = new ProxyConfig(null, 0, null, null, null, null, null);
+        ProxyConfig anyPort = new ProxyConfig(null, 0, null, null, null, null, null, null);
         listener = ClientListener.plain(server, "127.0.0.1", anyPort, null);
         server.addConnector(listener);
         server.setHandler(new Asking());

@@ -1,0 +1,233 @@
+package dev.portway.tunnel;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.portway.config.LoadBalancing;
+import dev.portway.config.ProxyConfig;
+import dev.portway.config.RouteConfig;
+import dev.portway.config.TargetState;
+import dev.portway.config.TargetUrl;
+import dev.portway.exchange.Failure;
+import dev.portway.exchange.ProxyError;
+import dev.portway.exchange.ProxyExchange;
+import dev.portway.policy.auth.PasswordFile;
+import dev.portway.routing.RequestHost;
+import dev.portway.routing.Route;
+import dev.portway.transport.EventLoop;
+import dev.portway.upstream.Backend;
+import dev.portway.upstream.Target;
+import dev.portway.upstream.Upstream;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Promise;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request for a host that no route serves. Its steps, each on the event loop of the client but for what may block:
+ *
+ * <ol>
+ *   <li>it is refused where the proxy goes to no other hosts (405);
+ *   <li>whoever asks must be known, where the configuration says so (407);
+ *   <li>the host is resolved, once;
+ *   <li>of its addresses only those are left that the rules allow (403), none of them the proxy's own (508);
+ *   <li>a CONNECT dials one of these and becomes a tunnel; any other request is forwarded to the first.
+ * </ol>
+ *
+ * Since what is dialled is what was checked, a name that resolves to something else a moment later gains nothing.
+ */
+final class Outbound {
+
+    private static final int HTTP_PORT = 80;
+
+    private final OutboundHandler.Parts parts;
+    private final ProxyConfig config;
+    private final @Nullable PasswordFile passwords;
+    private final ProxyExchange exchange;
+    private final Response response;
+    private final Callback callback;
+    private final Handler forward;
+    private final EventLoop loop;
+
+    /** @param passwords null where anybody may ask */
+    Outbound(
+            OutboundHandler.Parts parts,
+            ProxyConfig config,
+            @Nullable PasswordFile passwords,
+            ProxyExchange exchange,
+            Response response,
+            Callback callback,
+            Handler forward) {
+        this.parts = parts;
+        this.config = config;
+        this.passwords = passwords;
+        this.exchange = exchange;
+        this.response = response;
+        this.callback = callback;
+        this.forward = forward;
+        this.loop = EventLoop.of(exchange);
+    }
+
+    // 1
+
+    void begin() {
+        if (!config.tunnel().enabled()) {
+            fail(ProxyError.METHOD_REFUSED, "this proxy makes no tunnels", "set proxy.tunnel.enabled if it should");
+            return;
+        }
+        authenticate();
+    }
+
+    // 2
+
+    @SuppressWarnings("FutureReturnValueIgnored") // all that can come of it is handled in it
+    private void authenticate() {
+        if (passwords == null) {
+            resolve();
+            return;
+        }
+        BasicCredentials given = BasicCredentials.of(exchange.getHeaders());
+        if (given == null) {
+            fail(ProxyError.PROXY_AUTHENTICATION, "the proxy asks for a name and a password", null);
+            return;
+        }
+        passwords
+                .accepts(given.user(), given.password())
+                .whenComplete((right, failure) -> loop.execute(() -> {
+                    if (failure != null) {
+                        boolean full = failure instanceof RejectedExecutionException;
+                        fail(
+                                full ? ProxyError.BACKEND_BUSY : ProxyError.INTERNAL,
+                                full ? "too many passwords are being checked" : "the proxy failed: " + failure,
+                                null);
+                    } else if (right) {
+                        resolve();
+                    } else {
+                        fail(ProxyError.PROXY_AUTHENTICATION, "the name or the password is wrong", null);
+                    }
+                }));
+    }
+
+    // 3
+
+    private void resolve() {
+        HttpURI uri = exchange.getHttpURI();
+        boolean connect = HttpMethod.CONNECT.is(exchange.getMethod());
+        int port = uri.getPort() > 0 ? uri.getPort() : connect ? -1 : HTTP_PORT;
+        if (uri.getHost() == null || port < 0) {
+            fail(ProxyError.BAD_REQUEST, "CONNECT names no host and port", null);
+            return;
+        }
+        if (!connect && !"http".equalsIgnoreCase(uri.getScheme())) {
+            fail(ProxyError.BAD_REQUEST, "the proxy carries https in tunnels only", "ask for one by CONNECT");
+            return;
+        }
+        Destination to = new Destination(RequestHost.of(uri.getHost()), port);
+        parts.names().resolve(to.host(), port, Map.of(), new Promise<>() {
+            @Override
+            public void succeeded(List<InetSocketAddress> addresses) {
+                // Still on the resolver's thread: the system is asked.
+                Failure refusal = refusal(to, addresses);
+                List<InetSocketAddress> allowed =
+                        to.allowed(addresses, config.tunnel().allow());
+                loop.execute(() -> resolved(to, allowed, refusal));
+            }
+
+            @Override
+            public void failed(Throwable failure) {
+                loop.execute(() -> fail(failure, to));
+            }
+        });
+    }
+
+    // 4
+
+    private @Nullable Failure refusal(Destination to, List<InetSocketAddress> addresses) {
+        if (parts.own().proxy(addresses)) {
+            return new Failure(ProxyError.LOOP, to + " is this proxy itself");
+        }
+        if (parts.own().other(addresses)) {
+            return new Failure(
+                    ProxyError.DESTINATION_REFUSED,
+                    to + " is this proxy's own admin API, which is not reached through it");
+        }
+        return null;
+    }
+
+    private void resolved(Destination to, List<InetSocketAddress> allowed, @Nullable Failure refusal) {
+        if (refusal != null) {
+            fail(refusal.error(), refusal.cause(), refusal.advice());
+        } else if (allowed.isEmpty()) {
+            fail(
+                    ProxyError.DESTINATION_REFUSED,
+                    to + " is none of the places this proxy may go to",
+                    "add it to proxy.tunnel.allow if it should be");
+        } else if (HttpMethod.CONNECT.is(exchange.getMethod())) {
+            Promise<SocketLeg> dialled = Promise.from(leg -> connected(to, leg), failure -> fail(failure, to));
+            new Dial(parts.connector(), loop, allowed, config.timeouts().connect(), dialled).next();
+        } else {
+            forward(to, allowed.get(0));
+        }
+    }
+
+    // 5
+
+    private void connected(Destination to, SocketLeg leg) {
+        TunnelSubject subject = new TunnelSubject(
+                "connect",
+                null,
+                to.toString(),
+                exchange.client().address(),
+                config.timeouts().tunnel(),
+                config.timeouts().stream());
+        response.setStatus(200);
+        BareAgreement.in(exchange);
+        parts.tunnels().carry(exchange, callback, leg, subject, () -> {});
+    }
+
+    private void forward(Destination to, InetSocketAddress address) {
+        // localhost is two addresses, which forwarding knows how to try; no name server has a say in it.
+        String host = to.host().equals("localhost")
+                ? to.host()
+                : requireNonNull(address.getAddress()).getHostAddress();
+        TargetUrl url = new TargetUrl("http", host, to.port(), "", null);
+        Backend backend = parts.backends().retain(Backend.Identity.of(url, null));
+        Request.addCompletionListener(exchange, failure -> parts.backends().release(backend));
+        Target target = new Target(backend, url, 1, TargetState.UP, null);
+        exchange.outbound(new Route(
+                RouteConfig.of(List.of(), "/", List.of()),
+                new Upstream(List.of(target), LoadBalancing.ROUND_ROBIN),
+                config.timeouts()));
+        try {
+            forward.handle(exchange, response, callback);
+        } catch (Exception e) {
+            fail(ProxyError.INTERNAL, "the proxy failed: " + e, null);
+        }
+    }
+
+    private void fail(Throwable failure, Destination to) {
+        if (failure instanceof UnknownHostException) {
+            fail(ProxyError.DNS_ERROR, "the name " + to.host() + " could not be resolved", null);
+        } else if (failure instanceof SocketTimeoutException) {
+            fail(ProxyError.CONNECTION_TIMEOUT, to + " did not accept the connection in time", null);
+        } else if (failure instanceof TimeoutException) {
+            fail(ProxyError.DNS_ERROR, "the name " + to.host() + " was not resolved in time", null);
+        } else {
+            fail(ProxyError.CONNECTION_REFUSED, to + " could not be reached: " + failure.getMessage(), null);
+        }
+    }
+
+    private void fail(ProxyError error, String cause, @Nullable String advice) {
+        parts.responder().respond(exchange, response, callback, new Failure(error, cause, advice));
+    }
+}

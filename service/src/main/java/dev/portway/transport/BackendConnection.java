@@ -79,6 +79,16 @@ final class BackendConnection extends HttpConnectionOverHTTP {
                     }
                     return super.messageComplete();
                 }
+
+                /** Jetty's forgets the buffer that it has read into where the client's leaving ends a response. */
+                @Override
+                protected void dispose() {
+                    super.dispose();
+                    EventLoop loop = EventLoop.of(getHttpConnection().getEndPoint());
+                    if (loop.isRunning()) {
+                        loop.later(this::onUpgradeFrom); // when nothing in the stack reads from it; gives it back
+                    }
+                }
             };
         }
 

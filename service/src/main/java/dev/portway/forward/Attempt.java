@@ -10,7 +10,6 @@ import dev.portway.exchange.ProxyError;
 import dev.portway.exchange.ProxyExchange;
 import dev.portway.forward.LimitExceededException.Limit;
 import dev.portway.transport.ClientLink;
-import dev.portway.transport.Deadlines;
 import dev.portway.transport.EventLoop;
 import dev.portway.tunnel.SocketLeg;
 import dev.portway.tunnel.TunnelSubject;
@@ -47,16 +46,13 @@ import org.jspecify.annotations.Nullable;
  *       a response that had begun.
  * </ol>
  *
- * <p>Whatever happens, exactly one of the two ends is reached, once. Callbacks come from the connections' threads and
- * from the timer.
+ * <p>Whatever happens, exactly one of the two ends is reached, once. All of it happens on the loop of the
+ * client's connection, but the end of an attempt whose backend's name could not be resolved.
  */
-final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bounded {
+final class Attempt implements Response.Listener, Request.Listener {
 
     /** Interim responses beyond this number are a backend gone mad. */
     private static final int MAX_INTERIM = 64;
-
-    /** How long a backend may keep a client waiting that expects {@code 100 Continue} and may not know of it. */
-    private static final Duration CONTINUE_WAIT = Duration.ofSeconds(1);
 
     private final ForwardHandler handler;
     private final ProxyExchange exchange;
@@ -64,7 +60,7 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
     private final TimeoutsConfig timeouts;
     private final EventLoop loop;
     private final ClientLink client;
-    private final long requestDeadline;
+    private final AttemptClock clock;
     private final AtomicBoolean ended = new AtomicBoolean();
     private final @Nullable Upgrade upgrade;
     private boolean upgraded;
@@ -73,16 +69,11 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
     private @Nullable BackendRequest proxyToServerRequest;
     private volatile @Nullable Throwable
             clientFailure; // written by the body's reader, read by whoever ends the attempt
-    private volatile Limit limit = Limit.CONNECT; // written as the attempt goes on, read by the timer
-    private volatile long deadline = Deadlines.NEVER; // written as the attempt goes on, read by the timer
     private final AtomicBoolean awaitingContinue;
-    private volatile long continueDeadline = Deadlines.NEVER; // written once the head is out, read by the timer
-    private volatile boolean waitingForClient; // written by whoever reads from it or writes to it, read by the timer
     private volatile boolean connected; // written by the backend connection's thread, as the next two are
     private volatile boolean reused;
     private volatile boolean answered; // all three read by whoever ends the attempt
     private volatile boolean answeredEarly; // written when the response is in, read when the attempt is complete
-    private volatile Duration limitLength = Duration.ZERO; // written with the limit, read by whoever moves the deadline
     private volatile boolean requestSent; // written by the thread that sends, read by the one that receives
     private volatile boolean bodyRead; // written by the body's reader, read by the thread that receives
     private int interims;
@@ -95,7 +86,12 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
         this.timeouts = requireNonNull(timeouts, "timeouts");
         this.loop = EventLoop.of(exchange);
         this.client = ClientLink.of(exchange);
-        this.requestDeadline = Deadlines.after(timeouts.request());
+        this.clock = new AttemptClock(
+                handler.deadlines(),
+                timeouts,
+                loop,
+                this::continueWithoutBeingTold,
+                limit -> abort(new LimitExceededException(limit)));
         this.upgrade = Upgrade.asked(exchange, requireNonNull(exchange.route()));
         this.awaitingContinue = new AtomicBoolean(exchange.getHeaders().contains(HttpHeader.EXPECT));
     }
@@ -125,8 +121,7 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
         proxyToClientResponse = response;
         proxyToClientCallback = callback;
         request.onRequestListener(this);
-        enter(Limit.CONNECT, timeouts.connect());
-        handler.deadlines().begin(this);
+        clock.begin();
         client.forwarding(this::clientGone);
         if (request.getBody() == null) {
             awaitingContinue.set(false);
@@ -144,7 +139,7 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
         if (reused && request.getBody() != null && exchange.idempotent()) {
             exchange.keepBody();
         }
-        enter(Limit.UPLOAD, timeouts.upload());
+        clock.enter(Limit.UPLOAD, timeouts.upload());
     }
 
     // 2. The request.
@@ -152,8 +147,7 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
     @Override
     public void onCommit(Request request) {
         if (awaitingContinue.get()) {
-            continueDeadline = Deadlines.after(CONTINUE_WAIT);
-            handler.deadlines().schedule(this);
+            clock.awaitContinue();
         }
     }
 
@@ -168,11 +162,15 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
         client.bodyRead();
     }
 
-    void waitingForClient(boolean waiting) {
-        waitingForClient = waiting;
-        if (limit == Limit.UPLOAD) {
-            moveDeadline(timeouts.upload());
+    /** A backend that keeps silent after {@code Expect} may not know of it. */
+    private void continueWithoutBeingTold() {
+        if (continued()) {
+            sending().proceed(handler.upload(requireNonNull(proxyToServerRequest)), null);
         }
+    }
+
+    AttemptClock clock() {
+        return clock;
     }
 
     void clientFailed(Throwable failure) {
@@ -182,9 +180,9 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
     @Override
     public void onSuccess(Request request) {
         requestSent = true;
-        if (limit == Limit.UPLOAD) {
+        if (clock.limit() == Limit.UPLOAD) {
             exchange.sent();
-            enter(Limit.RESPONSE, timeouts.response());
+            clock.enter(Limit.RESPONSE, timeouts.response());
         }
     }
 
@@ -210,7 +208,7 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
         }
         backendAnswered();
         ResponseHead.copy(exchange, serverToProxyResponse, requireNonNull(proxyToClientResponse));
-        enter(Limit.STREAM, ResponseHead.eventStream(serverToProxyResponse) ? Duration.ZERO : timeouts.stream());
+        clock.enter(Limit.STREAM, ResponseHead.eventStream(serverToProxyResponse) ? Duration.ZERO : timeouts.stream());
     }
 
     private void backendAnswered() {
@@ -260,13 +258,6 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
         }
     }
 
-    /** Some of the response has moved, on either side. */
-    void moved() {
-        if (deadline != Deadlines.NEVER) {
-            moveDeadline(limitLength);
-        }
-    }
-
     // 5. The end.
 
     @Override
@@ -291,7 +282,7 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
     /** By now the connection is back in its pool, for the request that the client may send next. */
     @Override
     public void onComplete(Result result) {
-        handler.deadlines().end(this);
+        clock.end();
         client.forwarded();
         if (result.isFailed() && !answeredEarly) {
             fail(requireNonNull(result.getFailure()));
@@ -339,15 +330,9 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
 
     /** The client has closed its end: unless it has had all it was promised, there is no use in going on. */
     void clientGone() {
-        if (!promiseKept()) {
+        if (!ResponseHead.promiseKept(requireNonNull(proxyToClientResponse))) {
             abort(new ClientGoneException(null));
         }
-    }
-
-    private boolean promiseKept() {
-        org.eclipse.jetty.server.Response response = requireNonNull(proxyToClientResponse);
-        long promised = response.isCommitted() ? response.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH) : -1;
-        return promised >= 0 && org.eclipse.jetty.server.Response.getContentBytesWritten(response) >= promised;
     }
 
     void clientGone(Throwable cause) {
@@ -411,53 +396,5 @@ final class Attempt implements Response.Listener, Request.Listener, Deadlines.Bo
         if (!connected) {
             handler.traffic().backendFailed(target.backend(), failure.cause());
         }
-    }
-
-    // The time limits.
-
-    private void enter(Limit next, Duration duration) {
-        limit = next;
-        limitLength = duration;
-        moveDeadline(duration);
-        handler.deadlines().schedule(this);
-    }
-
-    private void moveDeadline(Duration duration) {
-        deadline = Deadlines.earlier(Deadlines.after(duration), requestDeadline);
-    }
-
-    @Override
-    public long getExpireNanoTime() {
-        return Deadlines.earlier(deadline, continueDeadline);
-    }
-
-    @Override
-    public void expired() {
-        loop.execute(this::endWhatIsOver);
-    }
-
-    private void endWhatIsOver() {
-        BackendRequest request = requireNonNull(proxyToServerRequest);
-        if (Deadlines.past(continueDeadline)) {
-            continueDeadline = Deadlines.NEVER;
-            if (continued()) {
-                sending().proceed(handler.upload(request), null);
-            }
-        }
-        if (Deadlines.past(deadline)) {
-            abort(new LimitExceededException(exceeded()));
-        }
-    }
-
-    private Limit exceeded() {
-        if (Deadlines.past(requestDeadline)) {
-            return Limit.REQUEST;
-        }
-        return switch (limit) {
-            // A backend that does not take the body keeps the client waiting, not the other way about.
-            case UPLOAD -> waitingForClient ? Limit.UPLOAD : Limit.RESPONSE;
-            case STREAM -> waitingForClient ? Limit.DOWNLOAD : Limit.STREAM;
-            case CONNECT, RESPONSE, REQUEST, DOWNLOAD -> limit;
-        };
     }
 }

@@ -45,12 +45,12 @@ final class RequestBody implements Request.Content {
         Content.Chunk chunk = exchange.read();
         if (chunk == null) {
             bytesInTurn = 0;
-            attempt.waitingForClient(true);
+            attempt.clock().waitingForClient(true);
         } else if (Content.Chunk.isFailure(chunk)) {
             attempt.clientFailed(chunk.getFailure());
         } else {
             bytesInTurn += chunk.remaining();
-            attempt.waitingForClient(false);
+            attempt.clock().waitingForClient(false);
             if (chunk.isLast()) {
                 attempt.bodyRead();
             }
@@ -71,7 +71,7 @@ final class RequestBody implements Request.Content {
     /** Leaves the client's body readable: an attempt that failed is no fault of the client's. */
     @Override
     public void fail(Throwable failure) {
-        attempt.waitingForClient(false);
+        attempt.clock().waitingForClient(false);
     }
 
     @Override

@@ -56,4 +56,10 @@ final class ResponseHead {
         String type = response.getHeaders().get(HttpHeader.CONTENT_TYPE);
         return type != null && type.regionMatches(true, 0, "text/event-stream", 0, 17);
     }
+
+    /** Whether the client has had every byte that the head announced. */
+    static boolean promiseKept(Response response) {
+        long promised = response.isCommitted() ? response.getHeaders().getLongField(HttpHeader.CONTENT_LENGTH) : -1;
+        return promised >= 0 && Response.getContentBytesWritten(response) >= promised;
+    }
 }

@@ -60,8 +60,8 @@ final class ResponsePump extends IteratingCallback {
                 headSent = true;
                 writing = chunk;
                 bytesInTurn += chunk.remaining();
-                attempt.moved();
-                attempt.waitingForClient(true);
+                attempt.clock().moved();
+                attempt.clock().waitingForClient(true);
                 proxyToClient.write(false, chunk.getByteBuffer(), this);
                 return Action.SCHEDULED;
             }
@@ -74,8 +74,8 @@ final class ResponsePump extends IteratingCallback {
 
     @Override
     protected void onSuccess() {
-        attempt.waitingForClient(false);
-        attempt.moved();
+        attempt.clock().waitingForClient(false);
+        attempt.clock().moved();
         released();
     }
 

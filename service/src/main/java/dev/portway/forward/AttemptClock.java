@@ -1,0 +1,126 @@
+package dev.portway.forward;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.portway.config.TimeoutsConfig;
+import dev.portway.forward.LimitExceededException.Limit;
+import dev.portway.transport.Deadlines;
+import dev.portway.transport.EventLoop;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/**
+ * The time limits of one attempt: which one holds at the moment, and whose fault it is when it is over. Moved on by the
+ * attempt's loop, watched by the timer.
+ */
+final class AttemptClock implements Deadlines.Bounded {
+
+    /** How long a backend may keep a client waiting that expects {@code 100 Continue} and may not know of it. */
+    private static final Duration CONTINUE_WAIT = Duration.ofSeconds(1);
+
+    private final Deadlines deadlines;
+    private final TimeoutsConfig timeouts;
+    private final EventLoop loop;
+    private final Runnable continueOver;
+    private final Consumer<Limit> over;
+    private final long requestDeadline;
+    private Limit limit = Limit.CONNECT;
+    private Duration limitLength = Duration.ZERO;
+    private boolean waitingForClient;
+    private volatile long deadline = Deadlines.NEVER; // written on the loop, read by the timer
+    private volatile long continueDeadline = Deadlines.NEVER; // written on the loop, read by the timer
+
+    /**
+     * A clock that does not run yet.
+     *
+     * @param loop that calls this, and on which the next two are called
+     * @param continueOver when the backend has not said {@code 100 Continue} for too long
+     * @param over when a limit is exceeded
+     */
+    AttemptClock(
+            Deadlines deadlines, TimeoutsConfig timeouts, EventLoop loop, Runnable continueOver, Consumer<Limit> over) {
+        this.deadlines = requireNonNull(deadlines, "deadlines");
+        this.timeouts = requireNonNull(timeouts, "timeouts");
+        this.loop = requireNonNull(loop, "loop");
+        this.continueOver = requireNonNull(continueOver, "continueOver");
+        this.over = requireNonNull(over, "over");
+        this.requestDeadline = Deadlines.after(timeouts.request());
+    }
+
+    void begin() {
+        enter(Limit.CONNECT, timeouts.connect());
+        deadlines.begin(this);
+    }
+
+    void end() {
+        deadlines.end(this);
+    }
+
+    /** From now on this limit holds, {@code duration} long whenever {@link #moved something moves}. */
+    void enter(Limit next, Duration duration) {
+        limit = next;
+        limitLength = duration;
+        moveDeadline(duration);
+        deadlines.schedule(this);
+    }
+
+    Limit limit() {
+        return limit;
+    }
+
+    /** Some of the response has moved, on either side. */
+    void moved() {
+        if (deadline != Deadlines.NEVER) {
+            moveDeadline(limitLength);
+        }
+    }
+
+    /** Whether it is the client that the exchange waits for. */
+    void waitingForClient(boolean waiting) {
+        waitingForClient = waiting;
+        if (limit == Limit.UPLOAD) {
+            moveDeadline(timeouts.upload());
+        }
+    }
+
+    void awaitContinue() {
+        continueDeadline = Deadlines.after(CONTINUE_WAIT);
+        deadlines.schedule(this);
+    }
+
+    private void moveDeadline(Duration duration) {
+        deadline = Deadlines.earlier(Deadlines.after(duration), requestDeadline);
+    }
+
+    @Override
+    public long getExpireNanoTime() {
+        return Deadlines.earlier(deadline, continueDeadline);
+    }
+
+    @Override
+    public void expired() {
+        loop.execute(this::endWhatIsOver);
+    }
+
+    private void endWhatIsOver() {
+        if (Deadlines.past(continueDeadline)) {
+            continueDeadline = Deadlines.NEVER;
+            continueOver.run();
+        }
+        if (Deadlines.past(deadline)) {
+            over.accept(exceeded());
+        }
+    }
+
+    private Limit exceeded() {
+        if (Deadlines.past(requestDeadline)) {
+            return Limit.REQUEST;
+        }
+        return switch (limit) {
+            // A backend that does not take the body keeps the client waiting, not the other way about.
+            case UPLOAD -> waitingForClient ? Limit.UPLOAD : Limit.RESPONSE;
+            case STREAM -> waitingForClient ? Limit.DOWNLOAD : Limit.STREAM;
+            case CONNECT, RESPONSE, REQUEST, DOWNLOAD -> limit;
+        };
+    }
+}

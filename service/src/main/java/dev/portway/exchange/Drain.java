@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Callback;
@@ -43,6 +44,10 @@ public final class Drain implements Callback, Invocable.Task {
 
     @Override
     public void succeeded() {
+        if (HttpMethod.CONNECT.is(request.getMethod())) {
+            callback.succeeded(); // what would follow is no body
+            return;
+        }
         // Reading would ask a client that waits for 100 Continue to send what nobody wants.
         if (request.getHeaders().contains(HttpHeader.EXPECT) && Request.getContentBytesRead(request) <= 0) {
             callback.succeeded();

@@ -9,9 +9,11 @@ import dev.portway.upstream.Target;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.TunnelSupport;
 import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,7 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
     private final String requestId;
     private final Client client;
     private final String host;
+    private final @Nullable String protocol;
     private String path = "";
     private @Nullable Route route;
     private boolean outbound;
@@ -42,6 +45,7 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
         this.requestId = requireNonNull(requestId, "requestId");
         this.client = requireNonNull(client, "client");
         this.host = hostOf(request);
+        this.protocol = protocolOf(request);
     }
 
     /** The exchange that {@code request} is, or wraps. */
@@ -49,6 +53,19 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
         return request instanceof ProxyExchange exchange
                 ? exchange
                 : requireNonNull(Request.as(request, ProxyExchange.class), "request: expected one within an exchange");
+    }
+
+    /**
+     * The protocol that the client wants its HTTP/2 stream to go on in (RFC 8441); null where it wants no other. What HTTP/1.1
+     * says by {@code Upgrade} in a GET, HTTP/2 says by a CONNECT of another kind: here it is a GET again.
+     */
+    public @Nullable String protocol() {
+        return protocol;
+    }
+
+    @Override
+    public String getMethod() {
+        return protocol == null ? super.getMethod() : HttpMethod.GET.asString();
     }
 
     /** Names the request in log lines and error answers. */
@@ -257,6 +274,11 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
     private static String pathOf(Request request) {
         String path = request.getHttpURI().getPath();
         return path == null ? "" : path;
+    }
+
+    private static @Nullable String protocolOf(Request request) {
+        TunnelSupport tunnel = HttpMethod.CONNECT.is(request.getMethod()) ? request.getTunnelSupport() : null;
+        return tunnel == null ? null : tunnel.getProtocol();
     }
 
     private static String hostOf(Request request) {

@@ -202,6 +202,9 @@ final class Attempt implements Response.Listener, Request.Listener {
             return;
         }
         String fault = ResponseRules.fault(serverToProxyResponse);
+        if (fault == null && upgrade != null) {
+            fault = upgrade.misleading(serverToProxyResponse);
+        }
         if (fault != null) {
             abort(new HttpResponseException(fault, serverToProxyResponse));
             return;

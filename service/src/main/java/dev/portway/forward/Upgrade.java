@@ -13,26 +13,35 @@ import java.util.Locale;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's wish to go on in another protocol over the same connection (RFC 9110, section 7.8), which the route grants:
- * how it is put to the backend, and what follows once the backend has agreed. Immutable.
+ * A client's wish to go on in another protocol over the same connection (RFC 9110, section 7.8) or HTTP/2 stream (RFC 8441),
+ * which the route grants: how it is put to the backend, always in the way of HTTP/1.1, and what the client is told once the
+ * backend has agreed. Immutable.
  */
 final class Upgrade {
 
     private static final String WEBSOCKET = "websocket";
 
     private final List<String> protocols;
+    private final @Nullable WebSocketKey key;
 
-    private Upgrade(List<String> protocols) {
+    /** @param key null where the client made its own, in a request of HTTP/1.1 */
+    private Upgrade(List<String> protocols, @Nullable WebSocketKey key) {
         this.protocols = List.copyOf(protocols);
+        this.key = key;
     }
 
     /** Those protocols the client names and the route allows; null where there are none, or the wish is not in order. */
     static @Nullable Upgrade asked(ProxyExchange exchange, Route route) {
+        String wanted = exchange.protocol();
+        if (wanted != null) {
+            return new Upgrade(List.of(wanted), WebSocketKey.random());
+        }
         HttpFields headers = exchange.getHeaders();
         if (!headers.contains(HttpHeader.UPGRADE)
                 || !headers.contains(HttpHeader.CONNECTION, "upgrade")
@@ -50,13 +59,27 @@ final class Upgrade {
                 granted.add(protocol);
             }
         }
-        return granted.isEmpty() ? null : new Upgrade(granted);
+        return granted.isEmpty() ? null : new Upgrade(granted, null);
     }
 
     /** Puts it to the backend, on a connection of its own. */
     void ask(HttpFields.Mutable to) {
         to.add(HttpHeader.CONNECTION, "Upgrade");
         to.add(HttpHeader.UPGRADE, String.join(", ", protocols));
+        if (key != null) {
+            key.ask(to);
+        }
+    }
+
+    /**
+     * Why {@code response}, which does not switch protocols, cannot be passed on; null if it can. To an HTTP/2 client
+     * success would be the beginning of the tunnel.
+     */
+    @Nullable
+    String misleading(org.eclipse.jetty.client.Response response) {
+        return key != null && HttpStatus.isSuccess(response.getStatus())
+                ? "it answered with " + response.getStatus() + " and did not switch protocols"
+                : null;
     }
 
     /** Why {@code response}, a 101, is no answer to what was asked; null if it is one. */
@@ -70,9 +93,12 @@ final class Upgrade {
         if (response.getVersion() != HttpVersion.HTTP_1_1) {
             return "it switched protocols in " + response.getVersion();
         }
-        return protocols.stream().anyMatch(protocol::equalsIgnoreCase)
-                ? null
-                : "it switched to another protocol than was asked for";
+        if (protocols.stream().noneMatch(protocol::equalsIgnoreCase)) {
+            return "it switched to another protocol than was asked for";
+        }
+        return key != null && protocol.equalsIgnoreCase(WEBSOCKET) && !key.acceptedBy(headers)
+                ? "its Sec-WebSocket-Accept is not that of the key it was sent"
+                : null;
     }
 
     private static @Nullable String protocol(HttpFields headers) {
@@ -85,6 +111,11 @@ final class Upgrade {
         HttpFields.Mutable headers = to.getHeaders();
         HopByHop.copyEndToEnd(from.getHeaders(), headers);
         headers.remove(HttpHeader.CONTENT_LENGTH); // RFC 9110, section 8.6
+        if (key != null) {
+            headers.remove(HttpHeader.SEC_WEBSOCKET_ACCEPT); // to a key that the client does not know
+            to.setStatus(HttpStatus.OK_200);
+            return;
+        }
         headers.add(HttpHeader.CONNECTION, "Upgrade");
         headers.add(HttpHeader.UPGRADE, requireNonNull(protocol(from.getHeaders())));
         to.setStatus(from.getStatus());

@@ -10,9 +10,11 @@ import dev.portway.observe.ProxyMetrics;
 import dev.portway.routing.RequestPath;
 import dev.portway.routing.Route;
 import dev.portway.routing.RouteTable;
+import java.util.Locale;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -74,6 +76,13 @@ final class RouteMatchHandler extends Handler.Wrapper {
         }
         exchange.route(route);
         metrics.routed(route.id());
+        String protocol = exchange.protocol();
+        if (protocol != null && !route.config().upgrades().contains(protocol.toLowerCase(Locale.ROOT))) {
+            return new Failure(
+                    ProxyError.PROTOCOL_REFUSED,
+                    "the route lets no stream go on in the protocol asked for",
+                    "name it in the route's upgrades if it should");
+        }
         return null;
     }
 
@@ -87,7 +96,8 @@ final class RouteMatchHandler extends Handler.Wrapper {
 
     /** An absolute-form request for a host that is neither routed nor this machine asks for a forward proxy. */
     private static boolean forElsewhere(ProxyExchange exchange, HttpURI uri) {
-        if (!uri.isAbsolute()) {
+        // Over HTTP/2 every request names scheme and authority, so none is of absolute form.
+        if (!uri.isAbsolute() || exchange.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2) {
             return false;
         }
         String host = exchange.host();

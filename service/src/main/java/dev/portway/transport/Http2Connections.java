@@ -58,11 +58,10 @@ final class Http2Connections extends HTTP2ServerConnectionFactory implements Con
         @Override
         public Stream.Listener onNewStream(Stream stream, HeadersFrame frame) {
             MetaData.Request request = (MetaData.Request) frame.getMetaData();
-            if (HttpMethod.CONNECT.is(request.getMethod())) {
-                return super.onNewStream(stream, frame);
-            }
             try {
-                MetaData.Request translated = Http2Translation.translated(request, frame.isEndStream(), secure);
+                MetaData.Request translated = request instanceof MetaData.ConnectRequest connect
+                        ? Http2Translation.translated(connect, secure)
+                        : Http2Translation.translated(request, frame.isEndStream(), secure);
                 return super.onNewStream(
                         stream,
                         new HeadersFrame(frame.getStreamId(), translated, frame.getPriority(), frame.isEndStream()));

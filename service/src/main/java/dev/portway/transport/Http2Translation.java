@@ -1,5 +1,6 @@
 package dev.portway.transport;
 
+import org.eclipse.jetty.http.HostPortHttpField;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
@@ -31,6 +32,46 @@ final class Http2Translation {
     static MetaData.Request translated(MetaData.Request request, boolean bodiless, boolean secure) {
         HttpURI uri = request.getHttpURI();
         checkLine(request.getMethod(), uri);
+        HttpFields.Mutable to = fields(request);
+        long length = request.getContentLength();
+        if (bodiless && length > 0) {
+            throw malformed("the body that Content-Length tells of is missing");
+        }
+        if (!bodiless && length < 0) {
+            to.add(HttpHeader.TRANSFER_ENCODING, HttpHeaderValue.CHUNKED.asString());
+        }
+        // The scheme is the connection's, whatever the client says.
+        HttpURI own = HttpURI.build(uri)
+                .scheme(secure ? HttpScheme.HTTPS : HttpScheme.HTTP)
+                .asImmutable();
+        return new MetaData.Request(
+                request.getBeginNanoTime(), request.getMethod(), own, HttpVersion.HTTP_2, to.asImmutable(), length);
+    }
+
+    /**
+     * The same for a CONNECT, whose stream is to go on as a tunnel or in another protocol (RFC 8441).
+     *
+     * @throws HttpException.RuntimeException where it is malformed
+     */
+    static MetaData.ConnectRequest translated(MetaData.ConnectRequest request, boolean secure) {
+        HttpURI uri = request.getHttpURI();
+        checkLine(request.getMethod(), uri);
+        boolean extended = request.getProtocol() != null;
+        if (uri.getHost() == null || (extended && uri.getPath() == null)) {
+            throw malformed("a CONNECT without :authority, or one with :protocol and without :path");
+        }
+        return new MetaData.ConnectRequest(
+                request.getBeginNanoTime(),
+                extended ? (secure ? HttpScheme.HTTPS : HttpScheme.HTTP) : null,
+                new HostPortHttpField(authorityOf(uri)),
+                extended ? uri.getPathQuery() : null,
+                fields(request).asImmutable(),
+                request.getProtocol());
+    }
+
+    /** The fields in the terms of HTTP/1.1. */
+    private static HttpFields.Mutable fields(MetaData.Request request) {
+        HttpURI uri = request.getHttpURI();
         HttpFields from = request.getHttpFields();
         HttpFields.Mutable to = HttpFields.build();
         String host = uri.getHost() == null ? null : authorityOf(uri);
@@ -54,19 +95,7 @@ final class Http2Translation {
         if (cookies != null) {
             to.add(HttpHeader.COOKIE, cookies.toString());
         }
-        long length = request.getContentLength();
-        if (bodiless && length > 0) {
-            throw malformed("the body that Content-Length tells of is missing");
-        }
-        if (!bodiless && length < 0) {
-            to.add(HttpHeader.TRANSFER_ENCODING, HttpHeaderValue.CHUNKED.asString());
-        }
-        // The scheme is the connection's, whatever the client says.
-        HttpURI own = HttpURI.build(uri)
-                .scheme(secure ? HttpScheme.HTTPS : HttpScheme.HTTP)
-                .asImmutable();
-        return new MetaData.Request(
-                request.getBeginNanoTime(), request.getMethod(), own, HttpVersion.HTTP_2, to.asImmutable(), length);
+        return to;
     }
 
     private static String authorityOf(HttpURI uri) {

@@ -30,6 +30,7 @@ public final class Tunnel {
     private final LongAdder bytesOut = new LongAdder();
     private final AtomicInteger flowing = new AtomicInteger(2); // directions that have not ended
     private final AtomicBoolean over = new AtomicBoolean();
+    private volatile boolean begun; // written once, by whoever hands the client's connection over
     private volatile @Nullable TunnelEnd end; // written once, when it is over, read by any thread
 
     Tunnel(String id, TunnelSubject subject, Instant since, Tunnels tunnels, Ends ends) {
@@ -71,6 +72,11 @@ public final class Tunnel {
         return bytesOut.sum();
     }
 
+    /** Whether bytes may have flowed. */
+    boolean begun() {
+        return begun;
+    }
+
     /** Null while it is open. */
     public @Nullable TunnelEnd end() {
         return end;
@@ -78,6 +84,7 @@ public final class Tunnel {
 
     /** Lets bytes flow, now that the client knows, which is the last to be told. */
     private void begin() {
+        begun = true;
         tunnels.begun(this);
         if (over.get()) {
             // Lost in the same moment by the other side.

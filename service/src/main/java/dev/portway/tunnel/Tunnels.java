@@ -3,7 +3,6 @@ package dev.portway.tunnel;
 import static java.util.Objects.requireNonNull;
 
 import dev.portway.exchange.Carried;
-import dev.portway.exchange.ProxyError;
 import dev.portway.exchange.ProxyExchange;
 import dev.portway.transport.EventLoop;
 import java.time.InstantSource;
@@ -16,7 +15,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.HttpStream;
-import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.component.Graceful;
 
@@ -61,12 +59,7 @@ public final class Tunnels implements Graceful {
         Tunnel tunnel = new Tunnel("t" + made.incrementAndGet(), subject, clock.instant(), this, ends);
         exchange.tunnel(carried);
         exchange.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, client);
-        Request.addCompletionListener(exchange, failure -> {
-            if (failure != null) {
-                exchange.failed(ProxyError.CLIENT_CLOSED, "the client left before it heard that its tunnel is there");
-                tunnel.close(TunnelEnd.CLIENT_LOST);
-            }
-        });
+        exchange.addHttpStreamWrapper(stream -> new Handover(stream, exchange, tunnel));
         callback.succeeded();
     }
 

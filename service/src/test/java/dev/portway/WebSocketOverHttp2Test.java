@@ -93,7 +93,9 @@ final class WebSocketOverHttp2Test {
 
             boolean enabled = false;
             while (settings.hasRemaining()) {
-                enabled |= settings.getShort() == ENABLE_CONNECT_PROTOCOL & settings.getInt() == 1;
+                short name = settings.getShort();
+                int value = settings.getInt();
+                enabled |= name == ENABLE_CONNECT_PROTOCOL && value == 1;
             }
             assertThat(enabled).isTrue();
         }
@@ -164,8 +166,13 @@ final class WebSocketOverHttp2Test {
 
     @Test
     void checksTheAnswerToItsKey() throws Exception {
-        answer = exchange -> exchange.write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\n"
-                + "Upgrade: websocket\r\nSec-WebSocket-Accept: c29tZXRoaW5nIGVsc2U=\r\n\r\n");
+        answer = exchange -> exchange.write("""
+                HTTP/1.1 101 Switching Protocols
+                Connection: Upgrade
+                Upgrade: websocket
+                Sec-WebSocket-Accept: c29tZXRoaW5nIGVsc2U=
+
+                """.replace("\n", "\r\n"));
 
         try (RawHttp2 client = RawHttp2.to(server(false))) {
             open(client, "/chat");

@@ -11,7 +11,7 @@ import org.eclipse.jetty.http.HttpHeader;
  */
 public final class HopByHop {
 
-    private static final String[] NONE = {};
+    private static final HopByHop NAMING_NONE = new HopByHop(new String[0]);
 
     private final String[] named;
 
@@ -21,14 +21,30 @@ public final class HopByHop {
 
     /** What {@code Connection} and its relatives in {@code headers} say. */
     public static HopByHop of(HttpFields headers) {
-        if (!headers.contains(HttpHeader.CONNECTION)) {
-            return new HopByHop(NONE);
+        HttpField only = headers.getField(HttpHeader.CONNECTION);
+        if (only == null || namesNone(headers, only)) {
+            return NAMING_NONE;
         }
         // Every Connection line counts, empty members too (behaviour 12).
         return new HopByHop(headers.getCSV(HttpHeader.CONNECTION, false).stream()
                 .map(name -> name.strip().toLowerCase(Locale.ROOT))
                 .filter(name -> !name.isEmpty())
                 .toArray(String[]::new));
+    }
+
+    /** What nearly all say, told without taking it apart. */
+    private static boolean namesNone(HttpFields headers, HttpField first) {
+        boolean usual = "keep-alive".equalsIgnoreCase(first.getValue()) || "close".equalsIgnoreCase(first.getValue());
+        if (!usual) {
+            return false;
+        }
+        int fields = 0;
+        for (HttpField field : headers) {
+            if (field.getHeader() == HttpHeader.CONNECTION) {
+                fields++;
+            }
+        }
+        return fields == 1;
     }
 
     /** Adds to {@code to} what of a response's fields goes further. */

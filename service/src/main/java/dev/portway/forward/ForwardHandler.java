@@ -26,7 +26,6 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Request.Content;
 import org.eclipse.jetty.client.Response.CompleteListener;
@@ -179,8 +178,6 @@ public final class ForwardHandler extends ProxyHandler {
                 exchange.getMethod(),
                 target.requestTarget(path, uri.getQuery()));
         request.tag(attempt.loop());
-        // The attempt's own limits hold, not the connection's.
-        request.idleTimeout(0, TimeUnit.MILLISECONDS);
         return request;
     }
 

@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.client.transport.HttpExchange;
 import org.eclipse.jetty.client.transport.HttpRequest;
 import org.eclipse.jetty.client.transport.SendFailure;
@@ -35,6 +36,12 @@ final class BackendConnection extends HttpConnectionOverHTTP {
             return new SendFailure(new EOFException("the backend closed the idle connection"), true);
         }
         return super.send(exchange);
+    }
+
+    /** How long a connection may be idle is a matter of the pool; an exchange has limits of its own. */
+    @Override
+    public boolean onIdleExpired(TimeoutException timeout) {
+        return getHttpChannel().getHttpExchange() == null && super.onIdleExpired(timeout);
     }
 
     /** The many: they are spared a look at the connection. */

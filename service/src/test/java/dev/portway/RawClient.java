@@ -14,6 +14,8 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /** A client over a bare socket: sends what it is told to, and reads responses by their framing. */
@@ -35,6 +37,18 @@ public final class RawClient implements AutoCloseable {
 
     public static RawClient to(String address, int port) throws IOException {
         return new RawClient(new Socket(address, port));
+    }
+
+    /** Over TLS, offering these protocols (ALPN), trusting {@link TestCertificate#shared}; not yet shaken hands. */
+    public static RawClient secure(URI uri, String... protocols) throws IOException {
+        SSLSocket socket = (SSLSocket) TestCertificate.shared()
+                .trusting()
+                .getSocketFactory()
+                .createSocket(InetAddress.getLoopbackAddress(), uri.getPort());
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setApplicationProtocols(protocols);
+        socket.setSSLParameters(parameters);
+        return new RawClient(socket);
     }
 
     public Socket socket() {

@@ -41,9 +41,6 @@ final class ClientProtocols {
             UriCompliance.Violation.TRUNCATED_UTF8_ENCODING, // /a%C3: bytes, not text
             UriCompliance.Violation.UTF16_ENCODINGS); // /a%u0041: refused by RequestPath as a broken escape
 
-    /** As Jetty has it: the engine works on arrays. */
-    private static final boolean DIRECT_BUFFERS = false;
-
     private ClientProtocols() {}
 
     /** In clear text: HTTP/1.1, and HTTP/2 with clients that know they may. */
@@ -105,32 +102,6 @@ final class ClientProtocols {
         @Override
         public Connection newConnection(Connector connector, EndPoint endPoint) {
             return configure(new LoopConnection(getHttpConfiguration(), connector, endPoint), connector, endPoint);
-        }
-    }
-
-    /** On a loop too, whose socket it tells what is spoken above it. */
-    private static final class TlsConnection extends SslConnection {
-
-        TlsConnection(Connector connector, SslContextFactory contexts, EndPoint socket, SSLEngine engine) {
-            super(
-                    connector.getByteBufferPool(),
-                    EventLoop.of(socket).executor(),
-                    contexts,
-                    socket,
-                    engine,
-                    DIRECT_BUFFERS,
-                    DIRECT_BUFFERS);
-        }
-
-        @Override
-        protected SslEndPoint newSslEndPoint() {
-            return new SslEndPoint() {
-                @Override
-                public void upgrade(Connection next) {
-                    ClientEndPoint.beneath(this).upgraded(next);
-                    super.upgrade(next);
-                }
-            };
         }
     }
 

@@ -224,7 +224,6 @@ final class RefusedRequests {
         version(505, "HTTP/1.");
         version(505, "HTTP/01.1");
         version(505, "HTCPCP/1.0");
-        raw(400, "a TLS hello", "\u0016\u0003\u0001\u0000\u00a5\u0001\u0000\u0000\u00a1\u0003\u0003\r\n\r\n");
         raw(400, "garbage", "\u0080\u0081\u00ff\u00fe\r\n\r\n");
     }
 

@@ -3,6 +3,7 @@ package dev.portway.server;
 import dev.portway.exchange.Failure;
 import dev.portway.exchange.ProxyError;
 import dev.portway.exchange.ProxyExchange;
+import dev.portway.transport.ClientListener;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -17,6 +18,19 @@ import org.jspecify.annotations.Nullable;
 final class RequestRules {
 
     private RequestRules() {}
+
+    /** Why {@code exchange} is refused where it came in; null if it is not. */
+    static @Nullable Failure wrongListener(ProxyExchange exchange) {
+        boolean clearTextOnTls = exchange.getConnectionMetaData().getConnector() instanceof ClientListener listener
+                && listener.secure()
+                && !exchange.isSecure();
+        return clearTextOnTls
+                ? new Failure(
+                        ProxyError.BAD_REQUEST,
+                        "a plain http:// request came to the port for https://",
+                        "write https:// in place of http://")
+                : null;
+    }
 
     /** Why {@code exchange} is refused; null if it is not. */
     static @Nullable Failure refusal(ProxyExchange exchange) {

@@ -47,6 +47,10 @@ final class RouteMatchHandler extends Handler.Wrapper {
     }
 
     private @Nullable Failure match(ProxyExchange exchange) {
+        Failure wrongListener = RequestRules.wrongListener(exchange);
+        if (wrongListener != null) {
+            return wrongListener;
+        }
         if (HttpMethod.CONNECT.is(exchange.getMethod())) {
             return null; // a tunnel to another host takes no route
         }

@@ -132,6 +132,33 @@ final class ClientEndPoint extends LoopEndPoint implements ClientLink {
         }
     }
 
+    /**
+     * Reads ahead before anything is spoken. What the caller takes of it is taken, the rest is left to the next reader.
+     *
+     * @param max bytes to be held at once
+     * @return what was read ahead by now; null where the client has gone
+     */
+    synchronized @Nullable ByteBuffer lookAhead(int max) {
+        boolean open = readAhead(max);
+        headBegun |= ahead.hasRemaining();
+        return open || ahead.hasRemaining() ? ahead : null;
+    }
+
+    /** Reads what fits; false where there will never be more. */
+    private boolean readAhead(int max) {
+        if (ahead.capacity() < max) {
+            ahead = ByteBuffer.allocate(max).put(ahead).flip();
+        }
+        ahead.compact();
+        try {
+            return getChannel().read(ahead) >= 0;
+        } catch (IOException e) {
+            return false;
+        } finally {
+            ahead.flip();
+        }
+    }
+
     @Override
     public synchronized int fill(ByteBuffer buffer) throws IOException {
         watch = null;
@@ -231,7 +258,7 @@ final class ClientEndPoint extends LoopEndPoint implements ClientLink {
 
     /** Something else is spoken from now on, here or in the TLS above: HTTP/1.1 after a handshake, or what has no such heads. */
     synchronized void upgraded(Connection next) {
-        headless = !(next instanceof LoopConnection);
+        headless = !(next instanceof LoopConnection || next instanceof TlsConnection);
         headDone();
     }
 
@@ -258,7 +285,7 @@ final class ClientEndPoint extends LoopEndPoint implements ClientLink {
                 if (watch != this) {
                     return;
                 }
-                boolean open = readAhead();
+                boolean open = readAhead(aheadBytes);
                 if (open && ahead.remaining() < aheadBytes) {
                     registered = this;
                     ClientEndPoint.super.tryFillInterested(this);
@@ -287,21 +314,6 @@ final class ClientEndPoint extends LoopEndPoint implements ClientLink {
         private void told() {
             if (registered == this) {
                 registered = null;
-            }
-        }
-
-        /** Reads what fits; false where there will never be more. */
-        private boolean readAhead() {
-            if (ahead.capacity() == 0) {
-                ahead = ByteBuffer.allocate(aheadBytes).limit(0);
-            }
-            ahead.compact();
-            try {
-                return getChannel().read(ahead) >= 0;
-            } catch (IOException e) {
-                return false;
-            } finally {
-                ahead.flip();
             }
         }
 

@@ -13,7 +13,6 @@ import org.eclipse.jetty.io.SelectorManager;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +66,7 @@ public final class ClientListener extends PairedListener {
 
     /** Whether it listens for TLS. */
     public boolean secure() {
-        return getDefaultConnectionFactory() instanceof SslConnectionFactory;
+        return getConnectionFactory(ClientProtocols.TLS) != null;
     }
 
     /** A connection is made on its loop, and runs there what it has to run. */

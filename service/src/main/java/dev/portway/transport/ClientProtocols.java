@@ -41,18 +41,24 @@ final class ClientProtocols {
             UriCompliance.Violation.TRUNCATED_UTF8_ENCODING, // /a%C3: bytes, not text
             UriCompliance.Violation.UTF16_ENCODINGS); // /a%u0041: refused by RequestPath as a broken escape
 
+    /** As Jetty calls what makes connections over TLS. */
+    static final String TLS = "SSL";
+
     private ClientProtocols() {}
 
     /** In clear text: HTTP/1.1, and HTTP/2 with clients that know they may. */
     static ConnectionFactory[] plain(LimitsConfig limits) {
         return new ConnectionFactory[] {
-            new LoopConnections(http(limits)), new Http2Connections(http(limits), Http2Connections.CLEAR)
+            new Opening.Factory(Opening.Whom.NOBODY),
+            new LoopConnections(http(limits)),
+            new Http2Connections(http(limits), Http2Connections.CLEAR)
         };
     }
 
     /** Over TLS: HTTP/2 and HTTP/1.1, as the client can. */
     static ConnectionFactory[] tls(LimitsConfig limits, TlsIdentity identity) {
         return new ConnectionFactory[] {
+            new Opening.Factory(Opening.Whom.NOBODY),
             new TlsConnections(contexts(identity)),
             new TlsHandshake.Factory(),
             new Http2Connections(http(limits), Http2Connections.TLS),

@@ -17,7 +17,6 @@ import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.server.AbstractConnectionFactory;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.util.BufferUtil;
-import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * A connection on which TLS is agreed, and the protocol for what follows (ALPN, RFC 7301). Each step is taken by a worker,
  * since signing takes as long as a hundred requests; then the connection goes back to its loop. Confined.
  */
-final class TlsHandshake extends AbstractConnection {
+final class TlsHandshake extends AbstractConnection.NonBlocking {
 
     private static final Logger LOG = LoggerFactory.getLogger(TlsHandshake.class);
     private static final String HTTP_1 = "http/1.1";
@@ -35,22 +34,6 @@ final class TlsHandshake extends AbstractConnection {
     private final SSLEngine engine;
     private final EventLoop loop;
     private final Executor workers;
-    private final Callback onReadable = new Callback() {
-        @Override
-        public void succeeded() {
-            onFillable();
-        }
-
-        @Override
-        public void failed(Throwable failure) {
-            getEndPoint().close(failure);
-        }
-
-        @Override
-        public InvocationType getInvocationType() {
-            return InvocationType.NON_BLOCKING;
-        }
-    };
 
     private TlsHandshake(Connector connector, EndPoint endPoint, SSLEngine engine) {
         super(endPoint, connector.getExecutor());
@@ -63,7 +46,7 @@ final class TlsHandshake extends AbstractConnection {
     @Override
     public void onOpen() {
         super.onOpen();
-        fillInterested(onReadable);
+        fillInterested();
     }
 
     @Override
@@ -83,7 +66,7 @@ final class TlsHandshake extends AbstractConnection {
             } else if (engine.getHandshakeStatus() == HandshakeStatus.NOT_HANDSHAKING) {
                 loop.execute(this::upgrade);
             } else {
-                fillInterested(onReadable);
+                fillInterested();
             }
         } catch (IOException | RejectedExecutionException e) {
             LOG.debug("no TLS with {}: {}", getEndPoint().getRemoteSocketAddress(), e.getMessage());

@@ -144,8 +144,8 @@ final class TlsListenerTest { // behaviour 90
             client.send(GET);
             begun.await();
             // Read ahead: many small records, then more than is read ahead.
-            for (char c : GET.toCharArray()) {
-                client.send(String.valueOf(c));
+            for (int i = 0; i < GET.length(); i++) {
+                client.send(GET.substring(i, i + 1));
             }
             client.send("GET /" + "x".repeat(2_000) + " HTTP/1.1\r\nHost: a.test\r\n\r\n");
             answering.countDown();

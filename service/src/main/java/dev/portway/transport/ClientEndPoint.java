@@ -80,6 +80,15 @@ final class ClientEndPoint extends LoopEndPoint implements ClientLink {
         watch = null;
     }
 
+    /** Whether what came last, of what has no request heads to be timed here, is incomplete and must not be so for ever. */
+    synchronized void halfIn(boolean half) {
+        if (half) {
+            headBegun = true;
+        } else {
+            headDone();
+        }
+    }
+
     private void headDone() {
         headBegun = false;
         if (headTimer != null) {

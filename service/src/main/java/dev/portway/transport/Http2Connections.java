@@ -4,11 +4,16 @@ import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.MetaData;
+import org.eclipse.jetty.http2.HTTP2Connection;
+import org.eclipse.jetty.http2.SessionContainer;
 import org.eclipse.jetty.http2.api.Stream;
 import org.eclipse.jetty.http2.api.server.ServerSessionListener;
 import org.eclipse.jetty.http2.frames.HeadersFrame;
+import org.eclipse.jetty.http2.generator.Generator;
+import org.eclipse.jetty.http2.parser.ServerParser;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.http2.server.internal.HTTP2ServerConnection;
+import org.eclipse.jetty.http2.server.internal.HTTP2ServerSession;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.ConnectionFactory;
@@ -28,6 +33,43 @@ final class Http2Connections extends HTTP2ServerConnectionFactory implements Con
 
     Http2Connections(HttpConfiguration configuration, String protocol) {
         super(configuration, protocol);
+    }
+
+    /** As Jetty's, but with a parser and rates of our own. */
+    @Override
+    public Connection newConnection(Connector connector, EndPoint endPoint) {
+        HttpConfiguration http = getHttpConfiguration();
+        Generator generator = new Generator(
+                connector.getByteBufferPool(), isUseOutputDirectByteBuffers(), getMaxHeaderBlockFragment());
+        generator.getHpackEncoder().setMaxHeaderListSize(http.getMaxResponseHeaderSize());
+        ServerParser parser = new TimedParser(
+                connector.getByteBufferPool(),
+                http.getRequestHeaderSize(),
+                new FrameRates(),
+                ClientEndPoint.beneath(endPoint));
+        parser.setMaxSettingsKeys(getMaxSettingsKeys());
+        ServerSessionListener listener = newSessionListener(connector, endPoint);
+        HTTP2ServerSession session = new HTTP2ServerSession(
+                connector.getScheduler(),
+                endPoint,
+                parser,
+                generator,
+                listener,
+                getFlowControlStrategyFactory().newFlowControlStrategy());
+        session.setMaxLocalStreams(getMaxConcurrentStreams());
+        session.setMaxRemoteStreams(getMaxConcurrentStreams());
+        session.setMaxEncoderTableCapacity(getMaxEncoderTableCapacity());
+        session.setStreamIdleTimeout(endPoint.getIdleTimeout());
+        session.setInitialSessionRecvWindow(getInitialSessionRecvWindow());
+        session.setWriteThreshold(http.getOutputBufferSize());
+        session.setConnectProtocolEnabled(isConnectProtocolEnabled());
+        HTTP2Connection connection = new HTTP2ServerConnection(connector, endPoint, http, session, listener);
+        connection.setUseInputDirectByteBuffers(isUseInputDirectByteBuffers());
+        connection.setUseOutputDirectByteBuffers(isUseOutputDirectByteBuffers());
+        connection.addEventListener(getBean(SessionContainer.class));
+        getEventListeners().forEach(session::addEventListener);
+        parser.init(connection);
+        return configure(connection, connector, endPoint);
     }
 
     @Override

@@ -19,7 +19,7 @@ record Http2Link(Request request) implements ClientLink {
 
     @Override
     public void exchangeBegun() {
-        // The time of a head counts by connection, see HeadTimedParser.
+        // The time of a head counts by connection, see TimedParser.
     }
 
     @Override

@@ -18,12 +18,16 @@ import dev.portway.health.ConfigHealthCheck;
 import dev.portway.health.Dialer;
 import dev.portway.health.HealthMonitor;
 import dev.portway.health.LoopbackTwin;
+import dev.portway.health.NameLookup;
 import dev.portway.observe.AccessLog;
 import dev.portway.observe.PrometheusText;
 import dev.portway.observe.ProxyMetrics;
 import dev.portway.routing.RouteRegistry;
 import dev.portway.server.HandlerChain;
 import dev.portway.server.ProxyServerFactory;
+import dev.portway.transport.BackendProbe;
+import dev.portway.transport.BackendReach;
+import dev.portway.transport.BackendTrust;
 import dev.portway.transport.ClientListener;
 import dev.portway.tunnel.Tunnels;
 import dev.portway.upstream.BackendPool;
@@ -113,7 +117,11 @@ final class ProxyApplication extends Application<ProxyConfiguration> {
         // What lives while traffic flows.
         BackendPool backends = new BackendPool(clock);
         Dialer dialer = new Dialer();
-        HealthMonitor health = new HealthMonitor(dialer, clock);
+        NameLookup names = new NameLookup();
+        BackendTrust trust = new BackendTrust();
+        BackendReach reach = new BackendReach(names, trust);
+        BackendProbe probe = new BackendProbe(reach);
+        HealthMonitor health = new HealthMonitor(dialer, probe, names, clock);
         ProxyMetrics metrics = new ProxyMetrics(environment.metrics());
         AccessLog accessLog = AccessLog.of(config.logging());
         ErrorPages errorPages = new ErrorPages();
@@ -123,7 +131,7 @@ final class ProxyApplication extends Application<ProxyConfiguration> {
         // The routes, and who is told of them.
         RouteStore store = new RouteStore(request.file(), reader);
         RouteRegistry routes = new RouteRegistry(
-                store, request.document(), backends, clock, List.of(health, metrics, errorPages, healthChecks));
+                store, request.document(), backends, clock, List.of(trust, health, metrics, errorPages, healthChecks));
         registry = routes;
         metrics.count("access-log.dropped", "Access log lines there was no room for.", accessLog::dropped);
         metrics.gauge(
@@ -143,6 +151,7 @@ final class ProxyApplication extends Application<ProxyConfiguration> {
                         accessLog,
                         health,
                         new LoopbackTwin(dialer),
+                        reach,
                         tunnels,
                         clock,
                         RandomGenerator.getDefault()),
@@ -168,6 +177,8 @@ final class ProxyApplication extends Application<ProxyConfiguration> {
                         () -> ready(health)));
 
         environment.lifecycle().manage(dialer);
+        environment.lifecycle().manage(names);
+        environment.lifecycle().manage(probe);
         environment.lifecycle().manage(health);
         environment.lifecycle().manage(accessLog);
         environment.lifecycle().manage(watcher);

@@ -52,7 +52,7 @@ final class BackendViews {
         long nanos = backend.latency().averageNanos();
         return new BackendView(
                 backend.id(),
-                backend.identity().scheme() + "://" + backend.identity().authority(),
+                backend.identity().url().origin(),
                 written(backend.condition().health()),
                 backend.condition().since(),
                 backend.condition().reason(),

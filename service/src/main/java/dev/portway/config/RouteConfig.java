@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param loadBalancing how one of several targets is chosen
  * @param health the active check, or null for none
  * @param timeouts its own time limits
+ * @param tls how its TLS backends are known; null for the system's trust
  * @param upgrades protocols that a connection may be upgraded to, lower case
  * @param hostHeader {@code "preserve"}, {@code "target"} or a name to send as {@code Host}; null for the default rule
  */
@@ -40,6 +41,7 @@ public record RouteConfig(
         LoadBalancing loadBalancing,
         @Nullable HealthConfig health,
         RouteTimeoutsConfig timeouts,
+        @Nullable BackendTlsConfig tls,
         List<String> upgrades,
         @Nullable String hostHeader) {
 
@@ -72,6 +74,7 @@ public record RouteConfig(
                     "loadBalancing",
                     "health",
                     "timeouts",
+                    "tls",
                     "upgrades",
                     "hostHeader")
             .with("headers", Keys.ANY)
@@ -79,6 +82,7 @@ public record RouteConfig(
             .withEach("targets", TargetConfig.KEYS)
             .with("health", HealthConfig.KEYS)
             .with("timeouts", RouteTimeoutsConfig.KEYS)
+            .with("tls", BackendTlsConfig.KEYS)
             .without(Unsupported.ROUTE_KEYS);
 
     private static final String EXPECTED_METHODS = "a list such as [\"GET\", \"POST\"]";
@@ -119,6 +123,7 @@ public record RouteConfig(
                 LoadBalancing.ROUND_ROBIN,
                 null,
                 RouteTimeoutsConfig.INHERITED,
+                null,
                 DEFAULT_UPGRADES,
                 null);
     }
@@ -136,6 +141,7 @@ public record RouteConfig(
                 in.get("loadBalancing", LoadBalancing.ROUND_ROBIN, LoadBalancing::read),
                 in.get("health", HealthConfig::read),
                 in.get("timeouts", RouteTimeoutsConfig.INHERITED, RouteTimeoutsConfig::read),
+                readTls(in, targets),
                 in.get(
                         "upgrades",
                         DEFAULT_UPGRADES,
@@ -255,6 +261,15 @@ public record RouteConfig(
             return node.numberValue();
         }
         return node.isBoolean() ? Boolean.valueOf(node.booleanValue()) : node.textValue();
+    }
+
+    private static @Nullable BackendTlsConfig readTls(Members in, List<TargetConfig> targets) {
+        if (in.has("tls")
+                && !targets.isEmpty()
+                && targets.stream().noneMatch(target -> target.url().secure())) {
+            in.at().keyError("tls", "\"tls\" is for targets that speak it (expected: a target with https:// or h2://)");
+        }
+        return in.get("tls", BackendTlsConfig::read);
     }
 
     private static String readHostHeader(Cursor at) throws InvalidValueException {

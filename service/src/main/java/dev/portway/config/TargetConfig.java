@@ -2,14 +2,21 @@ package dev.portway.config;
 
 import static java.util.Objects.requireNonNull;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One place requests may go. Immutable.
  *
  * @param url the origin, with the base path and query joined to every request's own
  * @param weight share of the traffic beside the other targets, 0..1000; 0 takes none
  * @param state whether it takes new requests
+ * @param tls in place of the route's; null for the route's
  */
-public record TargetConfig(TargetUrl url, int weight, TargetState state) {
+public record TargetConfig(
+        TargetUrl url,
+        int weight,
+        TargetState state,
+        @Nullable BackendTlsConfig tls) {
 
     public TargetConfig {
         requireNonNull(url, "url");
@@ -18,10 +25,12 @@ public record TargetConfig(TargetUrl url, int weight, TargetState state) {
 
     /** A target with weight 1 that is up. */
     public static TargetConfig of(TargetUrl url) {
-        return new TargetConfig(url, 1, TargetState.UP);
+        return new TargetConfig(url, 1, TargetState.UP, null);
     }
 
-    static final Keys KEYS = Keys.of("url", "weight", "state").without(Unsupported.TARGET_KEYS);
+    static final Keys KEYS = Keys.of("url", "weight", "state", "tls")
+            .with("tls", BackendTlsConfig.KEYS)
+            .without(Unsupported.TARGET_KEYS);
 
     private static final int MAX_WEIGHT = 1000;
 
@@ -42,7 +51,11 @@ public record TargetConfig(TargetUrl url, int weight, TargetState state) {
                 in.require("url", "a URL such as \"http://localhost:3000\", or a port", url -> readShort(url, own));
         int weight = in.get("weight", 1, number -> number.integer(0, MAX_WEIGHT, "a weight"));
         TargetState state = in.get("state", TargetState.UP, TargetState::read);
+        BackendTlsConfig tls = in.get("tls", BackendTlsConfig::read);
+        if (tls != null && target != null && !target.url.secure()) {
+            at.keyError("tls", "\"tls\" is for targets that speak it (expected: an https:// or h2:// URL beside it)");
+        }
         // Its place is kept by a stand-in, so that the checks of the whole list see every weight.
-        return new TargetConfig(target == null ? TargetUrl.ofPort(1) : target.url, weight, state);
+        return new TargetConfig(target == null ? TargetUrl.ofPort(1) : target.url, weight, state, tls);
     }
 }

@@ -2,15 +2,19 @@ package dev.portway.config;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A target's URL, taken apart once. Immutable.
  *
- * @param scheme {@code http} or {@code https}
- * @param host lower case; an IPv6 literal without its brackets
- * @param port 1..65535, the scheme's own where the URL has none
+ * @param scheme {@code http}, {@code https} (HTTP/2 where the backend agrees), {@code h2} (HTTP/2 over TLS and nothing
+ *     else), {@code h2c} (HTTP/2 in clear text) or {@code unix}
+ * @param host lower case; an IPv6 literal without its brackets; the absolute path of the socket where the scheme is
+ *     {@code unix}
+ * @param port 1..65535, the scheme's own where the URL has none; 0 where the scheme is {@code unix}
  * @param path the base path as written, escapes untouched; {@code ""} for none, never ending in a slash
  * @param query the base query as written, without {@code ?}; null for none
  */
@@ -22,7 +26,14 @@ public record TargetUrl(
         @Nullable String query) {
 
     private static final String EXPECTED = "a port such as 3000, or a URL such as \"http://localhost:3000\"";
+    private static final String EXPECTED_SOCKET = "unix: and the absolute path of a socket, \"unix:/run/app.sock\"";
     private static final int MAX_PORT = 65535;
+
+    /** What fits into the address of a socket, a zero behind it (macOS has the least). */
+    private static final int MAX_SOCKET_BYTES = 103;
+
+    private static final String UNIX = "unix";
+    private static final Set<String> SCHEMES = Set.of("http", "https", "h2", "h2c");
 
     /** What a path or query may have besides letters and digits (RFC 3986, section 3.3 and 3.4). */
     private static final String MARKS = "-._~!$&'()*+,;=:@/?%";
@@ -38,23 +49,37 @@ public record TargetUrl(
         return new TargetUrl("http", "localhost", port, "", null);
     }
 
+    /** Whether TLS is spoken. */
     public boolean secure() {
-        return scheme.equals("https");
+        return scheme.equals("https") || scheme.equals("h2");
     }
 
-    /** {@code host:port}, an IPv6 literal in brackets. */
+    /** Whether {@code host} is the path of a socket of this machine. */
+    public boolean local() {
+        return scheme.equals(UNIX);
+    }
+
+    /** {@code host:port}, an IPv6 literal in brackets; the path of the socket where there is one. */
     public String authority() {
+        if (local()) {
+            return host;
+        }
         return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+    }
+
+    /** Where it is, without path and query. */
+    public String origin() {
+        return scheme + (local() ? ":" : "://") + authority();
     }
 
     /** The URL without its query, which may hold a secret; what people are shown. */
     public String withoutQuery() {
-        return scheme + "://" + authority() + path;
+        return origin() + path;
     }
 
     @Override
     public String toString() {
-        return scheme + "://" + authority() + path + (query == null ? "" : "?" + query);
+        return origin() + path + (query == null ? "" : "?" + query);
     }
 
     static TargetUrl read(Cursor at) throws InvalidValueException {
@@ -70,11 +95,10 @@ public record TargetUrl(
     private static TargetUrl parse(String text) throws InvalidValueException {
         int colon = text.indexOf(':');
         String scheme = colon < 0 ? "" : text.substring(0, colon).toLowerCase(Locale.ROOT);
-        if (Unsupported.TARGET_SCHEMES.contains(scheme)) {
-            throw new InvalidValueException(Unsupported.MESSAGE, EXPECTED);
+        if (scheme.equals(UNIX)) {
+            return new TargetUrl(UNIX, socket(text.substring(colon + 1)), 0, "", null);
         }
-        boolean http = scheme.equals("http") || scheme.equals("https");
-        if (!http || !text.startsWith("//", colon + 1)) {
+        if (!SCHEMES.contains(scheme) || !text.startsWith("//", colon + 1)) {
             throw noUrl(text, scheme);
         }
         int begin = colon + 3;
@@ -92,8 +116,26 @@ public record TargetUrl(
         if (host.isEmpty() || (host.indexOf(':') >= 0 && !host.startsWith("["))) {
             throw new InvalidValueException("is not a URL", expected);
         }
-        int port = portColon >= 0 ? port(authority.substring(portColon + 1)) : scheme.equals("https") ? 443 : 80;
-        return new TargetUrl(scheme, HostName.name(host, expected), port, basePath(text, end), baseQuery(text, end));
+        String name = HostName.name(host, expected);
+        int port = portColon < 0 ? ownPort(scheme) : port(authority.substring(portColon + 1));
+        return new TargetUrl(scheme, name, port, basePath(text, end), baseQuery(text, end));
+    }
+
+    /** The port of a URL that names none. */
+    private static int ownPort(String scheme) {
+        return scheme.equals("https") || scheme.equals("h2") ? 443 : 80;
+    }
+
+    private static String socket(String text) throws InvalidValueException {
+        String path = text.startsWith("///") ? text.substring(2) : text;
+        if (!path.startsWith("/") || path.startsWith("//") || path.endsWith("/") || path.indexOf('\0') >= 0) {
+            throw new InvalidValueException("is not the path of a socket", EXPECTED_SOCKET);
+        }
+        if (path.getBytes(StandardCharsets.UTF_8).length > MAX_SOCKET_BYTES) {
+            throw new InvalidValueException(
+                    "is too long for the path of a socket", "at most " + MAX_SOCKET_BYTES + " bytes behind the colon");
+        }
+        return path;
     }
 
     private static InvalidValueException noUrl(String text, String scheme) {

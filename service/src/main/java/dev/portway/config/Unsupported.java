@@ -30,8 +30,6 @@ final class Unsupported {
 
     static final Set<String> TARGET_KEYS = Set.of("health", "maxConcurrent", "maxRequests", "resolve", "slowStart");
 
-    static final Set<String> TARGET_SCHEMES = Set.of("h2c", "unix");
-
     static final Set<String> LOAD_BALANCING = Set.of("hash");
 
     private Unsupported() {}

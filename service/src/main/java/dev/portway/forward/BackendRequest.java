@@ -36,6 +36,7 @@ final class BackendRequest extends HttpRequest {
         super(client, new HttpConversation(), PLACEHOLDER);
         this.attempt = requireNonNull(attempt, "attempt");
         this.url = requireNonNull(url, "url");
+        host(url.host()).port(url.port());
         this.method = requireNonNull(method, "method");
         String octets = octets(requestTarget);
         int mark = octets.indexOf('?');
@@ -59,17 +60,7 @@ final class BackendRequest extends HttpRequest {
 
     @Override
     public String getScheme() {
-        return url.scheme();
-    }
-
-    @Override
-    public String getHost() {
-        return url.host();
-    }
-
-    @Override
-    public int getPort() {
-        return url.port();
+        return url.secure() ? "https" : "http";
     }
 
     @Override

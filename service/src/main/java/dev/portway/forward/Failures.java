@@ -19,6 +19,7 @@ import dev.portway.exchange.Failure;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
@@ -71,6 +72,13 @@ final class Failures {
                     CONNECTION_REFUSED,
                     backend + " refused the connection: nothing listens there",
                     "start the service, or change the target to the port it listens on");
+        }
+        if (url.local() && caused(thrown, SocketException.class) != null) {
+            return new Failure(
+                    CONNECTION_REFUSED,
+                    "the socket " + backend + " could not be opened: "
+                            + root(thrown).getMessage(),
+                    "start the service, and check the path of its socket and who may use it");
         }
         if (thrown instanceof SocketTimeoutException || (thrown instanceof TimeoutException && !connected)) {
             return of(new LimitExceededException(LimitExceededException.Limit.CONNECT), backend, timeouts);

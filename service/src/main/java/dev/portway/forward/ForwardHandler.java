@@ -18,8 +18,9 @@ import dev.portway.health.TrafficOutcomes;
 import dev.portway.routing.RequestPath;
 import dev.portway.routing.Route;
 import dev.portway.transport.BackendClient;
+import dev.portway.transport.BackendReach;
 import dev.portway.transport.Deadlines;
-import dev.portway.transport.EventLoops;
+import dev.portway.transport.LoopBackend;
 import dev.portway.tunnel.Tunnels;
 import dev.portway.upstream.Target;
 import java.net.Inet6Address;
@@ -58,6 +59,7 @@ public final class ForwardHandler extends ProxyHandler {
     private final ErrorResponder responder;
     private final TrafficOutcomes traffic;
     private final LoopbackTwin twin;
+    private final BackendReach reach;
     private final Tunnels tunnels;
     private final TimeoutsConfig timeouts;
     private final LimitsConfig limits;
@@ -68,6 +70,7 @@ public final class ForwardHandler extends ProxyHandler {
             ErrorResponder responder,
             TrafficOutcomes traffic,
             LoopbackTwin twin,
+            BackendReach reach,
             Tunnels tunnels,
             TimeoutsConfig timeouts,
             LimitsConfig limits) {
@@ -75,6 +78,7 @@ public final class ForwardHandler extends ProxyHandler {
         this.responder = requireNonNull(responder, "responder");
         this.traffic = requireNonNull(traffic, "traffic");
         this.twin = requireNonNull(twin, "twin");
+        this.reach = requireNonNull(reach, "reach");
         this.tunnels = requireNonNull(tunnels, "tunnels");
         this.timeouts = requireNonNull(timeouts, "timeouts");
         this.limits = requireNonNull(limits, "limits");
@@ -82,13 +86,7 @@ public final class ForwardHandler extends ProxyHandler {
 
     @Override
     protected HttpClient newHttpClient() {
-        return BackendClient.create(
-                EventLoops.of(getServer()),
-                getServer().getThreadPool(),
-                getServer().getScheduler(),
-                getServer().getByteBufferPool(),
-                timeouts,
-                limits);
+        return BackendClient.create(getServer(), reach, timeouts, limits);
     }
 
     @Override
@@ -177,7 +175,7 @@ public final class ForwardHandler extends ProxyHandler {
                 target.url(),
                 exchange.getMethod(),
                 target.requestTarget(path, uri.getQuery()));
-        request.tag(attempt.loop());
+        request.tag(new LoopBackend(attempt.loop(), target.backend()));
         return request;
     }
 

@@ -31,7 +31,7 @@ final class ResponseHead {
                             .getDateField());
         }
         boolean lengthUnknown = HttpMethod.HEAD.is(exchange.getMethod()) && !fields.contains(HttpHeader.CONTENT_LENGTH);
-        if (lengthUnknown || fields.contains(HttpHeader.TRANSFER_ENCODING)) {
+        if (lengthUnknown || trailersMayCome(exchange, from)) {
             // Trailers come only in chunks; elsewhere a supplier would cost the response its Content-Length. To HEAD it
             // keeps Jetty from taking the body that is not there for one of no bytes.
             to.setTrailersSupplier(() -> TrailerFields.endToEnd(from.getTrailers(), field -> false));
@@ -49,6 +49,17 @@ final class ResponseHead {
         return bodiless
                 && exchange.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2
                 && !response.getHeaders().contains(HttpHeader.CONTENT_LENGTH);
+    }
+
+    /** Over HTTP/2 they come behind any body; to a client of HTTP/1.1 only behind one without a length. */
+    private static boolean trailersMayCome(ProxyExchange exchange, org.eclipse.jetty.client.Response from) {
+        if (from.getVersion() != HttpVersion.HTTP_2) {
+            return from.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
+        }
+        boolean bodiless =
+                from.getStatus() == HttpStatus.NO_CONTENT_204 || from.getStatus() == HttpStatus.NOT_MODIFIED_304;
+        boolean together = exchange.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2;
+        return !bodiless && (together || !from.getHeaders().contains(HttpHeader.CONTENT_LENGTH));
     }
 
     /** Whether a body follows that may pause as long as it likes. */

@@ -11,8 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** The threads of the checks: one that begins them, and a few, only while they are needed, for what may block. */
 final class CheckThreads {
 
-    private static final int MAX_WORKERS = 4;
-    private static final int MAX_LOOKUPS = 4;
+    private static final int MAX_LOOKUPS = 16;
     private static final int WORKER_IDLE_SECONDS = 30;
 
     private CheckThreads() {}
@@ -22,11 +21,6 @@ final class CheckThreads {
                 1, named("portway-health"), new ThreadPoolExecutor.DiscardPolicy()); // rejects only when stopped
         scheduler.setRemoveOnCancelPolicy(true);
         return scheduler;
-    }
-
-    /** For the HTTP client. */
-    static ExecutorService workers() {
-        return upTo(MAX_WORKERS, "portway-health-");
     }
 
     /** For asking after names, which may take long. */

@@ -2,11 +2,14 @@ package dev.portway.health;
 
 import io.dropwizard.lifecycle.Managed;
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.AsynchronousChannelGroup;
 import java.nio.channels.AsynchronousSocketChannel;
 import java.nio.channels.CompletionHandler;
 import java.nio.channels.ShutdownChannelGroupException;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -23,13 +26,16 @@ public final class Dialer implements Managed {
     private boolean stopped; // guarded by this
 
     /**
-     * Dials an address.
+     * Dials an address, or the socket of a path.
      *
      * @return done when the connection was made; failed with an {@link IOException} when it was refused, and with a
      *     {@link TimeoutException} when it was not made within the limit; completed on the dialer's thread, which must
      *     not be kept
      */
-    public CompletableFuture<@Nullable Void> dial(InetSocketAddress address, Duration limit) {
+    public CompletableFuture<@Nullable Void> dial(SocketAddress address, Duration limit) {
+        if (address instanceof UnixDomainSocketAddress socket) {
+            return dial(socket);
+        }
         AsynchronousSocketChannel channel;
         try {
             channel = AsynchronousSocketChannel.open(group());
@@ -41,6 +47,17 @@ public final class Dialer implements Managed {
         CompletableFuture<@Nullable Void> outcome = new CompletableFuture<>();
         channel.connect(address, outcome, new Completion());
         return outcome.orTimeout(limit.toNanos(), TimeUnit.NANOSECONDS).whenComplete((done, failure) -> close(channel));
+    }
+
+    /** What listens at a path is known at once: a full queue of its is as good as a connection. */
+    private static CompletableFuture<@Nullable Void> dial(UnixDomainSocketAddress address) {
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            channel.configureBlocking(false);
+            channel.connect(address);
+            return CompletableFuture.completedFuture(null);
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     @Override

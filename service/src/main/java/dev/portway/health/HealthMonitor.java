@@ -3,20 +3,22 @@ package dev.portway.health;
 import static java.util.Objects.requireNonNull;
 
 import dev.portway.config.HealthConfig;
+import dev.portway.config.TargetUrl;
 import dev.portway.routing.RouteTable;
 import dev.portway.routing.RouteTableListener;
 import dev.portway.upstream.Backend;
 import dev.portway.upstream.Condition.Health;
 import io.dropwizard.lifecycle.Managed;
 import java.net.InetAddress;
-import java.net.http.HttpClient;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -36,29 +38,25 @@ public final class HealthMonitor implements RouteTableListener, TrafficOutcomes,
     private static final int CHECKS_AT_ONCE = 64;
 
     private final Dialer dialer;
+    private final Probe probe;
+    private final NameLookup names;
     private final InstantSource clock;
     private final Pace pace;
     private final ScheduledThreadPoolExecutor scheduler = CheckThreads.scheduler();
-    private final ExecutorService workers = CheckThreads.workers();
-    private final NameLookup lookup;
     private final CheckGate gate = new CheckGate(CHECKS_AT_ONCE, scheduler);
     private final ConcurrentHashMap<Backend, Post> posts = new ConcurrentHashMap<>();
     private final CompletableFuture<@Nullable Void> firstRound = new CompletableFuture<>();
-    private @Nullable HttpClient client; // guarded by this
     private boolean started; // guarded by this
 
-    /** Dials by {@code dialer}, which the caller stops. */
-    public HealthMonitor(Dialer dialer, InstantSource clock) {
-        this(dialer, clock, Pace.DEFAULT);
+    /** Looks by these, which the caller stops. */
+    public HealthMonitor(Dialer dialer, Probe probe, NameLookup names, InstantSource clock) {
+        this(dialer, probe, names, clock, Pace.DEFAULT);
     }
 
-    HealthMonitor(Dialer dialer, InstantSource clock, Pace pace) {
-        this(dialer, clock, pace, InetAddress::getAllByName);
-    }
-
-    HealthMonitor(Dialer dialer, InstantSource clock, Pace pace, NameLookup.Source names) {
-        this.lookup = new NameLookup(names);
+    HealthMonitor(Dialer dialer, Probe probe, NameLookup names, InstantSource clock, Pace pace) {
         this.dialer = requireNonNull(dialer, "dialer");
+        this.probe = requireNonNull(probe, "probe");
+        this.names = requireNonNull(names, "names");
         this.clock = requireNonNull(clock, "clock");
         this.pace = requireNonNull(pace, "pace");
     }
@@ -83,8 +81,6 @@ public final class HealthMonitor implements RouteTableListener, TrafficOutcomes,
     @Override
     public synchronized void stop() {
         scheduler.shutdownNow();
-        workers.shutdownNow();
-        lookup.stop();
         posts.clear();
     }
 
@@ -130,37 +126,26 @@ public final class HealthMonitor implements RouteTableListener, TrafficOutcomes,
     }
 
     private Post post(Backend backend) {
-        Backend.Identity identity = backend.identity();
-        HealthConfig health = identity.health();
+        HealthConfig health = backend.identity().health();
         if (health != null) {
-            return new Post(backend, new HttpCheck(this::client, lookup, identity, health), health.interval(), true);
+            return new Post(backend, new HttpCheck(probe, backend, health), health.interval(), true);
         }
-        List<InetAddress> loopback = Loopback.addressesOf(identity.host());
-        if (!loopback.isEmpty()) {
-            CompletableFuture<List<InetAddress>> known = CompletableFuture.completedFuture(loopback);
-            return new Post(backend, new TcpCheck(dialer, () -> known, identity.port(), pace.connect()), null, true);
-        }
-        return new Post(
-                backend,
-                new TcpCheck(
-                        dialer,
-                        () -> lookup.addressesOf(identity.host(), pace.connect()),
-                        identity.port(),
-                        pace.connect()),
-                null,
-                false);
+        TargetUrl url = backend.identity().url();
+        boolean here = url.local() || !Loopback.addressesOf(url.host()).isEmpty();
+        return new Post(backend, new TcpCheck(dialer, () -> addressesOf(url), pace.connect()), null, here);
     }
 
-    /** Made when the first check needs it: most configurations have none, and it costs memory and a thread. */
-    private synchronized HttpClient client() {
-        if (client == null) {
-            client = HttpClient.newBuilder()
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .followRedirects(HttpClient.Redirect.NEVER)
-                    .executor(workers)
-                    .build();
+    private CompletableFuture<List<? extends SocketAddress>> addressesOf(TargetUrl url) {
+        if (url.local()) {
+            return CompletableFuture.completedFuture(List.of(UnixDomainSocketAddress.of(url.host())));
         }
-        return client;
+        List<InetAddress> loopback = Loopback.addressesOf(url.host());
+        return (loopback.isEmpty()
+                        ? names.addressesOf(url.host(), pace.connect())
+                        : CompletableFuture.completedFuture(loopback))
+                .thenApply(addresses -> addresses.stream()
+                        .map(address -> new InetSocketAddress(address, url.port()))
+                        .toList());
     }
 
     /** One backend under watch, and when it is looked at next. */

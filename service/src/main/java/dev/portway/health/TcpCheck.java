@@ -1,8 +1,7 @@
 package dev.portway.health;
 
 import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -16,14 +15,12 @@ import java.util.function.Supplier;
 final class TcpCheck implements Check {
 
     private final Dialer dialer;
-    private final Supplier<CompletableFuture<List<InetAddress>>> resolver;
-    private final int port;
+    private final Supplier<CompletableFuture<List<? extends SocketAddress>>> resolver;
     private final Duration limit;
 
-    TcpCheck(Dialer dialer, Supplier<CompletableFuture<List<InetAddress>>> resolver, int port, Duration limit) {
+    TcpCheck(Dialer dialer, Supplier<CompletableFuture<List<? extends SocketAddress>>> resolver, Duration limit) {
         this.dialer = dialer;
         this.resolver = resolver;
-        this.port = port;
         this.limit = limit;
     }
 
@@ -32,9 +29,8 @@ final class TcpCheck implements Check {
         return resolver.get().thenCompose(addresses -> dial(addresses, 0)).exceptionally(TcpCheck::failed);
     }
 
-    private CompletableFuture<CheckResult> dial(List<InetAddress> addresses, int index) {
-        InetSocketAddress address = new InetSocketAddress(addresses.get(index), port);
-        return dialer.dial(address, limit)
+    private CompletableFuture<CheckResult> dial(List<? extends SocketAddress> addresses, int index) {
+        return dialer.dial(addresses.get(index), limit)
                 .thenApply(done -> CheckResult.good("accepts connections"))
                 .exceptionallyCompose(failure -> index + 1 < addresses.size()
                         ? dial(addresses, index + 1)

@@ -64,7 +64,7 @@ public record Explanation(
             String hostHeader = target.hostHeader();
             destinations.add(new Destination(
                     target.backend().id(),
-                    target.url().scheme() + "://" + target.url().authority(),
+                    target.url().origin(),
                     withoutQuery(target).requestTarget(path, request.query()),
                     hostHeader == null ? request.authority() : hostHeader,
                     candidates.contains(target)));

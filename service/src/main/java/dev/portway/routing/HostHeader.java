@@ -24,7 +24,7 @@ final class HostHeader {
      */
     static @Nullable String of(@Nullable String written, TargetUrl url) {
         if (written == null) {
-            return url.secure() && publicName(url.host()) ? targetForm(url) : null;
+            return url.local() || (url.secure() && publicName(url.host())) ? targetForm(url) : null;
         }
         return switch (written) {
             case PRESERVE -> null;
@@ -35,6 +35,9 @@ final class HostHeader {
 
     /** The target's host, with its port unless it is the scheme's own. */
     private static String targetForm(TargetUrl url) {
+        if (url.local()) {
+            return "localhost"; // a path is no host, and the socket is on this machine
+        }
         String authority = url.authority();
         int ownPort = url.secure() ? 443 : 80;
         return url.port() == ownPort ? authority.substring(0, authority.lastIndexOf(':')) : authority;

@@ -1,5 +1,6 @@
 package dev.portway.routing;
 
+import dev.portway.config.BackendTlsConfig;
 import dev.portway.config.LoadBalancing;
 import dev.portway.config.PortwayConfig;
 import dev.portway.config.RouteConfig;
@@ -54,7 +55,8 @@ final class RouteCompiler {
     private Route compile(RouteConfig route, @Nullable Route before) {
         List<Target> targets = new ArrayList<>(route.targets().size());
         for (TargetConfig target : route.targets()) {
-            Backend backend = pool.retain(Backend.Identity.of(target.url(), route.health()));
+            BackendTlsConfig tls = target.tls() == null ? route.tls() : target.tls();
+            Backend backend = pool.retain(new Backend.Identity(target.url(), tls, route.health()));
             retained.add(backend);
             String host = HostHeader.of(route.hostHeader(), target.url());
             targets.add(new Target(backend, target.url(), target.weight(), target.state(), host));
@@ -102,6 +104,7 @@ final class RouteCompiler {
                 LoadBalancing.ROUND_ROBIN,
                 null,
                 RouteTimeoutsConfig.INHERITED,
+                null,
                 RouteConfig.DEFAULT_UPGRADES,
                 null);
     }

@@ -14,6 +14,7 @@ import dev.portway.health.TrafficOutcomes;
 import dev.portway.observe.AccessLog;
 import dev.portway.observe.ProxyMetrics;
 import dev.portway.routing.RouteTable;
+import dev.portway.transport.BackendReach;
 import dev.portway.tunnel.OutboundHandler;
 import dev.portway.tunnel.Tunnels;
 import java.time.InstantSource;
@@ -47,6 +48,7 @@ public record HandlerChain(Handler first, Request.Handler errors) {
                 responder,
                 parts.traffic(),
                 parts.twin(),
+                parts.reach(),
                 parts.tunnels(),
                 config.timeouts(),
                 config.limits());
@@ -70,6 +72,7 @@ public record HandlerChain(Handler first, Request.Handler errors) {
      * @param accessLog started and stopped by the caller
      * @param traffic told what becomes of requests
      * @param twin asked when a loopback address refuses
+     * @param reach how backends are reached; its trust is told of every new table
      * @param tunnels made by requests that change the protocol
      * @param clock for what is noted of backends
      * @param random for names that must not repeat
@@ -80,6 +83,7 @@ public record HandlerChain(Handler first, Request.Handler errors) {
             AccessLog accessLog,
             TrafficOutcomes traffic,
             LoopbackTwin twin,
+            BackendReach reach,
             Tunnels tunnels,
             InstantSource clock,
             RandomGenerator random) {}

@@ -30,7 +30,7 @@ public final class BackendConnector extends ClientConnector {
     public BackendConnector(EventLoops loops) {
         this.loops = requireNonNull(loops, "loops");
         setConnectTimeout(EventLoops.CONNECT);
-        setSslContextFactory(new DeferredTls());
+        setSslContextFactory(new BackendTls(null));
     }
 
     @Override

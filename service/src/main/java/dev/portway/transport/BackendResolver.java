@@ -1,19 +1,22 @@
 package dev.portway.transport;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.common.net.InetAddresses;
+import dev.portway.health.NameLookup;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.util.Promise;
 import org.eclipse.jetty.util.SocketAddressResolver;
 import org.eclipse.jetty.util.component.AbstractLifeCycle;
-import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
  * Finds the addresses of a backend without ever making the caller wait: addresses and {@code localhost} at once, names
@@ -25,23 +28,40 @@ final class BackendResolver implements SocketAddressResolver {
     private static final InetAddress LOOPBACK_4 = InetAddresses.forString("127.0.0.1");
     private static final InetAddress LOOPBACK_6 = InetAddresses.forString("::1");
 
-    private final SocketAddressResolver names;
+    /** As the attempt's own limit is shorter, this one only ends what nobody waits for any more. */
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private final NameLookup names;
     private final Map<Integer, Boolean> answersOn6 = new ConcurrentHashMap<>();
 
-    BackendResolver(Executor executor, Scheduler scheduler, long timeoutMillis) {
-        this.names = new Async(executor, scheduler, timeoutMillis);
+    BackendResolver(NameLookup names) {
+        this.names = requireNonNull(names, "names");
     }
 
     @Override
     public void resolve(String host, int port, Map<String, Object> context, Promise<List<InetSocketAddress>> promise) {
         String name = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
-        if (name.equalsIgnoreCase("localhost")) {
+        if (name.equals("localhost") || name.endsWith(".localhost")) { // RFC 6761, section 6.3
             promise.succeeded(loopback(port));
         } else if (InetAddresses.isInetAddress(name)) {
             promise.succeeded(List.of(new InetSocketAddress(InetAddresses.forString(name), port)));
         } else {
-            names.resolve(name, port, context, promise);
+            var unused = names.addressesOf(name, LIMIT).whenComplete((addresses, failure) -> {
+                if (failure == null) {
+                    promise.succeeded(at(addresses, port));
+                } else {
+                    promise.failed(failure instanceof CompletionException ? failure.getCause() : failure);
+                }
+            });
         }
+    }
+
+    private static List<InetSocketAddress> at(List<InetAddress> addresses, int port) {
+        List<InetSocketAddress> sockets = new ArrayList<>(addresses.size());
+        for (InetAddress address : addresses) {
+            sockets.add(new InetSocketAddress(address, port));
+        }
+        return sockets;
     }
 
     /** Remembers on which of its addresses a {@code localhost} backend listens. */

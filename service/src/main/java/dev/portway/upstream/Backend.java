@@ -2,6 +2,7 @@ package dev.portway.upstream;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.portway.config.BackendTlsConfig;
 import dev.portway.config.HealthConfig;
 import dev.portway.config.TargetState;
 import dev.portway.config.TargetUrl;
@@ -151,23 +152,25 @@ public final class Backend {
     }
 
     /**
-     * What makes a backend this one and no other: its address, and the check that decides its health.
+     * What makes a backend this one and no other: where it is, how it is known, and the check that decides its health.
      *
-     * @param scheme {@code http} or {@code https}
-     * @param host lower case
-     * @param port 1..65535
+     * @param url with neither path nor query
+     * @param tls how it is known; null for the system's trust, and where no TLS is spoken
      * @param health the active check; null for none
      */
     public record Identity(
-            String scheme, String host, int port, @Nullable HealthConfig health) {
+            TargetUrl url,
+            @Nullable BackendTlsConfig tls,
+            @Nullable HealthConfig health) {
 
-        public static Identity of(TargetUrl url, @Nullable HealthConfig health) {
-            return new Identity(url.scheme(), url.host(), url.port(), health);
+        public Identity {
+            url = new TargetUrl(url.scheme(), url.host(), url.port(), "", null);
+            tls = url.secure() ? tls : null;
         }
 
-        /** {@code host:port}, an IPv6 literal in brackets. */
-        public String authority() {
-            return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+        /** What it is called where a name of one word is needed: its authority, or the name of its socket. */
+        String name() {
+            return url.authority().substring(url.authority().lastIndexOf('/') + 1);
         }
     }
 

@@ -35,7 +35,7 @@ public final class BackendPool {
     public synchronized Backend retain(Backend.Identity identity) {
         Entry entry = entries.get(identity);
         if (entry == null) {
-            entry = new Entry(new Backend(this, identity, freeId(identity.authority()), clock.instant()));
+            entry = new Entry(new Backend(this, identity, freeId(identity.name()), clock.instant()));
             entries.put(identity, entry);
             ids.add(entry.backend.id());
         }
@@ -78,7 +78,7 @@ public final class BackendPool {
         return nanoTime.getAsLong();
     }
 
-    /** The authority; with a number behind it where the same address is in use under another scheme or check. */
+    /** The authority; with a number behind it where the same address is in use under another scheme, check or trust. */
     private String freeId(String authority) {
         String id = authority;
         for (int n = 2; ids.contains(id); n++) {

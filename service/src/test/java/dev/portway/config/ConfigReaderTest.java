@@ -62,7 +62,7 @@ final class ConfigReaderTest {
                                 true,
                                 Map.of("owner", "team-a"),
                                 List.of(
-                                        new TargetConfig(url("127.0.0.1", 3001), 2, TargetState.UP),
+                                        new TargetConfig(url("127.0.0.1", 3001), 2, TargetState.UP, null),
                                         TargetConfig.of(url("127.0.0.1", 3002))),
                                 LoadBalancing.LEAST_LATENCY,
                                 new HealthConfig(
@@ -73,6 +73,7 @@ final class ConfigReaderTest {
                                         3,
                                         new HealthConfig.StatusRange(200, 399)),
                                 RouteTimeoutsConfig.INHERITED,
+                                null,
                                 RouteConfig.DEFAULT_UPGRADES,
                                 null));
     }
@@ -104,8 +105,11 @@ final class ConfigReaderTest {
         assertThat(route.targets())
                 .containsExactly(
                         new TargetConfig(
-                                new TargetUrl("https", "example.com", 8443, "/base", "a=b"), 0, TargetState.DRAIN),
-                        new TargetConfig(TargetUrl.ofPort(3001), 1000, TargetState.DOWN),
+                                new TargetUrl("https", "example.com", 8443, "/base", "a=b"),
+                                0,
+                                TargetState.DRAIN,
+                                null),
+                        new TargetConfig(TargetUrl.ofPort(3001), 1000, TargetState.DOWN, null),
                         TargetConfig.of(new TargetUrl("http", "2001:db8::1", 80, "", null)),
                         TargetConfig.of(TargetUrl.ofPort(3002)));
         assertThat(route.hostHeader()).isEqualTo("app.example:8443");
@@ -115,6 +119,32 @@ final class ConfigReaderTest {
         assertThat(config.logging().level()).isEqualTo("DEBUG");
         assertThat(config.logging().destination())
                 .isEqualTo(Path.of("logs/access.log").toAbsolutePath().toString());
+    }
+
+    @Test
+    void readsTargetsOfEveryKindAndHowTheyAreKnown() {
+        RouteConfig route = requireNonNull(
+                        ValidConfigs.read(ValidConfigs.TARGETS).config())
+                .routes()
+                .get(0);
+
+        assertThat(route.targets())
+                .extracting(target -> target.url().toString())
+                .containsExactly(
+                        "https://a.example:443",
+                        "h2://b.example:443",
+                        "https://c.example:443",
+                        "h2c://localhost:50051",
+                        "unix:/run/app.sock",
+                        "unix:/run/app.sock");
+        assertThat(route.targets().get(0).tls()).isNull();
+        assertThat(requireNonNull(route.targets().get(1).tls()).insecure()).isTrue();
+        assertThat(requireNonNull(route.targets().get(2).tls()).pin()).hasSize(2);
+        BackendTlsConfig tls = requireNonNull(route.tls());
+        assertThat(tls.ca().get(0).getSubjectX500Principal().getName()).isEqualTo("CN=Test authority");
+        assertThat(tls.pin()).hasSize(1);
+        assertThat(tls.serverName()).isEqualTo("app.example");
+        assertThat(requireNonNull(tls.identity()).chain()).hasSize(2);
     }
 
     @Test

@@ -134,6 +134,7 @@ final class ConfigSchemaTest {
         sections.put("/properties/security", PortwayConfig.SECURITY_KEYS);
         sections.put("/$defs/route", RouteConfig.KEYS);
         sections.put("/$defs/weightedTarget", TargetConfig.KEYS);
+        sections.put("/$defs/backendTls", BackendTlsConfig.KEYS);
         sections.put("/$defs/health", HealthConfig.KEYS);
         sections.put("/$defs/routeTimeouts", RouteTimeoutsConfig.KEYS);
         return sections;

@@ -1,6 +1,7 @@
 package dev.portway.config;
 
 import dev.portway.TestCertificate;
+import dev.portway.TestCertificates;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -17,7 +18,7 @@ final class ValidConfigs {
     }
 
     static Stream<String> all() {
-        return Stream.of(SMALLEST, OBJECT_FORM, EVERYTHING, PLACEHOLDERS);
+        return Stream.of(SMALLEST, OBJECT_FORM, EVERYTHING, TARGETS, PLACEHOLDERS);
     }
 
     static final String SMALLEST = """
@@ -100,6 +101,34 @@ final class ValidConfigs {
             """.replace(
                     "CERTIFICATE", TestCertificate.shared().certificatePem().toString())
             .replace("KEY", TestCertificate.shared().keyPem().toString());
+
+    static final String TARGETS = """
+            {
+              "proxy": { "port": 8080 },
+              "routes": [
+                {
+                  "targets": [
+                    "https://a.example",
+                    { "url": "H2://b.example", "tls": { "insecure": true } },
+                    { "url": "https://c.example", "tls": { "pin": ["sha256/PIN=", "sha256/PIN="] } },
+                    "h2c://localhost:50051",
+                    "unix:/run/app.sock",
+                    "unix:///run/app.sock"
+                  ],
+                  "tls": {
+                    "ca": "AUTHORITY", "pin": "sha256/PIN=", "serverName": "App.example",
+                    "certificate": "CERTIFICATE", "key": "KEY"
+                  }
+                }
+              ],
+              "default": { "target": "unix:/run/default.sock" }
+            }
+            """.replace("PIN", "A".repeat(43))
+            .replace("AUTHORITY", TestCertificates.authority().toString())
+            .replace(
+                    "CERTIFICATE",
+                    TestCertificates.certificate(TestCertificates.CLIENT).toString())
+            .replace("KEY", TestCertificates.key(TestCertificates.CLIENT).toString());
 
     static final String PLACEHOLDERS = """
             {

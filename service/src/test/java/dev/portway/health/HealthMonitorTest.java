@@ -10,6 +10,9 @@ import static org.awaitility.Awaitility.await;
 import dev.portway.config.HealthConfig;
 import dev.portway.config.HealthConfig.StatusRange;
 import dev.portway.routing.RouteTable;
+import dev.portway.transport.BackendProbe;
+import dev.portway.transport.BackendReach;
+import dev.portway.transport.BackendTrust;
 import dev.portway.upstream.Backend;
 import dev.portway.upstream.Condition;
 import dev.portway.upstream.Condition.Health;
@@ -29,14 +32,22 @@ class HealthMonitorTest {
     private static final Duration LONG = Duration.ofMinutes(10);
 
     private final Dialer dialer = new Dialer();
+    private final NameLookup names = new NameLookup();
+    private final BackendProbe probe = new BackendProbe(new BackendReach(names, new BackendTrust()));
     private final HealthMonitor monitor = new HealthMonitor(
-            dialer, InstantSource.system(), new Pace(SOON, SOON, Duration.ofSeconds(5), Duration.ofSeconds(5)));
+            dialer,
+            probe,
+            names,
+            InstantSource.system(),
+            new Pace(SOON, SOON, Duration.ofSeconds(5), Duration.ofSeconds(5)));
     private final Tables tables = new Tables();
 
     @AfterEach
     void stop() throws IOException {
         monitor.stop();
         dialer.stop();
+        probe.stop();
+        names.stop();
     }
 
     @Test
@@ -267,8 +278,8 @@ class HealthMonitorTest {
 
     @Test
     void endsTheFirstRoundInABoundedTimeWhateverHangs() throws IOException {
-        HealthMonitor impatient =
-                new HealthMonitor(dialer, InstantSource.system(), new Pace(LONG, LONG, LONG, Duration.ofMillis(50)));
+        HealthMonitor impatient = new HealthMonitor(
+                dialer, probe, names, InstantSource.system(), new Pace(LONG, LONG, LONG, Duration.ofMillis(50)));
         try (var origin = Listener.silent()) {
             HealthConfig patient = new HealthConfig("/", LONG, LONG, 1, 1, range());
             RouteTable table = tables.of(route("a", patient, http("127.0.0.1", origin.port())));

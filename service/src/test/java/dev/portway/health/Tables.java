@@ -59,6 +59,7 @@ public final class Tables {
                 LoadBalancing.ROUND_ROBIN,
                 health,
                 RouteTimeoutsConfig.INHERITED,
+                null,
                 RouteConfig.DEFAULT_UPGRADES,
                 null);
     }

@@ -86,7 +86,7 @@ class ExplanationTest {
         var plain = new TargetUrl("http", "127.0.0.1", 3001, "", null);
 
         Explanation explanation = written()
-                .with(route("a").targets(TargetConfig.of(tls), new TargetConfig(plain, 1, TargetState.DRAIN)))
+                .with(route("a").targets(TargetConfig.of(tls), new TargetConfig(plain, 1, TargetState.DRAIN, null)))
                 .table()
                 .explain(SampleRequest.of("GET", "http://web.localhost:8080/%61/../%2f?q=%20", Map.of()));
 

@@ -30,7 +30,7 @@ class RouteTableTest {
         RouteTable table = RouteTable.build(
                 written()
                         .with(
-                                route("b").targets(new TargetConfig(tls, 3, TargetState.DRAIN)),
+                                route("b").targets(new TargetConfig(tls, 3, TargetState.DRAIN, null)),
                                 route("a").disabled())
                         .fallback(9)
                         .config(),
@@ -146,7 +146,7 @@ class RouteTableTest {
                         .with(
                                 route("weight")
                                         .targets(
-                                                new TargetConfig(TargetUrl.ofPort(1), 5, TargetState.UP),
+                                                new TargetConfig(TargetUrl.ofPort(1), 5, TargetState.UP, null),
                                                 TargetConfig.of(TargetUrl.ofPort(2))),
                                 route("strategy").targets(1, 2).loadBalancing(LoadBalancing.RANDOM),
                                 route("host").targets(1).hostHeader("target"),

@@ -145,6 +145,7 @@ final class WrittenTable {
                     loadBalancing,
                     health,
                     timeouts,
+                    null,
                     RouteConfig.DEFAULT_UPGRADES,
                     hostHeader);
         }

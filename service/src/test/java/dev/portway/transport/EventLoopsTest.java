@@ -8,8 +8,13 @@ import dev.portway.Origin;
 import dev.portway.RawClient;
 import dev.portway.config.LimitsConfig;
 import dev.portway.config.ProxyConfig;
+import dev.portway.config.TargetUrl;
 import dev.portway.config.TimeoutsConfig;
+import dev.portway.health.NameLookup;
+import dev.portway.upstream.Backend;
+import dev.portway.upstream.BackendPool;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -41,24 +46,29 @@ class EventLoopsTest {
     private final Origin origin = Origin.replying(200, "hi");
     private final Server server = new Server();
     private final EventLoops loops = new EventLoops(server.getThreadPool(), server.getScheduler(), LOOPS);
-    private final HttpClient client = BackendClient.create(
-            loops,
-            server.getThreadPool(),
-            server.getScheduler(),
-            server.getByteBufferPool(),
-            TimeoutsConfig.DEFAULT,
-            LimitsConfig.DEFAULT);
+    private final Backend backend =
+            new BackendPool(InstantSource.system()).retain(new Backend.Identity(originUrl(), null, null));
+    private HttpClient client;
     private ClientListener listener;
 
     @BeforeEach
     void start() throws Exception {
         server.addBean(loops);
+        client = BackendClient.create(
+                server,
+                new BackendReach(new NameLookup(), new BackendTrust()),
+                TimeoutsConfig.DEFAULT,
+                LimitsConfig.DEFAULT);
         server.addBean(client);
         ProxyConfig anyPort = new ProxyConfig(null, 0, null, null, null, null, null, null);
         listener = ClientListener.plain(server, "127.0.0.1", anyPort, null);
         server.addConnector(listener);
         server.setHandler(new Asking());
         server.start();
+    }
+
+    private TargetUrl originUrl() {
+        return new TargetUrl("http", "127.0.0.1", origin.port(), "", null);
     }
 
     @AfterEach
@@ -175,7 +185,7 @@ class EventLoopsTest {
                 loop.later(() -> client.newRequest(origin.url())
                         .method("POST")
                         .body(new StringRequestContent("once"))
-                        .tag(loop)
+                        .tag(new LoopBackend(loop, backend))
                         .send(result -> answered.complete(
                                 result.isFailed() ? -1 : result.getResponse().getStatus())));
             });
@@ -227,7 +237,7 @@ class EventLoopsTest {
             Set<Thread> threads = ConcurrentHashMap.newKeySet();
             threads.add(Thread.currentThread());
             client.newRequest(origin.url())
-                    .tag(EventLoop.of(request))
+                    .tag(new LoopBackend(EventLoop.of(request), backend))
                     .onRequestBegin(begun -> threads.add(Thread.currentThread()))
                     .onResponseHeaders(answer -> threads.add(Thread.currentThread()))
                     .send(result -> {

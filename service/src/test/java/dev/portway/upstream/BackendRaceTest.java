@@ -73,7 +73,7 @@ class BackendRaceTest {
 
     @Test
     void isTheSameForEverybodyWhoHoldsIt() throws Exception {
-        Backend.Identity identity = Backend.Identity.of(TargetUrl.ofPort(3000), null);
+        Backend.Identity identity = new Backend.Identity(TargetUrl.ofPort(3000), null, null);
         var holders = new AtomicInteger();
         var others = new AtomicInteger();
 

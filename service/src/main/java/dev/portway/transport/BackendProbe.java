@@ -1,0 +1,130 @@
+package dev.portway.transport;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.portway.config.TargetUrl;
+import dev.portway.health.Probe;
+import dev.portway.upstream.Backend;
+import io.dropwizard.lifecycle.Managed;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.Response;
+import org.eclipse.jetty.client.Result;
+import org.eclipse.jetty.client.transport.HttpClientConnectionFactory;
+import org.eclipse.jetty.http.HttpCookieStore;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
+import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.util.component.LifeCycle;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks backends by a client of its own, away from the event loops, made when it is first needed: most configurations have
+ * no check of this kind. Over HTTP/1.1 each check opens a connection, which is part of what it finds out. Thread-safe.
+ */
+public final class BackendProbe implements Probe, Managed {
+
+    private static final int MAX_THREADS = 4;
+    private static final int THREAD_IDLE_MILLIS = 30_000;
+    private static final int DESTINATION_IDLE_MILLIS = 60_000;
+
+    /** What is read of a body so that the server sees no reset. */
+    private static final int MAX_BODY_BYTES = 64 * 1024;
+
+    private final BackendReach reach;
+    private @Nullable HttpClient client; // guarded by this
+    private boolean stopped; // guarded by this
+
+    public BackendProbe(BackendReach reach) {
+        this.reach = requireNonNull(reach, "reach");
+    }
+
+    @Override
+    public CompletableFuture<Integer> status(Backend backend, String path, Duration limit) {
+        CompletableFuture<Integer> status = new CompletableFuture<>();
+        TargetUrl url = backend.identity().url();
+        try {
+            client().newRequest("http://localhost")
+                    .scheme(url.secure() ? "https" : "http")
+                    .path(path)
+                    .tag(new Probed(backend))
+                    .headers(fields -> fields.put(HttpHeader.HOST, url.local() ? "localhost" : url.authority())
+                            .put(HttpHeader.USER_AGENT, "portway-health-check")
+                            .put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE))
+                    .timeout(limit.toNanos(), TimeUnit.NANOSECONDS)
+                    .send(new Reader(status));
+        } catch (RuntimeException e) {
+            status.completeExceptionally(e);
+        }
+        return status;
+    }
+
+    private synchronized HttpClient client() {
+        if (stopped) {
+            throw new IllegalStateException("the proxy is stopping");
+        }
+        if (client == null) {
+            QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 1, THREAD_IDLE_MILLIS);
+            threads.setName("portway-health");
+            threads.setDaemon(true);
+            threads.setReservedThreads(0);
+            ClientConnector connector = new ClientConnector();
+            connector.setSslContextFactory(reach.trust().system());
+            HttpClient made = new HttpClient(
+                    new BackendTransport(connector, reach.trust(), new HttpClientConnectionFactory.HTTP11()));
+            made.setExecutor(threads);
+            made.setSocketAddressResolver(new BackendResolver(reach.names()));
+            made.setDestinationIdleTimeout(DESTINATION_IDLE_MILLIS);
+            made.setFollowRedirects(false);
+            made.setHttpCookieStore(new HttpCookieStore.Empty());
+            made.getProtocolHandlers().clear();
+            LifeCycle.start(made);
+            client = made;
+        }
+        return client;
+    }
+
+    @Override
+    public synchronized void stop() {
+        stopped = true;
+        LifeCycle.stop(client);
+    }
+
+    private record Probed(Backend backend) implements BackendTag {}
+
+    /** Is content with the head, and reads a short body to its end. */
+    private static final class Reader implements Response.Listener {
+        private final CompletableFuture<Integer> status;
+        private long bytes;
+
+        Reader(CompletableFuture<Integer> status) {
+            this.status = status;
+        }
+
+        @Override
+        public void onHeaders(Response response) {
+            if (response.getStatus() >= 200) {
+                status.complete(response.getStatus());
+            }
+        }
+
+        @Override
+        public void onContent(Response response, ByteBuffer content) {
+            bytes += content.remaining();
+            if (bytes > MAX_BODY_BYTES) {
+                var unused = response.abort(new IllegalStateException("its body is long"));
+            }
+        }
+
+        @Override
+        public void onComplete(Result result) {
+            if (result.isFailed()) {
+                status.completeExceptionally(result.getFailure());
+            }
+        }
+    }
+}

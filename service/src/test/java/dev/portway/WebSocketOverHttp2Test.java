@@ -1,7 +1,6 @@
 package dev.portway;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -11,8 +10,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -106,7 +103,7 @@ final class WebSocketOverHttp2Test {
         CountDownLatch sent = new CountDownLatch(1);
         answer = exchange -> {
             awaitLatch(sent);
-            exchange.write(agreement(exchange) + "first ");
+            exchange.write(WebSocketServer.agreement(exchange) + "first ");
             exchange.in().transferTo(exchange.socket().getOutputStream());
         };
         try (RawHttp2 client = RawHttp2.to(server(false))) {
@@ -195,7 +192,7 @@ final class WebSocketOverHttp2Test {
     void tellsTheBackendThatAStreamWasReset() throws Exception {
         CountDownLatch gone = new CountDownLatch(1);
         answer = exchange -> {
-            exchange.write(agreement(exchange));
+            exchange.write(WebSocketServer.agreement(exchange));
             try {
                 exchange.in().readAllBytes();
             } finally {
@@ -218,7 +215,7 @@ final class WebSocketOverHttp2Test {
     @Test
     void tellsTheClientThatTheBackendIsGone() throws Exception {
         answer = exchange -> {
-            exchange.write(agreement(exchange));
+            exchange.write(WebSocketServer.agreement(exchange));
             throw new IOException("gone");
         };
         try (RawHttp2 client = RawHttp2.to(server(false))) {
@@ -326,21 +323,8 @@ final class WebSocketOverHttp2Test {
     }
 
     private static void echo(Origin.Exchange exchange) throws IOException {
-        exchange.write(agreement(exchange));
+        exchange.write(WebSocketServer.agreement(exchange));
         exchange.in().transferTo(exchange.socket().getOutputStream());
-    }
-
-    private static String agreement(Origin.Exchange exchange) {
-        String key = exchange.request().field("Sec-WebSocket-Key") + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-1").digest(key.getBytes(US_ASCII));
-            String protocol = exchange.request().field("Sec-WebSocket-Protocol");
-            return "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-                    + "Sec-WebSocket-Accept: " + Base64.getEncoder().encodeToString(digest) + "\r\n"
-                    + (protocol == null ? "" : "Sec-WebSocket-Protocol: " + protocol + "\r\n") + "\r\n";
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError(e);
-        }
     }
 
     private static void awaitLatch(CountDownLatch latch) throws IOException {

@@ -92,7 +92,7 @@ final class Attempt implements Response.Listener, Request.Listener {
                 loop,
                 this::continueWithoutBeingTold,
                 limit -> abort(new LimitExceededException(limit)));
-        this.upgrade = Upgrade.asked(exchange, requireNonNull(exchange.route()));
+        this.upgrade = Upgrade.asked(exchange, requireNonNull(exchange.route()), target);
         this.awaitingContinue = new AtomicBoolean(exchange.getHeaders().contains(HttpHeader.EXPECT));
     }
 

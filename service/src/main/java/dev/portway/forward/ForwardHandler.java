@@ -131,6 +131,15 @@ public final class ForwardHandler extends ProxyHandler {
             respond(exchange, proxyToClientResponse, callback, failure);
             return true;
         }
+        if (exchange.protocol() != null && !Upgrade.possible(target)) {
+            Failure failure = new Failure(
+                    ProxyError.PROTOCOL_REFUSED,
+                    target.url().authority()
+                            + " is spoken to in HTTP/2 alone, in which it gets no WebSockets from here",
+                    "give WebSockets a route of their own whose target is http:// or https://");
+            respond(exchange, proxyToClientResponse, callback, failure);
+            return true;
+        }
         if (!target.backend().begin(limits.backendConnections())) {
             Failure failure = new Failure(
                     ProxyError.BACKEND_BUSY,

@@ -37,7 +37,10 @@ final class Upgrade {
     }
 
     /** Those protocols the client names and the route allows; null where there are none, or the wish is not in order. */
-    static @Nullable Upgrade asked(ProxyExchange exchange, Route route) {
+    static @Nullable Upgrade asked(ProxyExchange exchange, Route route, Target target) {
+        if (!possible(target)) {
+            return null;
+        }
         String wanted = exchange.protocol();
         if (wanted != null) {
             return new Upgrade(List.of(wanted), WebSocketKey.random());
@@ -60,6 +63,12 @@ final class Upgrade {
             }
         }
         return granted.isEmpty() ? null : new Upgrade(granted, null);
+    }
+
+    /** Whether a connection to {@code target} can go on in another protocol: not where it speaks HTTP/2 alone. */
+    static boolean possible(Target target) {
+        String scheme = target.url().scheme();
+        return !scheme.equals("h2") && !scheme.equals("h2c");
     }
 
     /** Puts it to the backend, on a connection of its own. */

@@ -14,6 +14,7 @@ import org.eclipse.jetty.client.MultiplexConnectionPool;
 import org.eclipse.jetty.client.Origin;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.transport.HttpClientTransportDynamic;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.ClientConnectionFactory;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.io.Connection;
@@ -34,6 +35,7 @@ final class BackendTransport extends HttpClientTransportDynamic {
     private static final Origin.Protocol PLAIN = new Origin.Protocol(List.of(HTTP_1), false);
     private static final Origin.Protocol PLAIN_2 = new Origin.Protocol(List.of(HTTP_2_CLEAR), false);
     private static final Origin.Protocol EITHER = new Origin.Protocol(List.of(HTTP_2, HTTP_1), true);
+    private static final Origin.Protocol ONLY_1 = new Origin.Protocol(List.of(HTTP_1), true);
     private static final Origin.Protocol ONLY_2 = new Origin.Protocol(List.of(HTTP_2), true);
 
     /** Requests that wait for one new connection together, where it is known that it can take several. */
@@ -50,7 +52,7 @@ final class BackendTransport extends HttpClientTransportDynamic {
         setConnectionPoolFactory(destination -> {
             int most = destination.getHttpClient().getMaxConnectionsPerDestination();
             Origin.Protocol protocol = destination.getOrigin().getProtocol();
-            if (PLAIN.equals(protocol)) {
+            if (PLAIN.equals(protocol) || ONLY_1.equals(protocol)) {
                 return new DuplexConnectionPool(destination, most);
             }
             return new MultiplexConnectionPool(destination, most, EITHER.equals(protocol) ? 1 : SHARE);
@@ -65,7 +67,9 @@ final class BackendTransport extends HttpClientTransportDynamic {
             case "unix" -> new Origin("http", new Origin.Address("localhost", 80), tag, PLAIN, socket(url));
             case "h2c" -> origin("http", url, tag, PLAIN_2);
             case "h2" -> origin("https", url, tag, ONLY_2);
-            case "https" -> origin("https", url, tag, EITHER);
+            // What is to be upgraded takes a whole connection along, which only HTTP/1.1 can give.
+            case "https" ->
+                origin("https", url, tag, request.getHeaders().contains(HttpHeader.UPGRADE) ? ONLY_1 : EITHER);
             default -> origin("http", url, tag, PLAIN);
         };
     }

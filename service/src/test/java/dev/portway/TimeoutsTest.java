@@ -41,7 +41,8 @@ final class TimeoutsTest {
         clock = Executors.newScheduledThreadPool(2);
         origin = Origin.answering(exchange -> answer.to(exchange));
         hanging = new HangingListener();
-        String timeouts = "\"timeouts\": { \"header\": \"1s\", \"keepAlive\": \"1s\", \"pool\": \"1s\" }";
+        String timeouts =
+                "\"limits\": { \"uploadRate\": \"5B\" }, \"timeouts\": { \"header\": \"1s\", \"keepAlive\": \"1s\", \"pool\": \"1s\" }";
         String route =
                 "{ \"id\": \"%1$s\", \"path\": \"/%1$s\", \"target\": \"%2$s\", \"timeouts\": { \"%1$s\": \"1s\" } }";
         proxy = ProxyHarness.with(
@@ -102,6 +103,21 @@ final class TimeoutsTest {
 
             assertError(client.read(), 408, "http_request_error");
             assertThat(client.closed()).isTrue();
+        }
+        await().untilAsserted(() -> assertThat(origin.open()).isZero());
+    }
+
+    @Test
+    void anUploadThatDripsInIsCutOffAlthoughEachByteComesInTime() throws Exception {
+        answer = Origin.Exchange::readBody;
+
+        try (RawClient client = proxy.connect()) {
+            client.send("POST /upload HTTP/1.1\r\nHost: a.test\r\nContent-Length: 100\r\n\r\n");
+            ScheduledFuture<?> drip =
+                    clock.scheduleAtFixedRate(() -> send(client, "x"), 0, LIMIT.toMillis() / 2, TimeUnit.MILLISECONDS);
+
+            assertError(client.read(), 408, "http_request_error");
+            drip.cancel(false);
         }
         await().untilAsserted(() -> assertThat(origin.open()).isZero());
     }

@@ -7,12 +7,14 @@ package dev.portway.config;
  * @param headerBytes of a request head, and of a response head
  * @param backendConnections requests in flight to one backend
  * @param eventLoops threads that carry the traffic; 0 for one to a processor
+ * @param uploadRate bytes that a second of waiting for a client's upload must bring on average, beyond
+ *     {@code timeouts.upload}; 0 for none
  */
-public record LimitsConfig(int connections, int headerBytes, int backendConnections, int eventLoops) {
+public record LimitsConfig(int connections, int headerBytes, int backendConnections, int eventLoops, int uploadRate) {
 
-    public static final LimitsConfig DEFAULT = new LimitsConfig(10_000, 16 * 1024, 512, 0);
+    public static final LimitsConfig DEFAULT = new LimitsConfig(10_000, 16 * 1024, 512, 0, 240);
 
-    static final Keys KEYS = Keys.of("connections", "headerBytes", "backendConnections", "eventLoops");
+    static final Keys KEYS = Keys.of("connections", "headerBytes", "backendConnections", "eventLoops", "uploadRate");
 
     static LimitsConfig read(Cursor at) throws InvalidValueException {
         Members in = at.members(KEYS);
@@ -29,6 +31,11 @@ public record LimitsConfig(int connections, int headerBytes, int backendConnecti
                 in.get(
                         "eventLoops",
                         DEFAULT.eventLoops(),
-                        count -> count.integer(0, 256, "a number of threads, 0 for one to a processor")));
+                        count -> count.integer(0, 256, "a number of threads, 0 for one to a processor")),
+                in.get("uploadRate", DEFAULT.uploadRate(), LimitsConfig::readRate));
+    }
+
+    private static Integer readRate(Cursor at) throws InvalidValueException {
+        return "none".equals(at.node().textValue()) ? 0 : WrittenSize.read(at, 1, 1024 * 1024);
     }
 }

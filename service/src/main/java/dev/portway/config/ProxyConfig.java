@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeouts time limits, inherited by every route
  * @param limits size and number limits
  * @param trustedProxies peers whose forwarding fields are believed
+ * @param proxyProtocol whether they may begin a connection by saying whose it is (PROXY protocol)
  * @param tls the TLS listener; null for none
  * @param tunnel whether it goes to hosts without a route
  */
@@ -23,6 +24,7 @@ public record ProxyConfig(
         TimeoutsConfig timeouts,
         LimitsConfig limits,
         List<Cidr> trustedProxies,
+        boolean proxyProtocol,
         @Nullable TlsConfig tls,
         TunnelConfig tunnel) {
 
@@ -35,6 +37,7 @@ public record ProxyConfig(
             @Nullable TimeoutsConfig timeouts,
             @Nullable LimitsConfig limits,
             @Nullable List<Cidr> trustedProxies,
+            boolean proxyProtocol,
             @Nullable TlsConfig tls,
             @Nullable TunnelConfig tunnel) {
         this.host = host == null ? DEFAULT_HOST : host;
@@ -43,11 +46,13 @@ public record ProxyConfig(
         this.timeouts = timeouts == null ? TimeoutsConfig.DEFAULT : timeouts;
         this.limits = limits == null ? LimitsConfig.DEFAULT : limits;
         this.trustedProxies = trustedProxies == null ? List.of() : List.copyOf(trustedProxies);
+        this.proxyProtocol = proxyProtocol;
         this.tls = tls;
         this.tunnel = tunnel == null ? TunnelConfig.DISABLED : tunnel;
     }
 
-    static final Keys KEYS = Keys.of("host", "port", "admin", "timeouts", "limits", "trustedProxies", "tls", "tunnel")
+    static final Keys KEYS = Keys.of(
+                    "host", "port", "admin", "timeouts", "limits", "trustedProxies", "proxyProtocol", "tls", "tunnel")
             .with("admin", AdminConfig.KEYS)
             .with("timeouts", TimeoutsConfig.KEYS)
             .with("limits", LimitsConfig.KEYS)
@@ -55,7 +60,7 @@ public record ProxyConfig(
             .with("tunnel", TunnelConfig.KEYS);
 
     /** A stand-in where the file has no valid one, which was reported. */
-    static final ProxyConfig UNKNOWN = new ProxyConfig(null, 0, null, null, null, null, null, null);
+    static final ProxyConfig UNKNOWN = new ProxyConfig(null, 0, null, null, null, null, false, null, null);
 
     static ProxyConfig read(Cursor at) throws InvalidValueException {
         Members in = at.members(KEYS);
@@ -67,8 +72,13 @@ public record ProxyConfig(
                 in.get("timeouts", TimeoutsConfig::read),
                 in.get("limits", LimitsConfig::read),
                 in.get("trustedProxies", blocks -> blocks.list(Cidr::read, "[\"10.0.0.0/8\"]")),
+                in.get("proxyProtocol", false, Cursor::bool),
                 in.get("tls", Optional.<TlsConfig>empty(), TlsConfig::read).orElse(null),
                 in.get("tunnel", TunnelConfig::read));
+        if (proxy.proxyProtocol && proxy.trustedProxies.isEmpty()) {
+            at.member("proxyProtocol")
+                    .warning("nobody may use it: \"trustedProxies\" names none (expected there: whom to believe)");
+        }
         Cursor own = at.member("port");
         Cursor admin = at.member("admin").member("port");
         Cursor tls = at.member("tls").member("port");

@@ -83,6 +83,19 @@ final class AttemptClock implements Deadlines.Bounded {
         }
     }
 
+    /**
+     * The exchange waits for more of the client's body.
+     *
+     * @param patience how long it may; zero for ever
+     */
+    void waitingForUpload(Duration patience) {
+        waitingForClient = true;
+        if (limit == Limit.UPLOAD) {
+            moveDeadline(patience);
+            deadlines.schedule(this);
+        }
+    }
+
     void awaitContinue() {
         continueDeadline = Deadlines.after(CONTINUE_WAIT);
         deadlines.schedule(this);

@@ -103,7 +103,9 @@ final class Failures {
                         "check that the address is right and no firewall drops the packets (timeouts.connect)");
             case UPLOAD ->
                 new Failure(
-                        UPLOAD_TIMEOUT, "the client sent nothing of its request body for " + text(timeouts.upload()));
+                        UPLOAD_TIMEOUT,
+                        "the client sent nothing of its request body for " + text(timeouts.upload())
+                                + ", or too little in a longer time");
             case RESPONSE ->
                 new Failure(
                         RESPONSE_TIMEOUT,

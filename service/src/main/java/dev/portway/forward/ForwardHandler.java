@@ -26,6 +26,7 @@ import dev.portway.upstream.Target;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Optional;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Request.Content;
@@ -239,7 +240,9 @@ public final class ForwardHandler extends ProxyHandler {
             Response proxyToClientResponse,
             org.eclipse.jetty.client.Request proxyToServerRequest) {
         BackendRequest request = (BackendRequest) proxyToServerRequest;
-        return new RequestBody(ProxyExchange.of(clientToProxyRequest), request.attempt());
+        ProxyExchange exchange = ProxyExchange.of(clientToProxyRequest);
+        Duration upload = requireNonNull(exchange.route()).timeouts().upload();
+        return new RequestBody(exchange, request.attempt(), new UploadBudget(upload, limits.uploadRate()));
     }
 
     @Override

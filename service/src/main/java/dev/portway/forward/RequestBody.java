@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.portway.exchange.ProxyExchange;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.util.NanoTime;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,11 +16,13 @@ final class RequestBody implements Request.Content {
 
     private final ProxyExchange exchange;
     private final Attempt attempt;
+    private final UploadBudget budget;
     private int bytesInTurn;
 
-    RequestBody(ProxyExchange exchange, Attempt attempt) {
+    RequestBody(ProxyExchange exchange, Attempt attempt, UploadBudget budget) {
         this.exchange = requireNonNull(exchange, "exchange");
         this.attempt = requireNonNull(attempt, "attempt");
+        this.budget = requireNonNull(budget, "budget");
     }
 
     /** Null, so that the client's field is sent as it is, or none. */
@@ -45,11 +48,12 @@ final class RequestBody implements Request.Content {
         Content.Chunk chunk = exchange.read();
         if (chunk == null) {
             bytesInTurn = 0;
-            attempt.clock().waitingForClient(true);
+            attempt.clock().waitingForUpload(budget.waiting(NanoTime.now()));
         } else if (Content.Chunk.isFailure(chunk)) {
             attempt.clientFailed(chunk.getFailure());
         } else {
             bytesInTurn += chunk.remaining();
+            budget.arrived(NanoTime.now(), chunk.remaining());
             attempt.clock().waitingForClient(false);
             if (chunk.isLast()) {
                 attempt.bodyRead();

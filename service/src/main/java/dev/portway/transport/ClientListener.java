@@ -50,7 +50,7 @@ public final class ClientListener extends PairedListener {
      */
     public static ClientListener plain(
             Server server, String address, ProxyConfig proxy, @Nullable ClientListener before) {
-        return new ClientListener(server, address, proxy.port(), proxy, before, ClientProtocols.plain(proxy.limits()));
+        return new ClientListener(server, address, proxy.port(), proxy, before, ClientProtocols.plain(proxy));
     }
 
     /**
@@ -61,7 +61,7 @@ public final class ClientListener extends PairedListener {
     public static ClientListener tls(
             Server server, String address, ProxyConfig proxy, TlsConfig tls, @Nullable ClientListener before) {
         return new ClientListener(
-                server, address, tls.port(), proxy, before, ClientProtocols.tls(proxy.limits(), tls.identity()));
+                server, address, tls.port(), proxy, before, ClientProtocols.tls(proxy, tls.identity()));
     }
 
     /** Whether it listens for TLS. */

@@ -1,11 +1,13 @@
 package dev.portway.transport;
 
 import dev.portway.config.LimitsConfig;
+import dev.portway.config.ProxyConfig;
 import dev.portway.config.TlsIdentity;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import javax.net.ssl.SSLEngine;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
@@ -47,18 +49,20 @@ final class ClientProtocols {
     private ClientProtocols() {}
 
     /** In clear text: HTTP/1.1, and HTTP/2 with clients that know they may. */
-    static ConnectionFactory[] plain(LimitsConfig limits) {
+    static ConnectionFactory[] plain(ProxyConfig proxy) {
+        LimitsConfig limits = proxy.limits();
         return new ConnectionFactory[] {
-            new Opening.Factory(Opening.Whom.NOBODY),
+            new Opening.Factory(proxy.proxyProtocol() ? proxy.trustedProxies() : List.of()),
             new LoopConnections(http(limits)),
             new Http2Connections(http(limits), Http2Connections.CLEAR)
         };
     }
 
     /** Over TLS: HTTP/2 and HTTP/1.1, as the client can. */
-    static ConnectionFactory[] tls(LimitsConfig limits, TlsIdentity identity) {
+    static ConnectionFactory[] tls(ProxyConfig proxy, TlsIdentity identity) {
+        LimitsConfig limits = proxy.limits();
         return new ConnectionFactory[] {
-            new Opening.Factory(Opening.Whom.NOBODY),
+            new Opening.Factory(proxy.proxyProtocol() ? proxy.trustedProxies() : List.of()),
             new TlsConnections(contexts(identity)),
             new TlsHandshake.Factory(),
             new Http2Connections(http(limits), Http2Connections.TLS),

@@ -2,9 +2,12 @@ package dev.portway.transport;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.portway.config.Cidr;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.AbstractConnection;
 import org.eclipse.jetty.io.Connection;
@@ -135,32 +138,33 @@ final class Opening extends AbstractConnection.NonBlocking {
     /** Makes them. */
     static final class Factory extends AbstractConnectionFactory {
 
-        private final Whom announcers;
+        private final List<Cidr> announcers;
 
         /**
          * For one listener.
          *
          * @param announcers who may begin with the header of the PROXY protocol
          */
-        Factory(Whom announcers) {
+        Factory(List<Cidr> announcers) {
             super("opening");
-            this.announcers = requireNonNull(announcers, "announcers");
+            this.announcers = List.copyOf(announcers);
         }
 
         @Override
         public Connection newConnection(Connector connector, EndPoint endPoint) {
             ClientEndPoint socket = (ClientEndPoint) endPoint;
             ConnectionFactory tls = connector.getConnectionFactory(ClientProtocols.TLS);
-            boolean announced = announcers.include(socket.getRemoteSocketAddress());
+            boolean announced = mayAnnounce(socket.getRemoteSocketAddress());
             return configure(new Opening(connector, socket, tls, announced), connector, endPoint);
         }
-    }
 
-    /** Some of the peers there are. */
-    interface Whom {
-
-        Whom NOBODY = peer -> false;
-
-        boolean include(@Nullable SocketAddress peer);
+        private boolean mayAnnounce(@Nullable SocketAddress peer) {
+            for (Cidr block : announcers) {
+                if (peer instanceof InetSocketAddress inet && block.contains(inet.getAddress())) {
+                    return true;
+                }
+            }
+            return false;
+        }
     }
 }

@@ -47,7 +47,7 @@ final class ConfigReaderTest {
     void readsTheListForm() {
         PortwayConfig config = config(LIST_FORM);
 
-        assertThat(config.proxy()).isEqualTo(new ProxyConfig(null, 8080, null, null, null, null, null, null));
+        assertThat(config.proxy()).isEqualTo(new ProxyConfig(null, 8080, null, null, null, null, false, null, null));
         assertThat(config.logging()).isEqualTo(LoggingConfig.DEFAULT);
         assertThat(config.defaultRoute().target()).isEqualTo(TargetConfig.of(url("127.0.0.1", 3000)));
         assertThat(config.routes())
@@ -88,7 +88,7 @@ final class ConfigReaderTest {
         assertThat(config.proxy().admin().toString()).doesNotContain("abc");
         assertThat(config.proxy().timeouts().connect()).isEqualTo(Duration.ofMillis(500));
         assertThat(config.proxy().timeouts().upload()).isZero();
-        assertThat(config.proxy().limits()).isEqualTo(new LimitsConfig(1, 1024 * 1024, 1, 4));
+        assertThat(config.proxy().limits()).isEqualTo(new LimitsConfig(1, 1024 * 1024, 1, 4, 1024));
         assertThat(config.proxy().trustedProxies())
                 .extracting(Cidr::toString)
                 .containsExactly("10.0.0.0/8", "0:0:0:0:0:0:0:1/128", "2001:db8:0:0:0:0:0:0/32", "192.0.2.7/32");

@@ -50,8 +50,10 @@ final class ValidConfigs {
                   "connect": "500ms", "header": "1s", "upload": "none", "response": "1m", "stream": "1h", "tunnel": "1h",
                   "pool": "1s", "keepAlive": "1s", "request": "none", "shutdown": "10s"
                 },
-                "limits": { "connections": 1, "headerBytes": "1MiB", "backendConnections": 1, "eventLoops": 4 },
+                "limits": { "connections": 1, "headerBytes": "1MiB", "backendConnections": 1, "eventLoops": 4,
+                  "uploadRate": "1KiB" },
                 "trustedProxies": ["10.0.0.0/8", "::1", "2001:db8::/32", "192.0.2.7"],
+                "proxyProtocol": true,
                 "tls": { "port": 8443, "certificate": "CERTIFICATE", "key": "KEY" },
                 "tunnel": {
                   "enabled": false,

@@ -28,7 +28,7 @@ public final class Tables {
     /** The next table; the one before gives its backends back. */
     public RouteTable of(RouteConfig... routes) {
         PortwayConfig config = new PortwayConfig(
-                new ProxyConfig(null, 0, null, null, null, null, null, null),
+                new ProxyConfig(null, 0, null, null, null, null, false, null, null),
                 List.of(routes),
                 new DefaultRouteConfig(null, Map.of()),
                 LoggingConfig.DEFAULT);

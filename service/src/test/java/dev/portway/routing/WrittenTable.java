@@ -47,7 +47,7 @@ final class WrittenTable {
 
     PortwayConfig config() {
         return new PortwayConfig(
-                new ProxyConfig(null, 8080, null, null, null, null, null, null),
+                new ProxyConfig(null, 8080, null, null, null, null, false, null, null),
                 routes,
                 new DefaultRouteConfig(fallback, Map.of()),
                 LoggingConfig.DEFAULT);

@@ -60,7 +60,7 @@ class EventLoopsTest {
                 TimeoutsConfig.DEFAULT,
                 LimitsConfig.DEFAULT);
         server.addBean(client);
-        ProxyConfig anyPort = new ProxyConfig(null, 0, null, null, null, null, null, null);
+        ProxyConfig anyPort = new ProxyConfig(null, 0, null, null, null, null, false, null, null);
         listener = ClientListener.plain(server, "127.0.0.1", anyPort, null);
         server.addConnector(listener);
         server.setHandler(new Asking());

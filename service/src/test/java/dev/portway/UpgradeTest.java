@@ -310,6 +310,10 @@ final class UpgradeTest { // behaviours 58-65
                 "GET /chat HTTP/1.1\r\nHost: a.test\r\nConnection: Upgrade\r\nUpgrade: foo/2\r\n\r\n",
                 "GET /none HTTP/1.1\r\nHost: a.test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
                 "GET /chat HTTP/1.1\r\nHost: a.test\r\nConnection: Upgrade\r\n\r\n",
+                "GET /chat HTTP/1.1\r\nHost: a.test\r\nUpgrade: websocket\r\n\r\n",
+                "GET /chat HTTP/1.1\r\nHost: a.test\r\nUpgrade: websocket\r\nConnection: keep-alive\r\n\r\n",
+                "GET /chat HTTP/1.1\r\nHost: a.test\r\nUpgrade:\r\nConnection: Upgrade\r\n\r\n",
+                "GET /chat HTTP/1.1\r\nHost: a.test\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n",
                 "GET /chat HTTP/1.0\r\nHost: a.test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
                 "POST /other HTTP/1.1\r\nHost: a.test\r\nConnection: Upgrade\r\nUpgrade: foo/2\r\nContent-Length: 1\r\n\r\nx"
             })

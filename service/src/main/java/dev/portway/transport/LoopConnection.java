@@ -1,6 +1,11 @@
 package dev.portway.transport;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executor;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpChannel;
@@ -11,7 +16,8 @@ import org.eclipse.jetty.server.internal.HttpConnection;
 
 /**
  * A client's HTTP/1.1 connection. Jetty's goes on with the next request on a thread of the server's pool when the
- * response to the last one was completed by another thread than read the request; this one on its own loop. Confined.
+ * response to the last one was completed by another thread than read the request; this one on its own loop. Nor does it
+ * mind an {@code Upgrade} that is not for it. Confined.
  */
 final class LoopConnection extends HttpConnection {
 
@@ -33,5 +39,44 @@ final class LoopConnection extends HttpConnection {
                 return loop;
             }
         };
+    }
+
+    @Override
+    protected RequestHandler newRequestHandler() {
+        return new Head();
+    }
+
+    /**
+     * Leaves an {@code Upgrade} out that {@code Connection} does not name: it was meant for a connection before this one, and
+     * says nothing here (RFC 9110, section 7.8). Jetty would refuse the request for it.
+     */
+    private final class Head extends RequestHandler {
+        private final List<HttpField> upgrades = new ArrayList<>(1);
+        private boolean named;
+
+        @Override
+        public void startRequest(String method, String uri, HttpVersion version) {
+            upgrades.clear();
+            named = false;
+            super.startRequest(method, uri, version);
+        }
+
+        @Override
+        public void parsedHeader(HttpField field) {
+            if (field.getHeader() == HttpHeader.UPGRADE) {
+                upgrades.add(field);
+                return;
+            }
+            named |= field.getHeader() == HttpHeader.CONNECTION && field.contains("upgrade");
+            super.parsedHeader(field);
+        }
+
+        @Override
+        public boolean headerComplete() {
+            if (named) {
+                upgrades.forEach(super::parsedHeader);
+            }
+            return super.headerComplete();
+        }
     }
 }

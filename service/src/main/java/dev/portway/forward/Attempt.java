@@ -47,7 +47,7 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  *
  * <p>Whatever happens, exactly one of the two ends is reached, once. All of it happens on the loop of the
- * client's connection, but the end of an attempt whose backend's name could not be resolved.
+ * client's connection, whoever else hears of a client's leaving or of a time that is up.
  */
 final class Attempt implements Response.Listener, Request.Listener {
 
@@ -67,15 +67,14 @@ final class Attempt implements Response.Listener, Request.Listener {
     private org.eclipse.jetty.server.@Nullable Response proxyToClientResponse;
     private @Nullable Callback proxyToClientCallback;
     private @Nullable BackendRequest proxyToServerRequest;
-    private volatile @Nullable Throwable
-            clientFailure; // written by the body's reader, read by whoever ends the attempt
     private final AtomicBoolean awaitingContinue;
-    private volatile boolean connected; // written by the backend connection's thread, as the next two are
-    private volatile boolean reused;
-    private volatile boolean answered; // all three read by whoever ends the attempt
-    private volatile boolean answeredEarly; // written when the response is in, read when the attempt is complete
-    private volatile boolean requestSent; // written by the thread that sends, read by the one that receives
-    private volatile boolean bodyRead; // written by the body's reader, read by the thread that receives
+    private @Nullable Throwable clientFailure;
+    private boolean connected;
+    private boolean reused;
+    private boolean answered;
+    private boolean answeredEarly;
+    private boolean requestSent;
+    private boolean bodyRead;
     private int interims;
     private CompletableFuture<Void> interimWritten = CompletableFuture.completedFuture(null);
 
@@ -122,7 +121,7 @@ final class Attempt implements Response.Listener, Request.Listener {
         proxyToClientCallback = callback;
         request.onRequestListener(this);
         clock.begin();
-        client.forwarding(this::clientGone);
+        client.forwarding(() -> loop.execute(this::clientGone));
         if (request.getBody() == null) {
             awaitingContinue.set(false);
             bodyRead();
@@ -272,7 +271,7 @@ final class Attempt implements Response.Listener, Request.Listener {
         }
         if (!requestSent && requireNonNull(proxyToServerRequest).getBody() != null) {
             // The backend has said all it will; the rest of the upload is nobody's (behaviour 100). While it is still
-            // being sent, another thread reads from the client: the end waits until that one has let go.
+            // being sent, Jetty reads from the client: the end waits until it has let go.
             if (bodyRead) {
                 succeed();
             } else {

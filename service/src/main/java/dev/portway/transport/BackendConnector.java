@@ -44,7 +44,7 @@ public final class BackendConnector extends ClientConnector {
         return new Connections(getExecutor(), getScheduler());
     }
 
-    private static EventLoop loop(Map<?, ?> context) {
+    static EventLoop loop(Map<?, ?> context) {
         if (context.get(LOOP) instanceof EventLoop loop) {
             return loop;
         }

@@ -20,7 +20,7 @@ import org.eclipse.jetty.util.component.AbstractLifeCycle;
 
 /**
  * Finds the addresses of a backend without ever making the caller wait: addresses and {@code localhost} at once, names
- * by another thread. For {@code localhost} both loopback addresses are tried, the one that answered last first.
+ * by another thread, after which things go on on the loop that asked. For {@code localhost} both loopback addresses are tried, the one that answered last first.
  * Thread-safe.
  */
 final class BackendResolver implements SocketAddressResolver {
@@ -46,13 +46,15 @@ final class BackendResolver implements SocketAddressResolver {
         } else if (InetAddresses.isInetAddress(name)) {
             promise.succeeded(List.of(new InetSocketAddress(InetAddresses.forString(name), port)));
         } else {
-            var unused = names.addressesOf(name, LIMIT).whenComplete((addresses, failure) -> {
-                if (failure == null) {
-                    promise.succeeded(at(addresses, port));
-                } else {
-                    promise.failed(failure instanceof CompletionException ? failure.getCause() : failure);
-                }
-            });
+            EventLoop loop = BackendConnector.loop(context);
+            var unused = names.addressesOf(name, LIMIT)
+                    .whenComplete((addresses, failure) -> loop.execute(() -> {
+                        if (failure == null) {
+                            promise.succeeded(at(addresses, port));
+                        } else {
+                            promise.failed(failure instanceof CompletionException ? failure.getCause() : failure);
+                        }
+                    }));
         }
     }
 

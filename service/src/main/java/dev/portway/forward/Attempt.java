@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.portway.config.TimeoutsConfig;
 import dev.portway.exchange.Drain;
 import dev.portway.exchange.Failure;
-import dev.portway.exchange.HopByHop;
 import dev.portway.exchange.ProxyError;
 import dev.portway.exchange.ProxyExchange;
 import dev.portway.forward.LimitExceededException.Limit;
@@ -16,7 +15,6 @@ import dev.portway.tunnel.TunnelSubject;
 import dev.portway.upstream.Target;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.client.HttpResponseException;
 import org.eclipse.jetty.client.Request;
@@ -26,7 +24,6 @@ import org.eclipse.jetty.client.transport.HttpExchange;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
-import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.util.BufferUtil;
@@ -51,9 +48,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Attempt implements Response.Listener, Request.Listener {
 
-    /** Interim responses beyond this number are a backend gone mad. */
-    private static final int MAX_INTERIM = 64;
-
     private final ForwardHandler handler;
     private final ProxyExchange exchange;
     private final Target target;
@@ -75,8 +69,7 @@ final class Attempt implements Response.Listener, Request.Listener {
     private boolean answeredEarly;
     private boolean requestSent;
     private boolean bodyRead;
-    private int interims;
-    private CompletableFuture<Void> interimWritten = CompletableFuture.completedFuture(null);
+    private final InterimResponses interims = new InterimResponses();
 
     Attempt(ForwardHandler handler, ProxyExchange exchange, Target target, TimeoutsConfig timeouts) {
         this.handler = requireNonNull(handler, "handler");
@@ -231,15 +224,8 @@ final class Attempt implements Response.Listener, Request.Listener {
 
     /** Passes an interim response on, in the number that a client can be asked to bear (behaviour 47). */
     void interim(int status, HttpFields headers) {
-        if (++interims > MAX_INTERIM) {
+        if (!interims.pass(exchange, requireNonNull(proxyToClientResponse), status, headers)) {
             abort(new HttpResponseException("it sent too many interim responses", null));
-            return;
-        }
-        boolean understood = exchange.getConnectionMetaData().getHttpVersion() != HttpVersion.HTTP_1_0;
-        if (understood && status != HttpStatus.CONTINUE_100) {
-            HttpFields.Mutable fields = HttpFields.build();
-            HopByHop.copyEndToEnd(headers, fields);
-            interimWritten = requireNonNull(proxyToClientResponse).writeInterim(status, fields);
         }
     }
 
@@ -251,13 +237,7 @@ final class Attempt implements Response.Listener, Request.Listener {
             source.read(); // nothing but the end of what is no body
             return;
         }
-        ResponsePump pump = new ResponsePump(this, source, requireNonNull(proxyToClientResponse));
-        if (interimWritten.isDone()) {
-            pump.iterate();
-        } else {
-            // Two writes at once are none: a slow client gets the interim response first.
-            interimWritten = interimWritten.whenComplete((written, failure) -> pump.iterate());
-        }
+        interims.then(new ResponsePump(this, source, requireNonNull(proxyToClientResponse))::iterate);
     }
 
     // 5. The end.
@@ -289,7 +269,7 @@ final class Attempt implements Response.Listener, Request.Listener {
         if (result.isFailed() && !answeredEarly) {
             fail(requireNonNull(result.getFailure()));
         } else if (upgraded) {
-            interimWritten = interimWritten.whenComplete((written, failure) -> carry(result.getResponse()));
+            interims.then(() -> carry(result.getResponse()));
         } else {
             succeed();
         }

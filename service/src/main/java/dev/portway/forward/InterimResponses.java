@@ -1,0 +1,48 @@
+package dev.portway.forward;
+
+import dev.portway.exchange.HopByHop;
+import dev.portway.exchange.ProxyExchange;
+import java.util.concurrent.CompletableFuture;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.server.Response;
+
+/** The interim responses to one request, on their way to the client before the one that counts. Confined to its loop. */
+final class InterimResponses {
+
+    /** More than these are a backend gone mad. */
+    private static final int MAX = 64;
+
+    private static final CompletableFuture<Void> NONE = CompletableFuture.completedFuture(null);
+
+    private int count;
+    private CompletableFuture<Void> written = NONE;
+
+    /**
+     * Passes one on, where the client understands it.
+     *
+     * @return false where there were too many
+     */
+    boolean pass(ProxyExchange exchange, Response proxyToClientResponse, int status, HttpFields headers) {
+        if (++count > MAX) {
+            return false;
+        }
+        boolean understood = exchange.getConnectionMetaData().getHttpVersion() != HttpVersion.HTTP_1_0;
+        if (understood && status != HttpStatus.CONTINUE_100) {
+            HttpFields.Mutable fields = HttpFields.build();
+            HopByHop.copyEndToEnd(headers, fields);
+            written = proxyToClientResponse.writeInterim(status, fields);
+        }
+        return true;
+    }
+
+    /** Goes on when they are written: two writes at once are none, and a slow client gets these first. */
+    void then(Runnable next) {
+        if (written.isDone()) {
+            next.run();
+        } else {
+            written = written.whenComplete((done, failure) -> next.run());
+        }
+    }
+}

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.common.net.InetAddresses;
 import dev.portway.config.LimitsConfig;
+import dev.portway.config.RouteTimeoutsConfig;
 import dev.portway.config.TargetUrl;
 import dev.portway.config.TimeoutsConfig;
 import dev.portway.exchange.ErrorResponder;
@@ -55,6 +56,9 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class ForwardHandler extends ProxyHandler {
+
+    private static final RouteTimeoutsConfig CALL =
+            new RouteTimeoutsConfig(null, Duration.ZERO, null, Duration.ZERO, null, null);
 
     private final ForwardingFields forwarding;
     private final ErrorResponder responder;
@@ -178,7 +182,7 @@ public final class ForwardHandler extends ProxyHandler {
         Target target = requireNonNull(exchange.target());
         Route route = requireNonNull(exchange.route());
         String path = RequestPath.resolveDots(uri.getPath());
-        Attempt attempt = new Attempt(this, exchange, target, route.timeouts());
+        Attempt attempt = new Attempt(this, exchange, target, timeoutsOf(exchange, route));
         BackendRequest request = new BackendRequest(
                 getHttpClient(),
                 attempt,
@@ -187,6 +191,14 @@ public final class ForwardHandler extends ProxyHandler {
                 target.requestTarget(path, uri.getQuery()));
         request.tag(new LoopBackend(attempt.loop(), target.backend()));
         return request;
+    }
+
+    /** Either side of a call of gRPC may be silent as long as it likes: what a call may take is said by its own deadline. */
+    private static TimeoutsConfig timeoutsOf(ProxyExchange exchange, Route route) {
+        String type = exchange.header("Content-Type");
+        return type != null && type.startsWith("application/grpc")
+                ? route.timeouts().with(CALL)
+                : route.timeouts();
     }
 
     @Override
@@ -241,7 +253,7 @@ public final class ForwardHandler extends ProxyHandler {
             org.eclipse.jetty.client.Request proxyToServerRequest) {
         BackendRequest request = (BackendRequest) proxyToServerRequest;
         ProxyExchange exchange = ProxyExchange.of(clientToProxyRequest);
-        Duration upload = requireNonNull(exchange.route()).timeouts().upload();
+        Duration upload = timeoutsOf(exchange, requireNonNull(exchange.route())).upload();
         return new RequestBody(exchange, request.attempt(), new UploadBudget(upload, limits.uploadRate()));
     }
 

@@ -146,6 +146,24 @@ final class Http2RequestsTest { // behaviours 87, 89, 90
 
     @ParameterizedTest
     @EnumSource
+    void takeTheRouteOfTheirHostHoweverItIsNamed(Listener listener) throws Exception {
+        proxy.admin("PUT", "/routes/b", "{\"host\": \"b.test\", \"target\": \"" + origin.url() + "/b\"}");
+
+        try (RawHttp2 client = listener.connect()) {
+            byte[] host = RawHttp2.block(":method", "GET", ":scheme", "https", ":path", "/", "host", "b.test:81");
+            byte[] authority =
+                    RawHttp2.block(":method", "GET", ":scheme", "https", ":path", "/", ":authority", "B.test");
+            client.frame(RawHttp2.HEADERS, RawHttp2.END_STREAM | RawHttp2.END_HEADERS, 1, host)
+                    .response(1);
+            client.frame(RawHttp2.HEADERS, RawHttp2.END_STREAM | RawHttp2.END_HEADERS, 3, authority)
+                    .response(3);
+        }
+        assertThat(origin.take().target()).isEqualTo("/b/");
+        assertThat(origin.take().target()).isEqualTo("/b/");
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void carryTrailersBothWays(Listener listener) throws Exception { // behaviours 16, 17, 18
         answer = exchange -> {
             exchange.readBody();

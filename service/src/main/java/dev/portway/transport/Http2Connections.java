@@ -4,11 +4,13 @@ import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.MetaData;
+import org.eclipse.jetty.http2.ErrorCode;
 import org.eclipse.jetty.http2.HTTP2Connection;
 import org.eclipse.jetty.http2.SessionContainer;
 import org.eclipse.jetty.http2.api.Stream;
 import org.eclipse.jetty.http2.api.server.ServerSessionListener;
 import org.eclipse.jetty.http2.frames.HeadersFrame;
+import org.eclipse.jetty.http2.frames.ResetFrame;
 import org.eclipse.jetty.http2.generator.Generator;
 import org.eclipse.jetty.http2.parser.ServerParser;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
@@ -21,12 +23,16 @@ import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes clients' HTTP/2 connections, whose requests come to the handlers as {@link Http2Translation} has it. In clear
  * text they begin with the preface (prior knowledge); an {@code Upgrade: h2c} has no effect (RFC 9113, section 3.1).
  */
 final class Http2Connections extends HTTP2ServerConnectionFactory implements ConnectionFactory.Upgrading {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Http2Connections.class);
 
     static final String CLEAR = "h2c";
     static final String TLS = "h2";
@@ -35,7 +41,7 @@ final class Http2Connections extends HTTP2ServerConnectionFactory implements Con
         super(configuration, protocol);
     }
 
-    /** As Jetty's, but with a parser and rates of our own. */
+    /** As Jetty's, but with a parser, a session and rates of our own. */
     @Override
     public Connection newConnection(Connector connector, EndPoint endPoint) {
         HttpConfiguration http = getHttpConfiguration();
@@ -49,8 +55,8 @@ final class Http2Connections extends HTTP2ServerConnectionFactory implements Con
                 ClientEndPoint.beneath(endPoint));
         parser.setMaxSettingsKeys(getMaxSettingsKeys());
         ServerSessionListener listener = newSessionListener(connector, endPoint);
-        HTTP2ServerSession session = new HTTP2ServerSession(
-                connector.getScheduler(),
+        HTTP2ServerSession session = new Http2Session(
+                connector,
                 endPoint,
                 parser,
                 generator,
@@ -107,10 +113,23 @@ final class Http2Connections extends HTTP2ServerConnectionFactory implements Con
                 return super.onNewStream(
                         stream,
                         new HeadersFrame(frame.getStreamId(), translated, frame.getPriority(), frame.isEndStream()));
-            } catch (HttpException.RuntimeException malformed) {
+            } catch (Http2Translation.ConnectionFieldException malformed) {
                 onStreamFailure(stream, malformed, Callback.NOOP);
                 return this;
+            } catch (HttpException.RuntimeException refused) {
+                super.onStreamFailure(stream, refused, Callback.NOOP);
+                return this;
             }
+        }
+
+        /** What is malformed is no request (RFC 9113, section 8.1.1): there is nothing to answer or record. */
+        @Override
+        public void onStreamFailure(Stream stream, Throwable failure, Callback callback) {
+            LOG.debug(
+                    "a malformed request from {} over HTTP/2: {}",
+                    stream.getSession().getRemoteSocketAddress(),
+                    failure.getMessage());
+            stream.reset(new ResetFrame(stream.getId(), ErrorCode.PROTOCOL_ERROR.code), callback);
         }
     }
 }

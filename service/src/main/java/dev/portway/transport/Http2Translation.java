@@ -41,11 +41,17 @@ final class Http2Translation {
             to.add(HttpHeader.TRANSFER_ENCODING, HttpHeaderValue.CHUNKED.asString());
         }
         // The scheme is the connection's, whatever the client says.
-        HttpURI own = HttpURI.build(uri)
-                .scheme(secure ? HttpScheme.HTTPS : HttpScheme.HTTP)
-                .asImmutable();
+        HttpURI.Mutable own = HttpURI.build(uri).scheme(secure ? HttpScheme.HTTPS : HttpScheme.HTTP);
+        if (uri.getHost() == null) {
+            own.authority(to.get(HttpHeader.HOST));
+        }
         return new MetaData.Request(
-                request.getBeginNanoTime(), request.getMethod(), own, HttpVersion.HTTP_2, to.asImmutable(), length);
+                request.getBeginNanoTime(),
+                request.getMethod(),
+                own.asImmutable(),
+                HttpVersion.HTTP_2,
+                to.asImmutable(),
+                length);
     }
 
     /**
@@ -95,6 +101,9 @@ final class Http2Translation {
         if (cookies != null) {
             to.add(HttpHeader.COOKIE, cookies.toString());
         }
+        if (!to.contains(HttpHeader.HOST)) {
+            throw malformed("it has neither :authority nor Host");
+        }
         return to;
     }
 
@@ -138,11 +147,21 @@ final class Http2Translation {
                 || header == HttpHeader.PROXY_CONNECTION
                 || header == HttpHeader.TRANSFER_ENCODING
                 || header == HttpHeader.UPGRADE) {
-            throw malformed("HTTP/2 has no " + header.asString());
+            throw new ConnectionFieldException(header);
         }
     }
 
     private static HttpException.RuntimeException malformed(String reason) {
         return new HttpException.RuntimeException(HttpStatus.BAD_REQUEST_400, reason);
+    }
+
+    /** A request has a field that concerns a connection: no client that knows HTTP/2 sends one. */
+    static final class ConnectionFieldException extends HttpException.RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        ConnectionFieldException(HttpHeader header) {
+            super(HttpStatus.BAD_REQUEST_400, "HTTP/2 has no " + header.asString());
+        }
     }
 }

@@ -240,6 +240,24 @@ final class UpgradeTest { // behaviours 58-65
     }
 
     @Test
+    void tellsAClientThatVanishedFromOneThatEnded() throws Exception {
+        try (RawClient ending = proxy.connect();
+                RawClient vanishing = proxy.connect()) {
+            ending.send(ASK).readHead();
+            vanishing.send(ASK).readHead();
+            vanishing.socket().setSoLinger(true, 0);
+        }
+
+        awaitNoneOpen();
+        await().untilAsserted(() ->
+                assertThat(counter("portway.route.ws.requests.1xx")).isEqualTo(1));
+        await().untilAsserted(() ->
+                assertThat(counter("portway.route.ws.requests.4xx")).isEqualTo(1));
+        assertThat(counter("portway.route.ws.errors.client_closed")).isEqualTo(1);
+        assertThat(backend().get("failures").asLong()).isZero();
+    }
+
+    @Test
     void recordsTheClientThatLeavesBeforeThe101As499() throws Exception {
         CountDownLatch gone = new CountDownLatch(1);
         answer = exchange -> {

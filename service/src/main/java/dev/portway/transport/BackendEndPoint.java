@@ -39,20 +39,6 @@ final class BackendEndPoint extends LoopEndPoint {
 
     @Override
     public int fill(ByteBuffer buffer) throws IOException {
-        if (isInputShutdown()) {
-            return -1;
-        }
-        int position = BufferUtil.flipToFill(buffer);
-        try {
-            int filled = getChannel().read(buffer);
-            if (filled > 0) {
-                notIdle();
-            } else if (filled < 0) {
-                shutdownInput();
-            }
-            return filled;
-        } finally {
-            BufferUtil.flipToFlush(buffer, position);
-        }
+        return fillOrBreak(buffer);
     }
 }

@@ -181,7 +181,8 @@ final class ClientEndPoint extends LoopEndPoint implements ClientLink {
             }
             ahead = NOTHING;
         }
-        int read = super.fill(buffer);
+        // What is no HTTP/1.1 may pass the difference on.
+        int read = headless ? fillOrBreak(buffer) : super.fill(buffer);
         if (read > 0) {
             filled += read;
         } else if (read < 0 && filled == 0) {

@@ -2,11 +2,14 @@ package dev.portway.transport;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import org.eclipse.jetty.io.FillInterest;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
+import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.thread.Invocable;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +35,25 @@ abstract class LoopEndPoint extends SocketChannelEndPoint {
 
     final LoopMember member() {
         return member;
+    }
+
+    /** As Jetty's {@code fill}, but a connection that breaks is told from one that ends. */
+    final int fillOrBreak(ByteBuffer buffer) throws IOException {
+        if (isInputShutdown()) {
+            return -1;
+        }
+        int position = BufferUtil.flipToFill(buffer);
+        try {
+            int filled = getChannel().read(buffer);
+            if (filled > 0) {
+                notIdle();
+            } else if (filled < 0) {
+                shutdownInput();
+            }
+            return filled;
+        } finally {
+            BufferUtil.flipToFlush(buffer, position);
+        }
     }
 
     /** As Jetty's; but a reader that says it may block is left to Jetty, which gives it to another thread. */

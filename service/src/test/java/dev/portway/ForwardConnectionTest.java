@@ -4,7 +4,12 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -227,6 +232,42 @@ final class ForwardConnectionTest {
             assertThat(client.send(request).read().status()).isEqualTo(502);
             assertThat(asked).hasValue(1);
         }
+    }
+
+    @Test
+    void sendsARequestThatKillsTheBackendOnceMoreAndNotAgain() throws Exception {
+        AtomicInteger killed = new AtomicInteger();
+        CountDownLatch all = new CountDownLatch(8);
+        origin.then(exchange -> {
+            if (exchange.request().target().equals("/poison")) {
+                killed.incrementAndGet();
+                throw new IOException("dead");
+            }
+            all.countDown();
+            awaitQuietly(all); // so that each of them has a connection of its own
+            exchange.write(OK);
+        });
+        try (var oneLoop =
+                ProxyHarness.with("\"limits\": { \"eventLoops\": 1 }", "{\"/\": \"" + origin.url() + "\"}")) {
+            List<RawClient> clients = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                clients.add(oneLoop.connect().send("GET / HTTP/1.1\r\nHost: h\r\n\r\n"));
+            }
+            for (RawClient client : clients) {
+                assertThat(client.read().text()).isEqualTo("hi");
+                client.close();
+            }
+
+            RawClient.Response response = oneLoop.raw("PUT /poison HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nhi");
+
+            assertThat(response.status()).isEqualTo(502);
+            assertThat(killed).hasValue(2);
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        assertThat(Uninterruptibles.awaitUninterruptibly(latch, 10, TimeUnit.SECONDS))
+                .isTrue();
     }
 
     @Test

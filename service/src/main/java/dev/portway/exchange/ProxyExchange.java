@@ -7,10 +7,12 @@ import dev.portway.routing.Route;
 import dev.portway.routing.RouteRequest;
 import dev.portway.upstream.Target;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Components;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.TunnelSupport;
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class ProxyExchange extends Request.Wrapper implements RouteRequest {
 
     private final long startedNanos = System.nanoTime();
+    private final Components components;
     private final String requestId;
     private final Client client;
     private final String host;
@@ -40,8 +43,14 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
     private @Nullable CompletionStage<Carried> tunnel;
     private final Reader reader = new Reader();
 
-    public ProxyExchange(Request request, String requestId, Client client) {
+    /**
+     * An exchange that begins.
+     *
+     * @param loop where all of it happens
+     */
+    public ProxyExchange(Request request, String requestId, Client client, Executor loop) {
         super(request);
+        this.components = new LoopComponents(request.getComponents(), loop);
         this.requestId = requireNonNull(requestId, "requestId");
         this.client = requireNonNull(client, "client");
         this.host = hostOf(request);
@@ -129,6 +138,11 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
         return target;
     }
 
+    /** Attempts that were begun. */
+    public int attempts() {
+        return attempts;
+    }
+
     /** Begins an attempt at {@code target}. */
     public void attempt(Target target) {
         this.target = target;
@@ -210,6 +224,12 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
             reader.kept = null;
             return true;
         }
+    }
+
+    /** As Jetty's, but its executor is the exchange's own event loop, over HTTP/2 too. */
+    @Override
+    public Components getComponents() {
+        return components;
     }
 
     /** As Jetty's, but one reader at a time: the rest of a body that an attempt gives up is read by another thread. */

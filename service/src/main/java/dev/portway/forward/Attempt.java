@@ -224,7 +224,7 @@ final class Attempt implements Response.Listener, Request.Listener {
 
     /** Passes an interim response on, in the number that a client can be asked to bear (behaviour 47). */
     void interim(int status, HttpFields headers) {
-        if (!interims.pass(exchange, requireNonNull(proxyToClientResponse), status, headers)) {
+        if (!interims.pass(exchange, requireNonNull(proxyToClientResponse), status, headers, this::clientGone)) {
             abort(new HttpResponseException("it sent too many interim responses", null));
         }
     }
@@ -363,6 +363,7 @@ final class Attempt implements Response.Listener, Request.Listener {
     /** Whether the backend closed an idle connection at the moment it was used again (RFC 9112, section 9.3.1). */
     private boolean lost(Failure failure) {
         return reused
+                && exchange.attempts() == 1 // RFC 9110, section 9.2.2: not a third time
                 && !answered
                 && failure.error() == ProxyError.CONNECTION_TERMINATED
                 && exchange.idempotent()

@@ -122,6 +122,9 @@ final class AttemptClock implements Deadlines.Bounded {
         }
         if (Deadlines.past(deadline)) {
             over.accept(exceeded());
+        } else {
+            // It has moved since the timer looked, which looks no more of its own accord.
+            deadlines.schedule(this);
         }
     }
 

@@ -21,6 +21,7 @@ import dev.portway.routing.Route;
 import dev.portway.transport.BackendClient;
 import dev.portway.transport.BackendReach;
 import dev.portway.transport.Deadlines;
+import dev.portway.transport.EventLoop;
 import dev.portway.transport.LoopBackend;
 import dev.portway.tunnel.Tunnels;
 import dev.portway.upstream.Target;
@@ -190,6 +191,9 @@ public final class ForwardHandler extends ProxyHandler {
                 exchange.getMethod(),
                 target.requestTarget(path, uri.getQuery()));
         request.tag(new LoopBackend(attempt.loop(), target.backend()));
+        if (exchange.attempts() > 1) {
+            request.attribute(BackendClient.SENT_AGAIN, true);
+        }
         return request;
     }
 
@@ -321,7 +325,7 @@ public final class ForwardHandler extends ProxyHandler {
                 .whenCompleteAsync(
                         (answering, never) ->
                                 responder.respond(exchange, response, callback, hinting(failure, answering)),
-                        getServer().getThreadPool());
+                        EventLoop.of(exchange));
     }
 
     private static Failure hinting(Failure failure, Optional<InetSocketAddress> answering) {

@@ -3,6 +3,7 @@ package dev.portway.forward;
 import dev.portway.exchange.HopByHop;
 import dev.portway.exchange.ProxyExchange;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpVersion;
@@ -22,9 +23,15 @@ final class InterimResponses {
     /**
      * Passes one on, where the client understands it.
      *
+     * @param clientGone told where it could not be written: a client that leaves meanwhile is heard of in no other way
      * @return false where there were too many
      */
-    boolean pass(ProxyExchange exchange, Response proxyToClientResponse, int status, HttpFields headers) {
+    boolean pass(
+            ProxyExchange exchange,
+            Response proxyToClientResponse,
+            int status,
+            HttpFields headers,
+            Consumer<Throwable> clientGone) {
         if (++count > MAX) {
             return false;
         }
@@ -32,7 +39,11 @@ final class InterimResponses {
         if (understood && status != HttpStatus.CONTINUE_100) {
             HttpFields.Mutable fields = HttpFields.build();
             HopByHop.copyEndToEnd(headers, fields);
-            written = proxyToClientResponse.writeInterim(status, fields);
+            written = proxyToClientResponse.writeInterim(status, fields).whenComplete((done, failure) -> {
+                if (failure != null) {
+                    clientGone.accept(failure);
+                }
+            });
         }
         return true;
     }

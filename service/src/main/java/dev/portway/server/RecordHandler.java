@@ -13,6 +13,7 @@ import dev.portway.exchange.TrustedProxies;
 import dev.portway.observe.AccessLog;
 import dev.portway.observe.ProxyMetrics;
 import dev.portway.transport.ClientLink;
+import dev.portway.transport.EventLoop;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -80,7 +81,7 @@ final class RecordHandler extends Handler.Wrapper {
 
     /** A new exchange, not counted yet. */
     ProxyExchange exchangeOf(Request request) {
-        return new ProxyExchange(request, ids.next(), trusted.clientOf(request));
+        return new ProxyExchange(request, ids.next(), trusted.clientOf(request), EventLoop.of(request));
     }
 
     /** Counts and logs an exchange that never came to {@link #handle}, because its request could not be read. */

@@ -14,6 +14,9 @@ public final class BackendClient {
     /** The forwarding fields that the proxy adds to a head that was just within the limit. */
     private static final int ADDED_HEADER_BYTES = 4096;
 
+    /** A request with this attribute has met a closed connection already: the next one is looked at first. */
+    public static final String SENT_AGAIN = BackendClient.class.getName() + ".sentAgain";
+
     private BackendClient() {}
 
     /** A client that adds nothing of its own to a request, follows nothing, keeps nothing; not yet started. */

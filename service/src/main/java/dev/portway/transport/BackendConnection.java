@@ -47,6 +47,7 @@ final class BackendConnection extends HttpConnectionOverHTTP {
     /** The many: they are spared a look at the connection. */
     private static boolean sentAgainWhenLost(HttpRequest request) {
         return request.getBody() == null
+                && !request.getAttributes().containsKey(BackendClient.SENT_AGAIN)
                 && (HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod()));
     }
 

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.thread.Scheduler;
 
@@ -27,7 +29,7 @@ final class BackendEndPoint extends LoopEndPoint {
         try {
             return super.flush(buffers);
         } catch (EofException broken) {
-            if (!isOpen()) {
+            if (!isOpen() || !answersAreRead()) {
                 throw broken;
             }
             for (ByteBuffer buffer : buffers) {
@@ -35,6 +37,15 @@ final class BackendEndPoint extends LoopEndPoint {
             }
             return true;
         }
+    }
+
+    /** Whether an HTTP/1.1 connection reads here, and not a tunnel that took its place or HTTP/2. */
+    private boolean answersAreRead() {
+        Connection above = getConnection();
+        if (above instanceof SslConnection tls) {
+            above = tls.getSslEndPoint().getConnection();
+        }
+        return above instanceof BackendConnection;
     }
 
     @Override

@@ -1,0 +1,60 @@
+package dev.portway.forward;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.portway.config.TimeoutsConfig;
+import dev.portway.forward.LimitExceededException.Limit;
+import dev.portway.transport.Deadlines;
+import dev.portway.transport.EventLoop;
+import dev.portway.transport.EventLoops;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class AttemptClockTest {
+
+    private static final Duration SHORT = Duration.ofMillis(100);
+
+    private final QueuedThreadPool workers = new QueuedThreadPool();
+    private final ScheduledExecutorScheduler scheduler = new ScheduledExecutorScheduler();
+    private final EventLoops loops = new EventLoops(workers, scheduler, 1);
+    private final Deadlines deadlines = new Deadlines(scheduler);
+    private final CompletableFuture<Limit> exceeded = new CompletableFuture<>();
+
+    @BeforeEach
+    void start() throws Exception {
+        workers.start();
+        scheduler.start();
+        loops.start();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        loops.stop();
+        scheduler.stop();
+        workers.stop();
+        deadlines.destroy();
+    }
+
+    /** The loop was late, as after a pause of the whole process, and first took up what had come in meanwhile. */
+    @Test
+    void watchesOnWhereSomethingMovedBetweenTheTimerAndTheLoop() throws Exception {
+        EventLoop loop = loops.getBeans(EventLoop.class).iterator().next();
+        AttemptClock clock = new AttemptClock(deadlines, TimeoutsConfig.DEFAULT, loop, () -> {}, exceeded::complete);
+        loop.execute(() -> {
+            clock.begin();
+            clock.enter(Limit.STREAM, SHORT);
+            await().pollDelay(SHORT.multipliedBy(3)).until(() -> true); // the timer runs, and is heard of after this
+            clock.moved();
+        });
+
+        assertThat(exceeded.get(10, TimeUnit.SECONDS)).isEqualTo(Limit.STREAM);
+        clock.end();
+    }
+}

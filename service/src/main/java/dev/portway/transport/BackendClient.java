@@ -27,7 +27,7 @@ public final class BackendClient {
         client.setExecutor(server.getThreadPool());
         client.setScheduler(server.getScheduler());
         client.setByteBufferPool(server.getByteBufferPool());
-        BackendResolver resolver = new BackendResolver(reach.names());
+        BackendResolver resolver = new BackendResolver(reach.names(), BackendConnector::loop);
         client.setSocketAddressResolver(resolver);
         client.addBean(new BackendResolver.Memory(resolver));
         client.setName("backend-client");

@@ -11,6 +11,8 @@ import org.eclipse.jetty.client.transport.SendFailure;
 import org.eclipse.jetty.client.transport.internal.HttpChannelOverHTTP;
 import org.eclipse.jetty.client.transport.internal.HttpConnectionOverHTTP;
 import org.eclipse.jetty.client.transport.internal.HttpReceiverOverHTTP;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.EndPoint;
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * connection. Confined.
  */
 final class BackendConnection extends HttpConnectionOverHTTP {
+
+    private long usableMillis = -1; // as the backend announced
 
     BackendConnection(EndPoint endPoint, Map<String, Object> context) {
         super(endPoint, context);
@@ -60,21 +64,41 @@ final class BackendConnection extends HttpConnectionOverHTTP {
         }
     }
 
+    /** The backend may have said how long it keeps the connection: before that it is not to be used any more. */
+    @Override
+    public void release() {
+        super.release(); // which sets the pool's limit again
+        EndPoint endPoint = getEndPoint();
+        if (usableMillis >= 0 && (endPoint.getIdleTimeout() <= 0 || usableMillis < endPoint.getIdleTimeout())) {
+            endPoint.setIdleTimeout(Math.max(1, usableMillis));
+        }
+    }
+
     @Override
     protected HttpChannelOverHTTP newHttpChannel() {
         return new Channel(this);
     }
 
     private static final class Channel extends HttpChannelOverHTTP {
+        private final BackendConnection connection;
         private boolean surplus;
 
         Channel(BackendConnection connection) {
             super(connection);
+            this.connection = connection;
         }
 
         @Override
         protected HttpReceiverOverHTTP newHttpReceiver() {
             return new HttpReceiverOverHTTP(this) {
+                @Override
+                public void parsedHeader(HttpField field) {
+                    if (field.getHeader() == HttpHeader.KEEP_ALIVE) {
+                        connection.usableMillis = KeepAliveField.usableMillis(field.getValue());
+                    }
+                    super.parsedHeader(field);
+                }
+
                 @Override
                 public boolean messageComplete() {
                     HttpExchange exchange = getHttpExchange();

@@ -77,7 +77,7 @@ public final class BackendProbe implements Probe, Managed {
             HttpClient made = new HttpClient(
                     new BackendTransport(connector, reach.trust(), new HttpClientConnectionFactory.HTTP11()));
             made.setExecutor(threads);
-            made.setSocketAddressResolver(new BackendResolver(reach.names()));
+            made.setSocketAddressResolver(new BackendResolver(reach.names(), context -> threads));
             made.setDestinationIdleTimeout(DESTINATION_IDLE_MILLIS);
             made.setFollowRedirects(false);
             made.setHttpCookieStore(new HttpCookieStore.Empty());

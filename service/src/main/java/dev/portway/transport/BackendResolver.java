@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.util.Promise;
 import org.eclipse.jetty.util.SocketAddressResolver;
@@ -32,9 +34,12 @@ final class BackendResolver implements SocketAddressResolver {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final NameLookup names;
+    private final Function<Map<String, Object>, Executor> goingOn;
     private final Map<Integer, Boolean> answersOn6 = new ConcurrentHashMap<>();
 
-    BackendResolver(NameLookup names) {
+    /** @param goingOn what runs the rest of a connect, by its context, when the addresses of its name are known */
+    BackendResolver(NameLookup names, Function<Map<String, Object>, Executor> goingOn) {
+        this.goingOn = requireNonNull(goingOn, "goingOn");
         this.names = requireNonNull(names, "names");
     }
 
@@ -46,9 +51,8 @@ final class BackendResolver implements SocketAddressResolver {
         } else if (InetAddresses.isInetAddress(name)) {
             promise.succeeded(List.of(new InetSocketAddress(InetAddresses.forString(name), port)));
         } else {
-            EventLoop loop = BackendConnector.loop(context);
             var unused = names.addressesOf(name, LIMIT)
-                    .whenComplete((addresses, failure) -> loop.execute(() -> {
+                    .whenComplete((addresses, failure) -> goingOn.apply(context).execute(() -> {
                         if (failure == null) {
                             promise.succeeded(at(addresses, port));
                         } else {

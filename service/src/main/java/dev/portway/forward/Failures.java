@@ -56,7 +56,7 @@ final class Failures {
             return of(exceeded, backend, timeouts);
         }
         if (caused(thrown, SSLException.class) != null) {
-            return tls(thrown, backend);
+            return tls(thrown, url);
         }
         if (caused(thrown, UnknownHostException.class) != null || thrown instanceof UnresolvedAddressException) {
             return new Failure(
@@ -85,6 +85,12 @@ final class Failures {
         }
         if (caused(thrown, HttpResponseException.class) != null || thrown instanceof HttpException) {
             return protocol(thrown, backend);
+        }
+        if (thrown instanceof IOException && !connected && url.scheme().equals("h2c")) {
+            return new Failure(
+                    PROTOCOL_ERROR,
+                    backend + " does not speak HTTP/2 in clear text",
+                    "write its target as http:// if it speaks HTTP/1.1, as h2:// or https:// if it speaks TLS");
         }
         if (thrown instanceof IOException) {
             return connected
@@ -123,7 +129,8 @@ final class Failures {
         };
     }
 
-    private static Failure tls(Throwable thrown, String backend) {
+    private static Failure tls(Throwable thrown, TargetUrl url) {
+        String backend = url.authority();
         if (caused(thrown, CertificateException.class) != null) {
             return new Failure(
                     TLS_CERTIFICATE_ERROR,
@@ -134,7 +141,8 @@ final class Failures {
                 TLS_ERROR,
                 "no TLS connection with " + backend + " came about: "
                         + root(thrown).getMessage(),
-                "if the service speaks plain HTTP, write its target as http://");
+                "if the service speaks no TLS, write its target as "
+                        + (url.scheme().equals("h2") ? "h2c://" : "http://"));
     }
 
     private static Failure terminated(String backend) {

@@ -20,6 +20,9 @@ final class Http2MalformedTest {
     private static final int STREAM_CLOSED = 5;
     private static final int RESET = -1;
 
+    /** The path of a request whose head is well-formed, and may get through. */
+    private static final String WELL_BEGUN = "/well-begun";
+
     private static Origin origin;
     private static ProxyHarness proxy;
 
@@ -31,7 +34,9 @@ final class Http2MalformedTest {
 
     @AfterAll
     static void stop() {
-        assertThat(origin.untaken()).isEmpty();
+        assertThat(origin.untaken())
+                .filteredOn(request -> !request.target().equals(WELL_BEGUN))
+                .isEmpty();
         proxy.close();
         origin.close();
     }
@@ -121,12 +126,11 @@ final class Http2MalformedTest {
     @Test
     void areResetWhereTheirBodyHasAnotherLengthThanTheySay() throws Exception {
         try (RawHttp2 client = RawHttp2.to(proxy.proxy())) {
-            client.post(1, "/nowhere", "content-length", "2", "expect", "100-continue")
+            client.post(1, WELL_BEGUN, "content-length", "2", "expect", "100-continue")
                     .lastData(1, "abc");
 
             assertThat(client.await(RawHttp2.RST_STREAM).error()).isEqualTo(PROTOCOL_ERROR);
         }
-        origin.forget();
     }
 
     @Test

@@ -44,8 +44,14 @@ public final class Drain implements Callback, Invocable.Task {
 
     @Override
     public void succeeded() {
-        if (HttpMethod.CONNECT.is(request.getMethod())) {
-            callback.succeeded(); // what would follow is no body
+        Request received = Request.unWrap(request);
+        if (HttpMethod.CONNECT.is(received.getMethod())) {
+            // What would follow is no body, whatever the handlers take the request for.
+            ConnectStream stream = ConnectStream.of(received.getTunnelSupport().getEndPoint());
+            if (stream != null) {
+                stream.drop();
+            }
+            callback.succeeded();
             return;
         }
         // Reading would ask a client that waits for 100 Continue to send what nobody wants.

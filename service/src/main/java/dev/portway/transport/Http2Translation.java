@@ -66,6 +66,9 @@ final class Http2Translation {
         if (uri.getHost() == null || (extended && uri.getPath() == null)) {
             throw malformed("a CONNECT without :authority, or one with :protocol and without :path");
         }
+        if (request.getHttpFields().contains(HttpHeader.CONTENT_LENGTH)) {
+            throw malformed("a CONNECT has no body for Content-Length to tell of");
+        }
         return new MetaData.ConnectRequest(
                 request.getBeginNanoTime(),
                 extended ? (secure ? HttpScheme.HTTPS : HttpScheme.HTTP) : null,

@@ -2,6 +2,7 @@ package dev.portway.tunnel;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.portway.exchange.ConnectStream;
 import dev.portway.transport.KeepAlive;
 import java.io.EOFException;
 import java.io.IOException;
@@ -123,7 +124,16 @@ public final class SocketLeg extends AbstractConnection implements Leg, Connecti
 
     @Override
     public void close(@Nullable Throwable cause) {
-        getEndPoint().close(cause);
+        ConnectStream stream = ConnectStream.of(getEndPoint());
+        if (stream == null) {
+            getEndPoint().close(cause);
+        } else if (!inputEnded || !outputEnded) {
+            stream.reset();
+            if (getEndPoint().getConnection() != null) { // there is none until it is handed over
+                getEndPoint().close(cause);
+            }
+        }
+        // A stream both halves of which have ended goes when its last frame is out.
     }
 
     /** Goes on with the pump when there is something to read. */

@@ -2,8 +2,10 @@ package dev.portway.tunnel;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.portway.transport.EventLoop;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,6 +25,7 @@ public final class Tunnel {
     private final Tunnels tunnels;
     private final Leg client;
     private final Leg backend;
+    private final EventLoop loop;
     private final Consumer<Tunnel> onEnd;
     private final Pump fromClient;
     private final Pump fromBackend;
@@ -40,6 +43,7 @@ public final class Tunnel {
         this.tunnels = requireNonNull(tunnels, "tunnels");
         this.client = ends.client();
         this.backend = ends.backend();
+        this.loop = ends.loop();
         this.onEnd = ends.onEnd();
         Side clientSide = new Side(TunnelEnd.CLIENT_LOST, this::begin);
         Side backendSide = new Side(TunnelEnd.BACKEND_LOST, () -> {});
@@ -96,17 +100,35 @@ public final class Tunnel {
         fromClient.iterate();
     }
 
-    /** Ends it, whatever is under way; does nothing where it has ended. */
+    /** Ends it, whatever is under way; does nothing where it has ended. The connections close on their loop. */
     public void close(TunnelEnd reason) {
         if (!over.compareAndSet(false, true)) {
             return;
         }
         end = reason;
         tunnels.ended(this);
+        if (loop.inside()) {
+            closeLegs(reason);
+            return;
+        }
+        try {
+            loop.execute(() -> closeLegs(reason));
+        } catch (RejectedExecutionException stopped) {
+            closeLegs(reason); // nobody else has a hand in them any more
+        }
+    }
+
+    private void closeLegs(TunnelEnd reason) {
         IOException cause = reason == TunnelEnd.CLOSED ? null : new IOException("the tunnel ended: " + reason);
-        client.close(cause);
-        backend.close(cause);
-        onEnd.accept(this);
+        try {
+            client.close(cause);
+        } finally {
+            try {
+                backend.close(cause);
+            } finally {
+                onEnd.accept(this);
+            }
+        }
     }
 
     private void limit(long millis) {
@@ -127,13 +149,15 @@ public final class Tunnel {
     /**
      * The two ends of a tunnel, and who is told when it is over.
      *
-     * @param onEnd called once, from any thread
+     * @param loop that both connections belong to
+     * @param onEnd called once, on that loop
      */
-    record Ends(Leg client, Leg backend, Consumer<Tunnel> onEnd) {
+    record Ends(Leg client, Leg backend, EventLoop loop, Consumer<Tunnel> onEnd) {
 
         Ends {
             requireNonNull(client, "client");
             requireNonNull(backend, "backend");
+            requireNonNull(loop, "loop");
             requireNonNull(onEnd, "onEnd");
         }
     }

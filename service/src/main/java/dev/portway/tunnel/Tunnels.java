@@ -48,10 +48,11 @@ public final class Tunnels implements Graceful {
     public void carry(
             ProxyExchange exchange, Callback callback, SocketLeg backend, TunnelSubject subject, Runnable whenOver) {
         EndPoint endPoint = exchange.getTunnelSupport().getEndPoint();
-        SocketLeg client = new SocketLeg(
-                endPoint, EventLoop.of(exchange), exchange.getComponents().getByteBufferPool());
+        EventLoop loop = EventLoop.of(exchange);
+        SocketLeg client =
+                new SocketLeg(endPoint, loop, exchange.getComponents().getByteBufferPool());
         CompletableFuture<Carried> carried = new CompletableFuture<>();
-        Tunnel.Ends ends = new Tunnel.Ends(client, backend, over -> {
+        Tunnel.Ends ends = new Tunnel.Ends(client, backend, loop, over -> {
             whenOver.run();
             TunnelEnd end = requireNonNull(over.end());
             carried.complete(new Carried(over.bytesIn(), over.bytesOut(), end.error(), end.cause()));

@@ -175,6 +175,39 @@ final class ForwardProxyTest {
     }
 
     @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void dialsForNobodyThatHasLeft(boolean http2) throws Exception {
+        proxy.close();
+        try (HangingListener hanging = new HangingListener()) {
+            String authority = hanging.url().substring("http://".length());
+            proxy = ProxyHarness.with(
+                    "\"tunnel\": { \"enabled\": true, \"allow\": [\"127.0.0.1:*\"] }, \"timeouts\": { \"connect\": \"1m\" }",
+                    "[]");
+            if (http2) {
+                try (RawHttp2 client = RawHttp2.to(proxy.proxy())) {
+                    byte[] fields = RawHttp2.block(":method", "CONNECT", ":authority", authority);
+                    client.frame(RawHttp2.HEADERS, RawHttp2.END_HEADERS, 1, fields);
+                    await().untilAsserted(() -> assertThat(inFlight()).isEqualTo(1));
+
+                    client.frame(RawHttp2.RST_STREAM, 0, 1, new byte[] {0, 0, 0, 8});
+
+                    await().untilAsserted(() -> assertThat(inFlight()).isZero());
+                }
+            } else {
+                try (RawClient client = proxy.connect()) {
+                    client.send(connect(authority));
+                    await().untilAsserted(() -> assertThat(inFlight()).isEqualTo(1));
+                }
+                await().untilAsserted(() -> assertThat(inFlight()).isZero());
+            }
+        }
+    }
+
+    private int inFlight() throws Exception {
+        return json("/metrics").at("/gauges/portway.in-flight/value").asInt(-1);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"CONNECT example.org HTTP/1.1", "CONNECT / HTTP/1.1", "CONNECT example.org:x HTTP/1.1"})
     void refusesAConnectThatNamesNoHostAndPort(String line) throws Exception {
         enable("");

@@ -123,6 +123,40 @@ final class Http2MalformedTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a\";for=1.2.3.4",
+                "a b",
+                "a/b",
+                "user@a.test",
+                "a.test:x",
+                "a.test:65536",
+                ":80",
+                "[::1",
+                "::1",
+                "[a]"
+            })
+    void areRefusedWhereHostIsNone(String host) throws Exception {
+        try (RawHttp2 client = RawHttp2.to(proxy.proxy())) {
+            byte[] block = RawHttp2.block(":method", "GET", ":scheme", "http", ":path", "/", "host", host);
+            client.frame(RawHttp2.HEADERS, RawHttp2.END_STREAM | RawHttp2.END_HEADERS, 1, block);
+
+            assertThat(client.response(1).status()).isEqualTo(400);
+        }
+    }
+
+    @Test
+    void areRefusedWhereTwoHostsAreNamed() throws Exception {
+        try (RawHttp2 client = RawHttp2.to(proxy.proxy())) {
+            byte[] block = RawHttp2.block(
+                    ":method", "GET", ":scheme", "http", ":path", "/", "host", "a.test", "host", "b.test");
+            client.frame(RawHttp2.HEADERS, RawHttp2.END_STREAM | RawHttp2.END_HEADERS, 1, block);
+
+            assertThat(client.response(1).status()).isEqualTo(400);
+        }
+    }
+
     @Test
     void areResetWhereTheirBodyHasAnotherLengthThanTheySay() throws Exception {
         try (RawHttp2 client = RawHttp2.to(proxy.proxy())) {

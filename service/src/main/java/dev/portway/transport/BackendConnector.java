@@ -25,6 +25,9 @@ public final class BackendConnector extends ClientConnector {
     /** Where a context names its {@link EventLoop}. */
     public static final String LOOP = EventLoop.class.getName();
 
+    /** Where it leaves the {@link SelectableChannel} of a connection that is being made, for whoever gives up waiting. */
+    public static final String CHANNEL = SelectableChannel.class.getName();
+
     private final EventLoops loops;
 
     public BackendConnector(EventLoops loops) {
@@ -73,7 +76,9 @@ public final class BackendConnector extends ClientConnector {
         }
 
         @Override
+        @SuppressWarnings("unchecked") // Jetty's contexts are maps of names
         public void connect(SelectableChannel channel, Object context) {
+            ((Map<String, Object>) context).put(CHANNEL, channel);
             loops.connect(channel, this, context, loop((Map<?, ?>) context));
         }
 

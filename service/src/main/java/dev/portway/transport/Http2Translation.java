@@ -1,5 +1,6 @@
 package dev.portway.transport;
 
+import com.google.common.net.InetAddresses;
 import org.eclipse.jetty.http.HostPortHttpField;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpField;
@@ -12,6 +13,7 @@ import org.eclipse.jetty.http.HttpTokens;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.MetaData;
+import org.eclipse.jetty.util.URIUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * told. What Jetty lets through and HTTP/1.1 would read otherwise is refused.
  */
 final class Http2Translation {
+
+    private static final int MAX_PORT = 65_535;
+    private static final int MAX_PORT_DIGITS = 5;
 
     private Http2Translation() {}
 
@@ -87,12 +92,19 @@ final class Http2Translation {
         if (host != null) {
             to.add(HttpHeader.HOST, host);
         }
+        boolean named = host != null;
         StringBuilder cookies = null;
         for (HttpField field : from) {
             HttpHeader header = field.getHeader();
-            if (header == HttpHeader.HOST && host != null) {
-                if (!host.equalsIgnoreCase(field.getValue())) {
+            if (header == HttpHeader.HOST) {
+                if (host != null && !host.equalsIgnoreCase(field.getValue())) {
                     throw malformed("Host differs from :authority");
+                }
+                if (!named) {
+                    named = true;
+                    to.add(HttpHeader.HOST, checkedHost(field.getValue()));
+                } else if (host == null) {
+                    throw malformed("it has more than one Host");
                 }
             } else if (header == HttpHeader.COOKIE) {
                 cookies = joined(cookies, field.getValue());
@@ -104,10 +116,31 @@ final class Http2Translation {
         if (cookies != null) {
             to.add(HttpHeader.COOKIE, cookies.toString());
         }
-        if (!to.contains(HttpHeader.HOST)) {
+        if (!named) {
             throw malformed("it has neither :authority nor Host");
         }
         return to;
+    }
+
+    /** As Jetty checks {@code :authority}. */
+    private static String checkedHost(@Nullable String authority) {
+        if (authority == null || !isAuthority(authority)) {
+            throw malformed("Host is none");
+        }
+        return authority;
+    }
+
+    private static boolean isAuthority(String authority) {
+        int colon = authority.indexOf(':', authority.lastIndexOf(']') + 1);
+        String host = colon < 0 ? authority : authority.substring(0, colon);
+        String port = colon < 0 ? "" : authority.substring(colon + 1);
+        boolean isHost = host.startsWith("[")
+                ? InetAddresses.isUriInetAddress(host)
+                : !host.isEmpty() && URIUtil.isValidHostRegisteredName(host);
+        boolean isPort = port.length() <= MAX_PORT_DIGITS
+                && port.chars().allMatch(c -> c >= '0' && c <= '9')
+                && (port.isEmpty() || Integer.parseInt(port) <= MAX_PORT);
+        return isHost && isPort;
     }
 
     private static String authorityOf(HttpURI uri) {

@@ -5,6 +5,7 @@ import dev.portway.transport.EventLoop;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
+import java.nio.channels.SelectableChannel;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -16,6 +17,7 @@ import org.eclipse.jetty.io.ClientConnectionFactory;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.Transport;
+import org.eclipse.jetty.util.IO;
 import org.eclipse.jetty.util.Promise;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,8 @@ final class Dial {
     private final Duration limit;
     private final Promise<SocketLeg> outcome;
     private final Iterator<InetSocketAddress> addresses;
+    private @Nullable Try current;
+    private boolean givenUp;
     private Throwable lastFailure = new ConnectException("no address");
 
     Dial(
@@ -46,19 +50,31 @@ final class Dial {
         this.outcome = outcome;
     }
 
+    /** Ends it, since nobody waits for its outcome any more: it has none from now on. */
+    void giveUp() {
+        givenUp = true;
+        if (current != null) {
+            current.abandon();
+        }
+    }
+
     /** Tries the next address. */
     void next() {
+        if (givenUp) {
+            return;
+        }
         if (!addresses.hasNext()) {
             outcome.failed(lastFailure);
             return;
         }
-        Try attempt = new Try();
+        Map<String, Object> context = new HashMap<>();
+        Try attempt = new Try(context);
+        current = attempt;
         attempt.timer = connector
                 .getScheduler()
                 .schedule(() -> loop.execute(attempt::expired), limit.toMillis(), TimeUnit.MILLISECONDS);
         ByteBufferPool buffers = connector.getByteBufferPool();
-        ClientConnectionFactory legs = (endPoint, context) -> new SocketLeg(endPoint, loop, buffers);
-        Map<String, Object> context = new HashMap<>();
+        ClientConnectionFactory legs = (endPoint, ignored) -> new SocketLeg(endPoint, loop, buffers);
         context.put(BackendConnector.LOOP, loop);
         context.put(Transport.CONTEXT_KEY, Transport.TCP_IP);
         context.put(ClientConnectionFactory.CONTEXT_KEY, legs);
@@ -68,8 +84,13 @@ final class Dial {
 
     /** One address tried. */
     private final class Try implements Promise<Connection> {
+        private final Map<String, Object> context;
         private Scheduler.@Nullable Task timer;
         private boolean over;
+
+        Try(Map<String, Object> context) {
+            this.context = context;
+        }
 
         @Override
         public void succeeded(Connection connection) {
@@ -89,7 +110,19 @@ final class Dial {
         }
 
         void expired() {
-            failed(new SocketTimeoutException("not within " + limit));
+            if (abandon()) {
+                lastFailure = new SocketTimeoutException("not within " + limit);
+                next();
+            }
+        }
+
+        /** Closes what is being connected; false where that had an end already. */
+        boolean abandon() {
+            boolean pending = end();
+            if (pending && context.get(BackendConnector.CHANNEL) instanceof SelectableChannel channel) {
+                IO.close(channel);
+            }
+            return pending;
         }
 
         private boolean end() {

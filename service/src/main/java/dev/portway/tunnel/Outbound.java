@@ -13,6 +13,7 @@ import dev.portway.exchange.ProxyExchange;
 import dev.portway.policy.auth.PasswordFile;
 import dev.portway.routing.RequestHost;
 import dev.portway.routing.Route;
+import dev.portway.transport.ClientLink;
 import dev.portway.transport.EventLoop;
 import dev.portway.upstream.Backend;
 import dev.portway.upstream.Target;
@@ -58,6 +59,9 @@ final class Outbound {
     private final Callback callback;
     private final Handler forward;
     private final EventLoop loop;
+    private final ClientLink client;
+    private @Nullable Dial dial;
+    private boolean over; // answered, on its way, or wanted by nobody
 
     /** @param passwords null where anybody may ask */
     Outbound(
@@ -76,6 +80,7 @@ final class Outbound {
         this.callback = callback;
         this.forward = forward;
         this.loop = EventLoop.of(exchange);
+        this.client = ClientLink.of(exchange);
     }
 
     // 1
@@ -85,7 +90,21 @@ final class Outbound {
             fail(ProxyError.METHOD_REFUSED, "this proxy makes no tunnels", "set proxy.tunnel.enabled if it should");
             return;
         }
+        if (HttpMethod.CONNECT.is(exchange.getMethod())) {
+            client.forwarding(() -> loop.execute(this::clientGone));
+            client.bodyRead();
+        }
         authenticate();
+    }
+
+    private void clientGone() {
+        if (over) {
+            return;
+        }
+        if (dial != null) {
+            dial.giveUp();
+        }
+        fail(ProxyError.CLIENT_CLOSED, "the client left before its tunnel was there", null);
     }
 
     // 2
@@ -104,6 +123,9 @@ final class Outbound {
         passwords
                 .accepts(given.user(), given.password())
                 .whenComplete((right, failure) -> loop.execute(() -> {
+                    if (over) {
+                        return;
+                    }
                     if (failure != null) {
                         boolean full = failure instanceof RejectedExecutionException;
                         fail(
@@ -165,6 +187,9 @@ final class Outbound {
     }
 
     private void resolved(Destination to, List<InetSocketAddress> allowed, @Nullable Failure refusal) {
+        if (over) {
+            return;
+        }
         if (refusal != null) {
             fail(refusal.error(), refusal.cause(), refusal.advice());
         } else if (allowed.isEmpty()) {
@@ -174,7 +199,8 @@ final class Outbound {
                     "add it to proxy.tunnel.allow if it should be");
         } else if (HttpMethod.CONNECT.is(exchange.getMethod())) {
             Promise<SocketLeg> dialled = Promise.from(leg -> connected(to, leg), failure -> fail(failure, to));
-            new Dial(parts.connector(), loop, allowed, config.timeouts().connect(), dialled).next();
+            dial = new Dial(parts.connector(), loop, allowed, config.timeouts().connect(), dialled);
+            dial.next();
         } else {
             forward(to, allowed.get(0));
         }
@@ -183,6 +209,7 @@ final class Outbound {
     // 5
 
     private void connected(Destination to, SocketLeg leg) {
+        end();
         TunnelSubject subject = new TunnelSubject(
                 "connect",
                 null,
@@ -227,7 +254,18 @@ final class Outbound {
         }
     }
 
+    private void end() {
+        over = true;
+        if (HttpMethod.CONNECT.is(exchange.getMethod())) {
+            client.forwarded();
+        }
+    }
+
     private void fail(ProxyError error, String cause, @Nullable String advice) {
+        if (over) {
+            return;
+        }
+        end();
         parts.responder().respond(exchange, response, callback, new Failure(error, cause, advice));
     }
 }

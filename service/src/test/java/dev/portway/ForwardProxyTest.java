@@ -37,6 +37,25 @@ final class ForwardProxyTest {
         origin.close();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"foo.test", "foo.test:8080", "192.0.2.1"})
+    void anOrdinaryRequestForAnyHostIsTheDefaultTargets(String host) throws Exception {
+        try (Origin origin = Origin.replying(200, "default");
+                ProxyHarness proxy = ProxyHarness.of("""
+                        {
+                          "proxy": { "port": 0, "admin": { "port": 0 } },
+                          "routes": [],
+                          "default": { "target": "%s" }
+                        }
+                        """.formatted(origin.url()))) {
+            assertThat(proxy.raw("GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n").text())
+                    .isEqualTo("default");
+            assertThat(proxy.raw("GET http://" + host + "/ HTTP/1.1\r\nHost: " + host + "\r\n\r\n")
+                            .status())
+                    .isEqualTo(404);
+        }
+    }
+
     @Test
     void makesNoTunnelsUnlessToldTo() throws Exception {
         RawClient.Response response = proxy.raw(connect(ELSEWHERE + ":" + origin.port()));

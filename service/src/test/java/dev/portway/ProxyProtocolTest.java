@@ -36,7 +36,7 @@ final class ProxyProtocolTest { // behaviour 85
     private static ProxyHarness proxy(String trusted) {
         return ProxyHarness.with(
                 ProxyHarness.tlsMembers() + ", \"proxyProtocol\": true, \"trustedProxies\": [\"" + trusted
-                        + "\"], \"timeouts\": { \"header\": \"1s\" }",
+                        + "\"], \"timeouts\": { \"header\": \"4s\" }",
                 "[{ \"id\": \"only\", \"target\": \"" + origin.url() + "\" }]");
     }
 

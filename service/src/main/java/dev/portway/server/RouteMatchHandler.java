@@ -10,11 +10,11 @@ import dev.portway.observe.ProxyMetrics;
 import dev.portway.routing.RequestPath;
 import dev.portway.routing.Route;
 import dev.portway.routing.RouteTable;
+import dev.portway.transport.ClientLink;
 import java.util.Locale;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpURI;
-import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -66,7 +66,7 @@ final class RouteMatchHandler extends Handler.Wrapper {
         }
         RouteTable table = tables.get();
         Route route = table.match(exchange);
-        if ((route == null || route.id().equals(Route.DEFAULT_ID)) && forElsewhere(exchange, uri)) {
+        if ((route == null || route.id().equals(Route.DEFAULT_ID)) && forElsewhere(exchange)) {
             return table.config().proxy().tunnel().enabled()
                     ? null
                     : new Failure(
@@ -99,9 +99,8 @@ final class RouteMatchHandler extends Handler.Wrapper {
     }
 
     /** An absolute-form request for a host that is neither routed nor this machine asks for a forward proxy. */
-    private static boolean forElsewhere(ProxyExchange exchange, HttpURI uri) {
-        // Over HTTP/2 every request names scheme and authority, so none is of absolute form.
-        if (!uri.isAbsolute() || exchange.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2) {
+    private static boolean forElsewhere(ProxyExchange exchange) {
+        if (!ClientLink.absoluteForm(exchange)) {
             return false;
         }
         String host = exchange.host();

@@ -18,6 +18,11 @@ public interface ClientLink {
                 : ClientEndPoint.beneath(endPoint);
     }
 
+    /** Whether {@code request} names its host in its target, as of a forward proxy (RFC 9112, section 3.2.2). */
+    static boolean absoluteForm(Request request) {
+        return LoopConnection.absoluteForm(request);
+    }
+
     /** A request head is in whole: its time limit no longer counts. */
     void exchangeBegun();
 

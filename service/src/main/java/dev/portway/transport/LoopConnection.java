@@ -10,9 +10,11 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpChannel;
 import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.internal.HttpChannelState;
 import org.eclipse.jetty.server.internal.HttpConnection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client's HTTP/1.1 connection. Jetty's goes on with the next request on a thread of the server's pool when the
@@ -21,6 +23,8 @@ import org.eclipse.jetty.server.internal.HttpConnection;
  */
 final class LoopConnection extends HttpConnection {
 
+    private boolean absoluteForm; // of the request at hand; confined to the loop
+
     LoopConnection(HttpConfiguration configuration, Connector connector, EndPoint endPoint) {
         super(configuration, connector, endPoint);
     }
@@ -28,6 +32,20 @@ final class LoopConnection extends HttpConnection {
     @Override
     protected Executor getExecutor() {
         return EventLoop.of(getEndPoint());
+    }
+
+    /**
+     * Whether {@code request} names the host that it is for in its target, as clients do that take this for their proxy
+     * (RFC 9112, section 3.2.2). Jetty makes every target absolute, whatever it was. Over HTTP/2 none is told from the rest.
+     */
+    static boolean absoluteForm(Request request) {
+        return request.getConnectionMetaData() instanceof LoopConnection connection && connection.absoluteForm;
+    }
+
+    @Override
+    protected HttpStreamOverHTTP1 newHttpStream(String method, @Nullable String target, HttpVersion version) {
+        absoluteForm = target != null && !target.startsWith("/") && !target.equals("*");
+        return super.newHttpStream(method, target, version);
     }
 
     @Override

@@ -57,16 +57,17 @@ class StalledNamesTest {
             monitor.tableChanged(table);
             monitor.start();
 
-            await().until(() -> asked.get() > 0 && origin.requests() > 20);
+            await().atMost(Duration.ofSeconds(30)).until(() -> asked.get() > 0 && origin.requests() > 20);
 
             assertThat(table.backends())
                     .filteredOn(backend -> backend.identity().url().host().equals("127.0.0.1"))
                     .extracting(StalledNamesTest::health)
                     .containsExactly(Health.UP);
-            await().until(() -> table.backends().stream()
-                            .filter(backend -> health(backend) == Health.DOWN)
-                            .count()
-                    == STALLED);
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> table.backends().stream()
+                                    .filter(backend -> health(backend) == Health.DOWN)
+                                    .count()
+                            == STALLED);
         } finally {
             monitor.stop();
             dialer.stop();

@@ -11,7 +11,10 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -304,10 +307,43 @@ final class ForwardProxyTest {
         await().untilAsserted(() -> assertThat(statusFor("ann", "after")).isEqualTo(407));
     }
 
-    private int statusFor(String user, String password) throws IOException {
+    @Test
+    void aFloodOfWrongPasswordsLocksNobodyOutWhoIsKnown() throws Exception {
+        String slow = BCrypt.hashpw("secret", BCrypt.gensalt("$2b", 15));
+        Path file = credentials("ann", "correct horse");
+        Files.writeString(file, Files.readString(file) + "bob:" + slow + "\n");
+        enable("\"allow\": [\"127.0.0.2:*\"], \"credentials\": \"" + file + "\"");
+        assertThat(statusFor("ann", "correct horse")).isEqualTo(200);
+        List<RawClient> flood = new ArrayList<>();
+        try {
+            for (int i = 0; i < 150; i++) { // more than are checked and wait at once
+                RawClient client = proxy.connect();
+                flood.add(client);
+                client.send(as("bob", "wrong" + i));
+            }
+            await().untilAsserted(() -> assertThat(inFlight()).isGreaterThan(120));
+
+            // Until the file is looked at again, while the flood lasts.
+            long enough = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(1_200);
+            while (System.nanoTime() < enough) {
+                assertThat(statusFor("ann", "correct horse")).isEqualTo(200);
+            }
+            assertThat(statusFor("ann", "correct horse")).isEqualTo(200);
+            assertThat(inFlight()).as("the flood").isGreaterThan(100);
+        } finally {
+            for (RawClient client : flood) {
+                client.close();
+            }
+        }
+    }
+
+    private String as(String user, String password) {
         String pair = Base64.getEncoder().encodeToString((user + ":" + password).getBytes(UTF_8));
-        return proxy.raw(absolute("/").replace("\r\n\r\n", "\r\nProxy-Authorization: Basic " + pair + "\r\n\r\n"))
-                .status();
+        return absolute("/").replace("\r\n\r\n", "\r\nProxy-Authorization: Basic " + pair + "\r\n\r\n");
+    }
+
+    private int statusFor(String user, String password) throws IOException {
+        return proxy.raw(as(user, password)).status();
     }
 
     private Path credentials(String user, String password) throws IOException {

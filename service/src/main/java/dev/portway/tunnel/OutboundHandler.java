@@ -105,7 +105,7 @@ public final class OutboundHandler extends Handler.Wrapper {
     private PasswordFile passwords(Path file) {
         PasswordFile current = passwords;
         if (current == null || !current.file().equals(file)) {
-            current = new PasswordFile(file, passwordThreads);
+            current = new PasswordFile(file, passwordThreads, getServer().getThreadPool());
             passwords = current;
         }
         return current;

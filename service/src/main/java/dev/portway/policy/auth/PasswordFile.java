@@ -38,23 +38,28 @@ public final class PasswordFile {
 
     private final Path file;
     private final Executor workers;
+    private final Executor looker;
     private final LongSupplier nanoTime;
     private final SecretKeySpec key;
     private final Map<String, Verified> verified = new LinkedHashMap<>(); // by user; guarded by itself
-    private volatile @Nullable Sight sight; // written by a worker, read by any thread
+    private @Nullable CompletableFuture<Htpasswd> look; // guarded by this; the one under way
+    private volatile @Nullable Sight sight; // written by one look at a time, read by any thread
 
     /**
      * A file that is not read yet.
      *
-     * @param workers where reading and checking is done; may reject
+     * @param workers where passwords are checked; may reject
+     * @param looker where the file is read, one task at a time: not the workers, behind whom those would wait whose
+     *     password is known already
      */
-    public PasswordFile(Path file, Executor workers) {
-        this(file, workers, System::nanoTime);
+    public PasswordFile(Path file, Executor workers, Executor looker) {
+        this(file, workers, looker, System::nanoTime);
     }
 
-    PasswordFile(Path file, Executor workers, LongSupplier nanoTime) {
+    PasswordFile(Path file, Executor workers, Executor looker, LongSupplier nanoTime) {
         this.file = requireNonNull(file, "file");
         this.workers = requireNonNull(workers, "workers");
+        this.looker = requireNonNull(looker, "looker");
         this.nanoTime = requireNonNull(nanoTime, "nanoTime");
         byte[] random = new byte[32];
         new SecureRandom().nextBytes(random);
@@ -73,34 +78,49 @@ public final class PasswordFile {
     public CompletableFuture<Boolean> accepts(String user, String password) {
         Sight now = sight;
         if (now != null && nanoTime.getAsLong() - now.seenAt < LOOK_AGAIN_NANOS) {
-            String hash = now.users.hashOf(user);
-            if (hash != null && remembered(user, hash, digest(password))) {
-                return CompletableFuture.completedFuture(true);
-            }
+            return accepts(now.users, user, password);
+        }
+        return lookAgain().thenCompose(users -> accepts(users, user, password));
+    }
+
+    private CompletableFuture<Boolean> accepts(Htpasswd users, String user, String password) {
+        String hash = users.hashOf(user);
+        byte[] digest = digest(password);
+        if (hash != null && remembered(user, hash, digest)) {
+            return CompletableFuture.completedFuture(true);
         }
         try {
-            return CompletableFuture.supplyAsync(() -> check(user, password), workers);
+            return CompletableFuture.supplyAsync(() -> check(user, password, hash, digest), workers);
         } catch (RejectedExecutionException e) {
             return CompletableFuture.failedFuture(e);
         }
     }
 
-    private boolean check(String user, String password) {
-        String hash = look().hashOf(user);
+    private boolean check(String user, String password, @Nullable String hash, byte[] digest) {
         byte[] bytes = password.getBytes(UTF_8);
         if (hash == null) {
             BCrypt.checkpw(bytes, Decoy.HASH);
             return false;
         }
-        byte[] digest = digest(password);
-        if (remembered(user, hash, digest)) {
-            return true;
-        }
-        boolean right = BCrypt.checkpw(bytes, hash);
+        boolean right = remembered(user, hash, digest) || BCrypt.checkpw(bytes, hash);
         if (right) {
             remember(user, new Verified(hash, digest));
         }
         return right;
+    }
+
+    /** Those who ask meanwhile share one look. */
+    private synchronized CompletableFuture<Htpasswd> lookAgain() {
+        CompletableFuture<Htpasswd> current = look;
+        if (current == null || current.isDone()) {
+            try {
+                current = CompletableFuture.supplyAsync(this::look, looker);
+            } catch (RejectedExecutionException e) {
+                return CompletableFuture.failedFuture(e);
+            }
+            look = current;
+        }
+        return current;
     }
 
     /** The file as it is now: nobody where it cannot be read. */

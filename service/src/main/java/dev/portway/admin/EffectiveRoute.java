@@ -39,6 +39,9 @@ final class EffectiveRoute {
         json.set("health", config.health() == null ? null : health(config.health()));
         json.set("timeouts", timeouts(route.timeouts()));
         config.upgrades().forEach(json.putArray("upgrades")::add);
+        json.put(
+                "proxyProtocol",
+                config.proxyProtocol() == null ? null : config.proxyProtocol().written());
         json.put("source", "file");
         json.put("status", BackendViews.written(RouteStatus.of(route)));
         return json;

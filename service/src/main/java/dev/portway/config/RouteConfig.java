@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeouts its own time limits
  * @param tls how its TLS backends are known; null for the system's trust
  * @param upgrades protocols that a connection may be upgraded to, lower case
+ * @param proxyProtocol in which version its backends are told whose connection they get; null for not at all
  * @param hostHeader {@code "preserve"}, {@code "target"} or a name to send as {@code Host}; null for the default rule
  */
 public record RouteConfig(
@@ -43,6 +44,7 @@ public record RouteConfig(
         RouteTimeoutsConfig timeouts,
         @Nullable BackendTlsConfig tls,
         List<String> upgrades,
+        @Nullable ProxyProtocol proxyProtocol,
         @Nullable String hostHeader) {
 
     /** What a route lets a connection be upgraded to where it does not say. */
@@ -76,6 +78,7 @@ public record RouteConfig(
                     "timeouts",
                     "tls",
                     "upgrades",
+                    "proxyProtocol",
                     "hostHeader")
             .with("headers", Keys.ANY)
             .with("metadata", Keys.ANY)
@@ -125,6 +128,7 @@ public record RouteConfig(
                 RouteTimeoutsConfig.INHERITED,
                 null,
                 DEFAULT_UPGRADES,
+                null,
                 null);
     }
 
@@ -146,6 +150,7 @@ public record RouteConfig(
                         "upgrades",
                         DEFAULT_UPGRADES,
                         tokens -> tokens.list(RouteConfig::readUpgrade, EXPECTED_UPGRADES)),
+                in.get("proxyProtocol", ProxyProtocol::read),
                 in.get("hostHeader", RouteConfig::readHostHeader));
     }
 

@@ -190,7 +190,7 @@ public final class ForwardHandler extends ProxyHandler {
                 target.url(),
                 exchange.getMethod(),
                 target.requestTarget(path, uri.getQuery()));
-        request.tag(new LoopBackend(attempt.loop(), target.backend()));
+        request.tag(LoopBackend.of(attempt.loop(), target.backend(), exchange));
         if (exchange.attempts() > 1) {
             request.attribute(BackendClient.SENT_AGAIN, true);
         }

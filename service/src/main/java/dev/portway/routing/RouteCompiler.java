@@ -56,7 +56,8 @@ final class RouteCompiler {
         List<Target> targets = new ArrayList<>(route.targets().size());
         for (TargetConfig target : route.targets()) {
             BackendTlsConfig tls = target.tls() == null ? route.tls() : target.tls();
-            Backend backend = pool.retain(new Backend.Identity(target.url(), tls, route.health()));
+            Backend backend =
+                    pool.retain(new Backend.Identity(target.url(), tls, route.proxyProtocol(), route.health()));
             retained.add(backend);
             String host = HostHeader.of(route.hostHeader(), target.url());
             targets.add(new Target(backend, target.url(), target.weight(), target.state(), host));
@@ -106,6 +107,7 @@ final class RouteCompiler {
                 RouteTimeoutsConfig.INHERITED,
                 null,
                 RouteConfig.DEFAULT_UPGRADES,
+                null,
                 null);
     }
 }

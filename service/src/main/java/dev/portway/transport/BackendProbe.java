@@ -2,6 +2,7 @@ package dev.portway.transport;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.portway.config.ProxyProtocol;
 import dev.portway.config.TargetUrl;
 import dev.portway.health.Probe;
 import dev.portway.upstream.Backend;
@@ -17,6 +18,7 @@ import org.eclipse.jetty.client.transport.HttpClientConnectionFactory;
 import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
+import org.eclipse.jetty.io.ClientConnectionFactory;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -94,7 +96,13 @@ public final class BackendProbe implements Probe, Managed {
         LifeCycle.stop(client);
     }
 
-    private record Probed(Backend backend) implements BackendTag {}
+    private record Probed(Backend backend) implements BackendTag, ClientConnectionFactory.Decorator {
+        @Override
+        public ClientConnectionFactory apply(ClientConnectionFactory next) {
+            ProxyProtocol version = backend.identity().proxyProtocol();
+            return version == null ? next : Announcement.ofTheProxy(version).before(next);
+        }
+    }
 
     /** Is content with the head, and reads a short body to its end. */
     private static final class Reader implements Response.Listener {

@@ -228,7 +228,7 @@ final class Outbound {
                 ? to.host()
                 : requireNonNull(address.getAddress()).getHostAddress();
         TargetUrl url = new TargetUrl("http", host, to.port(), "", null);
-        Backend backend = parts.backends().retain(new Backend.Identity(url, null, null));
+        Backend backend = parts.backends().retain(new Backend.Identity(url, null, null, null));
         Request.addCompletionListener(exchange, failure -> parts.backends().release(backend));
         Target target = new Target(backend, url, 1, TargetState.UP, null);
         exchange.outbound(new Route(

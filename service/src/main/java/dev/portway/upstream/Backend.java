@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.portway.config.BackendTlsConfig;
 import dev.portway.config.HealthConfig;
+import dev.portway.config.ProxyProtocol;
 import dev.portway.config.TargetState;
 import dev.portway.config.TargetUrl;
 import java.time.Instant;
@@ -156,11 +157,13 @@ public final class Backend {
      *
      * @param url with neither path nor query
      * @param tls how it is known; null for the system's trust, and where no TLS is spoken
+     * @param proxyProtocol in which version it is told whose connection it gets; null for not at all
      * @param health the active check; null for none
      */
     public record Identity(
             TargetUrl url,
             @Nullable BackendTlsConfig tls,
+            @Nullable ProxyProtocol proxyProtocol,
             @Nullable HealthConfig health) {
 
         public Identity {

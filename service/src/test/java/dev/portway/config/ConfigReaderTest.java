@@ -75,6 +75,7 @@ final class ConfigReaderTest {
                                 RouteTimeoutsConfig.INHERITED,
                                 null,
                                 RouteConfig.DEFAULT_UPGRADES,
+                                null,
                                 null));
     }
 

@@ -84,7 +84,7 @@ final class ValidConfigs {
                     "connect": "1s", "upload": "1s", "response": "none", "stream": "none",
                     "tunnel": "1m", "request": "1m"
                   },
-                  "upgrades": ["websocket", "IRC/6.9"],
+                  "upgrades": ["websocket", "IRC/6.9"], "proxyProtocol": "v2",
                   "hostHeader": "app.example:8443"
                 },
                 { "target": 3003, "health": {}, "hostHeader": "preserve" },

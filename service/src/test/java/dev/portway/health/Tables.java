@@ -61,6 +61,7 @@ public final class Tables {
                 RouteTimeoutsConfig.INHERITED,
                 null,
                 RouteConfig.DEFAULT_UPGRADES,
+                null,
                 null);
     }
 

@@ -147,6 +147,7 @@ final class WrittenTable {
                     timeouts,
                     null,
                     RouteConfig.DEFAULT_UPGRADES,
+                    null,
                     hostHeader);
         }
     }

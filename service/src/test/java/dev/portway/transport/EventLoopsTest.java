@@ -47,7 +47,7 @@ class EventLoopsTest {
     private final Server server = new Server();
     private final EventLoops loops = new EventLoops(server.getThreadPool(), server.getScheduler(), LOOPS);
     private final Backend backend =
-            new BackendPool(InstantSource.system()).retain(new Backend.Identity(originUrl(), null, null));
+            new BackendPool(InstantSource.system()).retain(new Backend.Identity(originUrl(), null, null, null));
     private HttpClient client;
     private ClientListener listener;
 
@@ -185,7 +185,7 @@ class EventLoopsTest {
                 loop.later(() -> client.newRequest(origin.url())
                         .method("POST")
                         .body(new StringRequestContent("once"))
-                        .tag(new LoopBackend(loop, backend))
+                        .tag(new LoopBackend(loop, backend, null))
                         .send(result -> answered.complete(
                                 result.isFailed() ? -1 : result.getResponse().getStatus())));
             });
@@ -237,7 +237,7 @@ class EventLoopsTest {
             Set<Thread> threads = ConcurrentHashMap.newKeySet();
             threads.add(Thread.currentThread());
             client.newRequest(origin.url())
-                    .tag(new LoopBackend(EventLoop.of(request), backend))
+                    .tag(new LoopBackend(EventLoop.of(request), backend, null))
                     .onRequestBegin(begun -> threads.add(Thread.currentThread()))
                     .onResponseHeaders(answer -> threads.add(Thread.currentThread()))
                     .send(result -> {

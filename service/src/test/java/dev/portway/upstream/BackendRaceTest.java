@@ -73,7 +73,7 @@ class BackendRaceTest {
 
     @Test
     void isTheSameForEverybodyWhoHoldsIt() throws Exception {
-        Backend.Identity identity = new Backend.Identity(TargetUrl.ofPort(3000), null, null);
+        Backend.Identity identity = new Backend.Identity(TargetUrl.ofPort(3000), null, null, null);
         var holders = new AtomicInteger();
         var others = new AtomicInteger();
 

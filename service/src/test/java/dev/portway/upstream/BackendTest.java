@@ -64,9 +64,9 @@ class BackendTest {
     void hasAnIdOfItsOwnWhereAnAddressIsSharedByChecks() {
         TargetUrl url = TargetUrl.ofPort(3000);
 
-        Backend plain = pool.retain(new Backend.Identity(url, null, null));
-        Backend checked = pool.retain(new Backend.Identity(url, null, HealthConfig.DEFAULT));
-        Backend six = pool.retain(new Backend.Identity(new TargetUrl("http", "::1", 80, "", null), null, null));
+        Backend plain = pool.retain(new Backend.Identity(url, null, null, null));
+        Backend checked = pool.retain(new Backend.Identity(url, null, null, HealthConfig.DEFAULT));
+        Backend six = pool.retain(new Backend.Identity(new TargetUrl("http", "::1", 80, "", null), null, null, null));
 
         assertThat(plain.id()).isEqualTo("localhost:3000");
         assertThat(checked.id()).isEqualTo("localhost:3000~2");
@@ -82,6 +82,6 @@ class BackendTest {
     }
 
     private Backend backend(int port) {
-        return pool.retain(new Backend.Identity(TargetUrl.ofPort(port), null, null));
+        return pool.retain(new Backend.Identity(TargetUrl.ofPort(port), null, null, null));
     }
 }

@@ -51,7 +51,7 @@ public class PickBenchmark {
         List<Target> targets = new ArrayList<>();
         for (int i = 0; i < TARGETS; i++) {
             TargetUrl url = TargetUrl.ofPort(10_000 + i);
-            Backend backend = pool.retain(new Backend.Identity(url, null, null));
+            Backend backend = pool.retain(new Backend.Identity(url, null, null, null));
             backend.recordLatency(1_000_000 + random.nextInt(1_000_000));
             for (int n = load.equals("busy") ? 1 + random.nextInt(19) : 0; n > 0; n--) {
                 backend.begin(Integer.MAX_VALUE);

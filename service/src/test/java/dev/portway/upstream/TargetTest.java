@@ -77,7 +77,7 @@ class TargetTest {
     }
 
     private static Target target(TargetUrl url, int weight, TargetState state) {
-        Backend backend = new BackendPool(InstantSource.system()).retain(new Backend.Identity(url, null, null));
+        Backend backend = new BackendPool(InstantSource.system()).retain(new Backend.Identity(url, null, null, null));
         return new Target(backend, url, weight, state, null);
     }
 }

@@ -31,7 +31,7 @@ final class Targets {
 
     Target target(int weight, TargetState state) {
         TargetUrl url = TargetUrl.ofPort(port++);
-        return new Target(pool.retain(new Backend.Identity(url, null, null)), url, weight, state, null);
+        return new Target(pool.retain(new Backend.Identity(url, null, null, null)), url, weight, state, null);
     }
 
     static Upstream upstream(LoadBalancing strategy, Target... targets) {

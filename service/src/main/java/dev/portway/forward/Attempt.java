@@ -24,6 +24,7 @@ import org.eclipse.jetty.client.transport.HttpExchange;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.util.BufferUtil;
@@ -128,7 +129,8 @@ final class Attempt implements Response.Listener, Request.Listener {
         connected = true;
         reused = request.getConnection() instanceof org.eclipse.jetty.io.Connection connection
                 && connection.getMessagesIn() > 0;
-        if (reused && request.getBody() != null && exchange.idempotent()) {
+        boolean repeatable = (reused && exchange.idempotent()) || request.getVersion() == HttpVersion.HTTP_2;
+        if (request.getBody() != null && repeatable) {
             exchange.keepBody();
         }
         clock.enter(Limit.UPLOAD, timeouts.upload());
@@ -347,7 +349,7 @@ final class Attempt implements Response.Listener, Request.Listener {
                 : Failures.of(cause, target.url(), timeouts, connected);
         Callback callback = requireNonNull(proxyToClientCallback);
         org.eclipse.jetty.server.Response response = requireNonNull(proxyToClientResponse);
-        if (lost(failure) && handler.again(exchange, target, response, callback)) {
+        if (lost(thrown, failure) && handler.again(exchange, target, response, callback)) {
             return;
         }
         blame(failure);
@@ -360,13 +362,15 @@ final class Attempt implements Response.Listener, Request.Listener {
         }
     }
 
-    /** Whether the backend closed an idle connection at the moment it was used again (RFC 9112, section 9.3.1). */
-    private boolean lost(Failure failure) {
-        return reused
-                && exchange.attempts() == 1 // RFC 9110, section 9.2.2: not a third time
+    /**
+     * Whether the backend closed an idle connection at the moment it was used again (RFC 9112, section 9.3.1), or said that
+     * it has not looked at the request (RFC 9113, section 8.7); and nothing speaks against sending it once more.
+     */
+    private boolean lost(Throwable thrown, Failure failure) {
+        boolean closed = reused && failure.error() == ProxyError.CONNECTION_TERMINATED && exchange.idempotent();
+        return exchange.attempts() == 1 // RFC 9110, section 9.2.2: not a third time
                 && !answered
-                && failure.error() == ProxyError.CONNECTION_TERMINATED
-                && exchange.idempotent()
+                && (closed || Failures.untouched(thrown))
                 && (requireNonNull(proxyToServerRequest).getBody() == null || exchange.readAgain());
     }
 

@@ -28,7 +28,9 @@ import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.eclipse.jetty.client.HttpResponseException;
+import org.eclipse.jetty.client.RetryableRequestException;
 import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http2.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /** Says in the contract's words why an attempt failed. */
@@ -38,7 +40,15 @@ final class Failures {
     private static final String EARLY_END = "Early EOF";
     private static final String TOO_LARGE = "Response Header Bytes Too Large";
 
+    private static final String REFUSED_STREAM = ErrorCode.toString(ErrorCode.REFUSED_STREAM_ERROR.code, "");
+
     private Failures() {}
+
+    /** Whether the backend said over HTTP/2 that it has not looked at the request: by a reset, or as it goes away. */
+    static boolean untouched(Throwable thrown) {
+        return thrown instanceof RetryableRequestException
+                || (thrown instanceof IOException && REFUSED_STREAM.equals(thrown.getMessage()));
+    }
 
     /**
      * The failure behind {@code thrown}.

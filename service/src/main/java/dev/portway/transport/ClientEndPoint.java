@@ -153,6 +153,12 @@ final class ClientEndPoint extends LoopEndPoint implements ClientLink {
         return open || ahead.hasRemaining() ? ahead : null;
     }
 
+    /** Calls when more has come than {@link #lookAhead} has seen, which need not be new to other readers. */
+    void awaitMore(Callback callback) {
+        makeWay();
+        super.fillInterested(callback);
+    }
+
     /** Reads what fits; false where there will never be more. */
     private boolean readAhead(int max) {
         if (ahead.capacity() < max) {

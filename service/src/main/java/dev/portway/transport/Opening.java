@@ -16,6 +16,7 @@ import org.eclipse.jetty.server.AbstractConnectionFactory;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.ProxyConnectionFactory.ProxyEndPoint;
+import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +46,22 @@ final class Opening extends AbstractConnection.NonBlocking {
     private final Connector connector;
     private final ClientEndPoint socket;
     private final @Nullable ConnectionFactory tls;
+    private final Callback onMore = new Callback() {
+        @Override
+        public void succeeded() {
+            onFillable();
+        }
+
+        @Override
+        public void failed(Throwable failure) {
+            onFillInterestedFailed(failure);
+        }
+
+        @Override
+        public InvocationType getInvocationType() {
+            return InvocationType.NON_BLOCKING;
+        }
+    };
     private EndPoint endPoint;
     private boolean announced;
     private boolean refused;
@@ -61,7 +78,7 @@ final class Opening extends AbstractConnection.NonBlocking {
     @Override
     public void onOpen() {
         super.onOpen();
-        fillInterested();
+        socket.awaitMore(onMore);
     }
 
     @Override
@@ -76,11 +93,11 @@ final class Opening extends AbstractConnection.NonBlocking {
         }
         try {
             if (announced && first.hasRemaining() && !proxyHeaderIsIn(first)) {
-                fillInterested();
+                socket.awaitMore(onMore);
             } else if (first.hasRemaining()) {
                 begin(first.get(first.position()) == TLS_HANDSHAKE);
             } else {
-                fillInterested();
+                socket.awaitMore(onMore);
             }
         } catch (ProxyHeader.MalformedException e) {
             LOG.warn(
@@ -129,7 +146,7 @@ final class Opening extends AbstractConnection.NonBlocking {
         try {
             socket.flush(ByteBuffer.wrap(ALERT));
             socket.shutdownOutput();
-            fillInterested();
+            socket.awaitMore(onMore);
         } catch (IOException e) {
             close();
         }

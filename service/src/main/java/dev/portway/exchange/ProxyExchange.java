@@ -5,7 +5,11 @@ import static java.util.Objects.requireNonNull;
 import dev.portway.routing.RequestHost;
 import dev.portway.routing.Route;
 import dev.portway.routing.RouteRequest;
+import dev.portway.upstream.Backend;
+import dev.portway.upstream.Selection;
 import dev.portway.upstream.Target;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.eclipse.jetty.http.HttpField;
@@ -23,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * One request on its way through the handlers, and what they found out about it. The handlers pass it on as the
  * request; {@link #of} finds it again. Confined to the thread that handles the exchange at the moment.
  */
-public final class ProxyExchange extends Request.Wrapper implements RouteRequest {
+public final class ProxyExchange extends Request.Wrapper implements RouteRequest, Selection {
 
     private final long startedNanos = System.nanoTime();
     private final Components components;
@@ -36,6 +40,7 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
     private boolean outbound;
     private @Nullable Target target;
     private int attempts;
+    private @Nullable List<Backend> tried; // before the target; null for none
     private long sentNanos;
     private long backendNanos = -1;
     private @Nullable ProxyError error;
@@ -113,6 +118,16 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
         return getHeaders().get(name);
     }
 
+    @Override
+    public @Nullable String cookie(String name) {
+        return Cookies.value(getHeaders(), name);
+    }
+
+    @Override
+    public String clientAddress() {
+        return client.address();
+    }
+
     /** Sets the normalised path, before the route is sought. */
     public void path(String path) {
         this.path = path;
@@ -145,8 +160,18 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
 
     /** Begins an attempt at {@code target}. */
     public void attempt(Target target) {
+        if (this.target != null) {
+            tried = tried == null ? new ArrayList<>(2) : tried;
+            tried.add(this.target.backend());
+        }
         this.target = target;
         this.attempts++;
+    }
+
+    /** Whether an attempt at it was begun: a target is sought again only where that has failed. */
+    @Override
+    public boolean tried(Backend backend) {
+        return (target != null && target.backend() == backend) || (tried != null && tried.contains(backend));
     }
 
     /** Whether the request may be sent twice, as its method goes (RFC 9110, section 9.2.2). */

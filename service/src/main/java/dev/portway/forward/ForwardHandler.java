@@ -24,6 +24,7 @@ import dev.portway.transport.Deadlines;
 import dev.portway.transport.EventLoop;
 import dev.portway.transport.LoopBackend;
 import dev.portway.tunnel.Tunnels;
+import dev.portway.upstream.Pick;
 import dev.portway.upstream.Target;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -48,7 +49,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>a request that this proxy has sent itself is refused (508);
- *   <li>a target is picked (503 if there is none), and the request counted in at its backend (503 if that is full);
+ *   <li>a target is picked, and the request counted in at its backend (503 if there is none, or all are full);
  *   <li>the request is written anew: what concerns the client's connection is taken out, then what is said about the
  *       client put in;
  *   <li>an {@link Attempt} does the rest.
@@ -128,13 +129,13 @@ public final class ForwardHandler extends ProxyHandler {
         }
         // 2
         Route route = requireNonNull(exchange.route());
-        Target target = route.upstream().pick();
-        if (target == null) {
-            Failure failure = new Failure(
-                    ProxyError.NO_BACKEND,
-                    "every target of the route is drained or set down",
-                    "set one of them up again, in the file or by PATCH /backends/ID");
-            respond(exchange, proxyToClientResponse, callback, failure);
+        Pick pick = route.upstream().pick(exchange, limits.backendConnections());
+        if (!(pick instanceof Target target)) {
+            respond(
+                    exchange,
+                    proxyToClientResponse,
+                    callback,
+                    Unserved.because((Pick.Nobody) pick, route.upstream(), limits.backendConnections()));
             return true;
         }
         if (exchange.protocol() != null && !Upgrade.possible(target)) {
@@ -143,14 +144,7 @@ public final class ForwardHandler extends ProxyHandler {
                     target.url().authority()
                             + " is spoken to in HTTP/2 alone, in which it gets no WebSockets from here",
                     "give WebSockets a route of their own whose target is http:// or https://");
-            respond(exchange, proxyToClientResponse, callback, failure);
-            return true;
-        }
-        if (!target.backend().begin(limits.backendConnections())) {
-            Failure failure = new Failure(
-                    ProxyError.BACKEND_BUSY,
-                    limits.backendConnections() + " requests to " + target.backend() + " are in flight already",
-                    "raise limits.backendConnections, or find out what keeps the service");
+            target.backend().end();
             respond(exchange, proxyToClientResponse, callback, failure);
             return true;
         }
@@ -165,7 +159,7 @@ public final class ForwardHandler extends ProxyHandler {
      * @return false where the backend has no room for it
      */
     boolean again(ProxyExchange exchange, Target target, Response proxyToClientResponse, Callback callback) {
-        if (!target.backend().begin(limits.backendConnections())) {
+        if (!target.begin(limits.backendConnections())) {
             return false;
         }
         exchange.attempt(target);

@@ -40,7 +40,7 @@ final class LeastLatency implements LoadBalancer {
 
     /** Begins anywhere, since new backends are all alike. */
     @Override
-    public Target pick() {
+    public Target pick(Selection selection) {
         int start = random.applyAsInt(targets.length);
         int best = leastBetween(start, targets.length, start);
         return targets[leastBetween(0, start, best)];

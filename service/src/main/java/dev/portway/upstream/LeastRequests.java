@@ -31,7 +31,7 @@ final class LeastRequests implements LoadBalancer {
      * picks from many targets are done at once.
      */
     @Override
-    public Target pick() {
+    public Target pick(Selection selection) {
         for (int n = 0; n < DRAWS; n++) {
             int drawn = urn.draw(random);
             if (backends[drawn].inFlight() == 0) {

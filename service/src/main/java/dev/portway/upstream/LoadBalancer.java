@@ -6,5 +6,6 @@ package dev.portway.upstream;
  */
 interface LoadBalancer {
 
-    Target pick();
+    /** The target to be asked first; if it cannot take the request, {@link Others} know one that can. */
+    Target pick(Selection selection);
 }

@@ -30,7 +30,7 @@ final class RoundRobin implements LoadBalancer {
     }
 
     @Override
-    public Target pick() {
+    public Target pick(Selection selection) {
         int place = (int) (turn.getAndIncrement() % weights.total());
         if (rotation.length > 0) {
             return targets[rotation[place]];

@@ -20,7 +20,7 @@ public record Target(
         TargetUrl url,
         int weight,
         TargetState state,
-        @Nullable String hostHeader) {
+        @Nullable String hostHeader) implements Pick {
 
     public Target {
         requireNonNull(backend, "backend");
@@ -32,6 +32,20 @@ public record Target(
     public boolean enabled() {
         TargetState override = backend.override();
         return (override == null ? state : override) == TargetState.UP && weight > 0;
+    }
+
+    /** Whether it could take one more request at this moment, of at most {@code limit} to a backend. */
+    boolean open(int limit) {
+        return backend.inFlight() < limit;
+    }
+
+    /**
+     * Counts a request in, unless {@code limit} are in flight to the backend already.
+     *
+     * @return whether it was counted; if so, exactly one {@link Backend#end} must follow
+     */
+    public boolean begin(int limit) {
+        return backend.begin(limit);
     }
 
     /**

@@ -22,7 +22,7 @@ final class TwoChoices implements LoadBalancer {
     }
 
     @Override
-    public Target pick() {
+    public Target pick(Selection selection) {
         int first = weights.draw(random);
         int second = beside(first);
         return load(second) * weights.weight(first) < load(first) * weights.weight(second)

@@ -58,30 +58,35 @@ public final class Upstream {
     }
 
     /**
-     * The target for the next request: one that is well; if none is, any that a person has not taken out.
+     * The target for a request: one that is well; if none is, any that a person has not taken out. Where the strategy's
+     * choice is full, or has failed the request before, it is another that is not and has not, if there is one.
      *
-     * @return null if every target is drained or set down
+     * @param limit of the requests in flight to any backend
+     * @return a target that has counted the request in, so that exactly one {@link Backend#end} must follow; or why none
+     *     did
      */
-    public @Nullable Target pick() {
+    public Pick pick(Selection selection, int limit) {
         Choice current = choice;
         if (pool != null && pool.changes() != current.changes) {
             current = choose();
             choice = current;
         }
-        return current.balancer == null ? null : current.balancer.pick();
+        return current.pick(selection, limit);
     }
 
     /** The count of changes is read first, so that a change meanwhile shows at the next pick. */
     private Choice choose() {
         long changes = pool == null ? 0 : pool.changes();
         Target[] candidates = candidates().toArray(Target[]::new);
-        return new Choice(changes, candidates.length == 0 ? null : balancer(candidates));
+        return candidates.length == 0
+                ? new Choice(changes, null, null)
+                : new Choice(changes, balancer(candidates), new Others(candidates, random));
     }
 
     private LoadBalancer balancer(Target[] candidates) {
         if (candidates.length == 1) {
             Target only = candidates[0];
-            return () -> only;
+            return selection -> only;
         }
         return switch (strategy) {
             case ROUND_ROBIN -> new RoundRobin(candidates, turn);
@@ -92,14 +97,28 @@ public final class Upstream {
         };
     }
 
-    /** Who chooses, and the pool's count of changes that this is right for; without balancer if nobody can be chosen. */
+    /** Who chooses, and the pool's count of changes that this is right for; nobody if nobody can be chosen. */
     private static final class Choice {
         final long changes;
         final @Nullable LoadBalancer balancer;
+        final @Nullable Others others;
 
-        Choice(long changes, @Nullable LoadBalancer balancer) {
+        Choice(long changes, @Nullable LoadBalancer balancer, @Nullable Others others) {
             this.changes = changes;
             this.balancer = balancer;
+            this.others = others;
+        }
+
+        Pick pick(Selection selection, int limit) {
+            if (balancer == null || others == null) {
+                return Pick.Nobody.TAKEN_OUT;
+            }
+            Target first = balancer.pick(selection);
+            if (!selection.tried(first.backend()) && first.begin(limit)) {
+                return first;
+            }
+            Target other = others.begin(selection, limit);
+            return other == null ? Pick.Nobody.FULL : other;
         }
     }
 }

@@ -16,7 +16,7 @@ final class WeightedRandom implements LoadBalancer {
     }
 
     @Override
-    public Target pick() {
+    public Target pick(Selection selection) {
         return targets[weights.draw(random)];
     }
 }

@@ -147,7 +147,7 @@ class RouteRegistryRaceTest {
         Route route = registry.current().match(new Get("stays.local"));
         assertThat(route).isNotNull();
         assertThat(route.id()).isEqualTo("stays");
-        assertThat(route.upstream().pick()).isNotNull();
+        assertThat(route.upstream().candidates()).isNotEmpty();
         Thread.onSpinWait();
     }
 

@@ -102,10 +102,7 @@ class BackendRaceTest {
 
         race(() -> {
             for (int i = 0; i < 6_000; i++) {
-                Target target = upstream.pick();
-                if (target != null) {
-                    target.backend().begin(Integer.MAX_VALUE);
-                }
+                upstream.pick(Asked.anything(), Integer.MAX_VALUE);
             }
             return null;
         });
@@ -123,7 +120,7 @@ class BackendRaceTest {
         for (int i = 0; i < THREADS - 1; i++) {
             pickers.add(threads.submit(() -> {
                 while (!done.get()) {
-                    upstream.pick();
+                    Targets.pick(upstream);
                 }
             }));
         }
@@ -131,11 +128,11 @@ class BackendRaceTest {
         for (int i = 0; i < 20_000; i++) {
             Targets.health(two[i % 2], Condition.Health.DOWN);
             Targets.health(two[(i + 1) % 2], Condition.Health.UP);
-            assertThat(upstream.pick()).isSameAs(two[(i + 1) % 2]);
+            assertThat(Targets.pick(upstream)).isSameAs(two[(i + 1) % 2]);
         }
         two[0].backend().override(TargetState.DOWN);
         two[1].backend().override(TargetState.DOWN);
-        assertThat(upstream.pick()).isNull();
+        assertThat(Targets.pick(upstream)).isEqualTo(Pick.Nobody.TAKEN_OUT);
         done.set(true);
         for (Future<?> picker : pickers) {
             picker.get();

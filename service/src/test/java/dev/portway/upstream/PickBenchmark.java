@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -31,6 +30,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class PickBenchmark {
 
     private static final int TARGETS = 100;
+    private static final Selection ANYTHING = Asked.anything();
 
     @Param
     LoadBalancing strategy = LoadBalancing.ROUND_ROBIN;
@@ -63,7 +63,11 @@ public class PickBenchmark {
     }
 
     @Benchmark
-    public @Nullable Target pick() {
-        return upstream.pick();
+    public Pick pick() {
+        Pick pick = upstream.pick(ANYTHING, Integer.MAX_VALUE);
+        if (pick instanceof Target target) {
+            target.backend().end();
+        }
+        return pick;
     }
 }

@@ -13,7 +13,6 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Targets of one pool whose clock stands still until it is moved, for tests. */
 final class Targets {
@@ -53,14 +52,25 @@ final class Targets {
         }
     }
 
+    /** What is picked for any request, which is over at once. */
+    static Pick pick(Upstream upstream) {
+        return pick(upstream, Asked.anything());
+    }
+
+    /** What is picked for this request, which is over at once. */
+    static Pick pick(Upstream upstream, Selection asked) {
+        Pick pick = upstream.pick(asked, Integer.MAX_VALUE);
+        if (pick instanceof Target target) {
+            target.backend().end();
+        }
+        return pick;
+    }
+
     /** How often each of them is picked. */
     static int[] counts(Upstream upstream, int picks, Target... targets) {
-        Map<Target, Integer> counts = new HashMap<>();
+        Map<Pick, Integer> counts = new HashMap<>();
         for (int i = 0; i < picks; i++) {
-            @Nullable Target picked = upstream.pick();
-            if (picked != null) {
-                counts.merge(picked, 1, Integer::sum);
-            }
+            counts.merge(pick(upstream), 1, Integer::sum);
         }
         return Arrays.stream(targets)
                 .mapToInt(target -> counts.getOrDefault(target, 0))
@@ -69,7 +79,7 @@ final class Targets {
 
     /** The picks in order, by the index of the target. */
     static List<Integer> order(LoadBalancer balancer, int picks, Target... targets) {
-        return Stream.generate(balancer::pick)
+        return Stream.generate(() -> balancer.pick(Asked.anything()))
                 .limit(picks)
                 .map(Arrays.asList(targets)::indexOf)
                 .toList();

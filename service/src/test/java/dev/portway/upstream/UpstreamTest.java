@@ -62,17 +62,18 @@ class UpstreamTest {
 
         two[0].backend().override(TargetState.DOWN);
         two[1].backend().override(TargetState.DRAIN);
-        assertThat(upstream.pick()).isNull();
+        assertThat(Targets.pick(upstream)).isEqualTo(Pick.Nobody.TAKEN_OUT);
         assertThat(upstream.candidates()).isEmpty();
 
         two[1].backend().override(null);
-        assertThat(upstream.pick()).isSameAs(two[1]);
+        assertThat(Targets.pick(upstream)).isSameAs(two[1]);
         assertThat(upstream.candidates()).containsExactly(two[1]);
     }
 
     @Test
     void picksNothingFromNothing() {
-        assertThat(new Upstream(List.of(), LoadBalancing.ROUND_ROBIN).pick()).isNull();
+        assertThat(Targets.pick(new Upstream(List.of(), LoadBalancing.ROUND_ROBIN)))
+                .isEqualTo(Pick.Nobody.TAKEN_OUT);
     }
 
     @Test

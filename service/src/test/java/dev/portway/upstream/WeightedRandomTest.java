@@ -32,7 +32,7 @@ class WeightedRandomTest { // behaviour 72
             for (int height = 0; height < 64; height++) {
                 int[] draws = {height, column};
                 int[] next = {2};
-                Target picked = new WeightedRandom(some, bound -> draws[--next[0]]).pick();
+                Target picked = new WeightedRandom(some, bound -> draws[--next[0]]).pick(Asked.anything());
                 counts[Arrays.asList(some).indexOf(picked)]++;
             }
         }

@@ -41,6 +41,7 @@ import java.time.Clock;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 import net.sourceforge.argparse4j.inf.Namespace;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
@@ -121,7 +122,8 @@ final class ProxyApplication extends Application<ProxyConfiguration> {
         BackendTrust trust = new BackendTrust();
         BackendReach reach = new BackendReach(names, trust);
         BackendProbe probe = new BackendProbe(reach);
-        HealthMonitor health = new HealthMonitor(dialer, probe, names, clock);
+        HealthMonitor health = new HealthMonitor(
+                dialer, probe, names, clock, () -> ThreadLocalRandom.current().nextDouble());
         ProxyMetrics metrics = new ProxyMetrics(environment.metrics());
         AccessLog accessLog = AccessLog.of(config.logging());
         ErrorPages errorPages = new ErrorPages();

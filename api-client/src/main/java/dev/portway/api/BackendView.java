@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param failures of those, the ones it failed
  * @param latencyMillis moving average of the time to the head of its response, in milliseconds; null before the first
  * @param lastError the last failure seen; null if there was none
+ * @param ejection why it gets no requests, or few; null while they go well, and where no route asks for it
  * @param routes ids of the routes that use it; {@code default} for the one made of the file's {@code default}
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -42,6 +43,7 @@ public record BackendView(
         long failures,
         @Nullable Double latencyMillis,
         @Nullable LastError lastError,
+        @Nullable Ejection ejection,
         List<String> routes) {
 
     /**
@@ -62,6 +64,7 @@ public record BackendView(
             long failures,
             @Nullable Double latencyMillis,
             @Nullable LastError lastError,
+            @Nullable Ejection ejection,
             @Nullable List<String> routes) {
         this.id = requireNonNull(id, "id");
         this.url = requireNonNull(url, "url");
@@ -75,7 +78,41 @@ public record BackendView(
         this.failures = failures;
         this.latencyMillis = latencyMillis;
         this.lastError = lastError;
+        this.ejection = ejection;
         this.routes = routes == null ? List.of() : List.copyOf(routes);
+    }
+
+    /**
+     * What failing requests brought upon a backend. Immutable.
+     *
+     * @param phase {@code ejected} while it gets none, then {@code trial} while a few show whether they go well again
+     * @param since when that began
+     * @param until when it ends; null on trial
+     * @param reason of the ejection, for people
+     * @param times it was ejected without a long good time between
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Ejection(
+            String phase,
+            @JsonFormat(shape = JsonFormat.Shape.STRING) Instant since,
+
+            @JsonFormat(shape = JsonFormat.Shape.STRING) @Nullable
+            Instant until,
+
+            String reason,
+            int times) {
+
+        /**
+         * An ejection with these parts.
+         *
+         * @throws NullPointerException if {@code phase}, {@code since} or {@code reason} is null
+         */
+        public Ejection {
+            requireNonNull(phase, "phase");
+            requireNonNull(since, "since");
+            requireNonNull(reason, "reason");
+        }
     }
 
     /**

@@ -1,11 +1,14 @@
 package dev.portway.admin;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.portway.api.BackendView;
 import dev.portway.config.TargetState;
 import dev.portway.routing.Route;
 import dev.portway.routing.RouteTable;
 import dev.portway.upstream.Backend;
 import dev.portway.upstream.BackendPool;
+import dev.portway.upstream.Standing;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -63,7 +66,19 @@ final class BackendViews {
                 backend.failures(),
                 nanos == 0 ? null : Math.round(nanos / 1e3) / 1e3,
                 failure == null ? null : new BackendView.LastError(failure.reason(), failure.when()),
+                ejection(backend.ejection()),
                 List.copyOf(routes.getOrDefault(backend, Set.of())));
+    }
+
+    private static BackendView.@Nullable Ejection ejection(Standing.@Nullable State state) {
+        return state == null
+                ? null
+                : new BackendView.Ejection(
+                        written(state.phase()),
+                        state.since(),
+                        state.until(),
+                        requireNonNull(state.reason()),
+                        state.times());
     }
 
     /** A closed set's name as the API has it. */

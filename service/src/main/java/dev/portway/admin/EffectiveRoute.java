@@ -1,7 +1,10 @@
 package dev.portway.admin;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portway.config.EjectionConfig;
 import dev.portway.config.HealthConfig;
 import dev.portway.config.RouteConfig;
 import dev.portway.config.TimeoutsConfig;
@@ -9,6 +12,7 @@ import dev.portway.config.WrittenRoute;
 import dev.portway.routing.Route;
 import dev.portway.upstream.Target;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** A route with every default and inherited rule written out, in the words of the file. */
 final class EffectiveRoute {
@@ -37,6 +41,7 @@ final class EffectiveRoute {
         }
         json.put("loadBalancing", config.loadBalancing().written());
         json.set("health", config.health() == null ? null : health(config.health()));
+        json.set("ejection", ejection(config.ejection()));
         json.set("timeouts", timeouts(route.timeouts()));
         config.upgrades().forEach(json.putArray("upgrades")::add);
         json.put(
@@ -66,6 +71,22 @@ final class EffectiveRoute {
         json.put("rise", health.rise());
         json.put("fall", health.fall());
         json.put("expect", health.expect().toString());
+        return json;
+    }
+
+    private static JsonNode ejection(@Nullable EjectionConfig rule) {
+        if (rule == null) {
+            return BooleanNode.FALSE;
+        }
+        ObjectNode json = WireFormat.MAPPER.createObjectNode();
+        json.put("failures", rule.failures());
+        json.put("failureRate", rule.failureRate());
+        json.put("minRequests", rule.minRequests());
+        json.put("window", written(rule.window()));
+        json.put("statuses", rule.statuses().toString());
+        json.put("time", written(rule.time()));
+        json.put("maxTime", written(rule.maxTime()));
+        json.put("maxEjected", rule.maxEjected());
         return json;
     }
 

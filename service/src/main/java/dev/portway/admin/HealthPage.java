@@ -239,6 +239,7 @@ final class HealthPage {
         if (backend.state() != null) {
             html.text(" ").element("span", "set to " + backend.state(), "class", "state " + backend.state());
         }
+        ejection(backend.ejection());
         html.close();
         cell("Since", "");
         time(backend.since());
@@ -258,6 +259,19 @@ final class HealthPage {
         number("Requests", number(backend.requests()), false);
         number("Failed", number(backend.failures()), backend.failures() > 0);
         number("Latency", backend.latencyMillis() == null ? null : millis(backend.latencyMillis()), false);
+        html.close();
+    }
+
+    private void ejection(BackendView.@Nullable Ejection ejection) {
+        if (ejection == null) {
+            return;
+        }
+        Instant until = ejection.until();
+        html.text(" ").element("span", ejection.phase(), "class", "state drain");
+        html.open("p", "class", "why").text(ejection.reason());
+        if (until != null) {
+            html.text("; tried again in " + Ages.span(Duration.between(data.now(), until)));
+        }
         html.close();
     }
 

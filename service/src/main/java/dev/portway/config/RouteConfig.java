@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param targets where requests go, at least one
  * @param loadBalancing how one of several targets is chosen
  * @param health the active check, or null for none
+ * @param ejection how failing requests take a target out for a while, by default where there are several; null for not
+ *     at all
  * @param timeouts its own time limits
  * @param tls how its TLS backends are known; null for the system's trust
  * @param upgrades protocols that a connection may be upgraded to, lower case
@@ -41,6 +44,7 @@ public record RouteConfig(
         List<TargetConfig> targets,
         LoadBalancing loadBalancing,
         @Nullable HealthConfig health,
+        @Nullable EjectionConfig ejection,
         RouteTimeoutsConfig timeouts,
         @Nullable BackendTlsConfig tls,
         List<String> upgrades,
@@ -75,6 +79,7 @@ public record RouteConfig(
                     "targets",
                     "loadBalancing",
                     "health",
+                    "ejection",
                     "timeouts",
                     "tls",
                     "upgrades",
@@ -84,6 +89,7 @@ public record RouteConfig(
             .with("metadata", Keys.ANY)
             .withEach("targets", TargetConfig.KEYS)
             .with("health", HealthConfig.KEYS)
+            .with("ejection", EjectionConfig.KEYS)
             .with("timeouts", RouteTimeoutsConfig.KEYS)
             .with("tls", BackendTlsConfig.KEYS)
             .without(Unsupported.ROUTE_KEYS);
@@ -125,6 +131,7 @@ public record RouteConfig(
                 targets,
                 LoadBalancing.ROUND_ROBIN,
                 null,
+                defaultEjection(targets).orElse(null),
                 RouteTimeoutsConfig.INHERITED,
                 null,
                 DEFAULT_UPGRADES,
@@ -144,6 +151,8 @@ public record RouteConfig(
                 targets,
                 in.get("loadBalancing", LoadBalancing.ROUND_ROBIN, LoadBalancing::read),
                 in.get("health", HealthConfig::read),
+                in.get("ejection", defaultEjection(targets), EjectionConfig::read)
+                        .orElse(null),
                 in.get("timeouts", RouteTimeoutsConfig.INHERITED, RouteTimeoutsConfig::read),
                 readTls(in, targets),
                 in.get(
@@ -266,6 +275,10 @@ public record RouteConfig(
             return node.numberValue();
         }
         return node.isBoolean() ? Boolean.valueOf(node.booleanValue()) : node.textValue();
+    }
+
+    private static Optional<EjectionConfig> defaultEjection(List<TargetConfig> targets) {
+        return targets.size() > 1 ? Optional.of(EjectionConfig.DEFAULT) : Optional.empty();
     }
 
     private static @Nullable BackendTlsConfig readTls(Members in, List<TargetConfig> targets) {

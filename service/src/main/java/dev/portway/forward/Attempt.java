@@ -203,14 +203,14 @@ final class Attempt implements Response.Listener, Request.Listener {
             abort(new HttpResponseException(fault, serverToProxyResponse));
             return;
         }
-        backendAnswered();
+        backendAnswered(status);
         ResponseHead.copy(exchange, serverToProxyResponse, requireNonNull(proxyToClientResponse));
         clock.enter(Limit.STREAM, ResponseHead.eventStream(serverToProxyResponse) ? Duration.ZERO : timeouts.stream());
     }
 
-    private void backendAnswered() {
+    private void backendAnswered(int status) {
         target.backend().recordLatency(exchange.answered());
-        handler.traffic().backendAnswered(target.backend());
+        handler.traffic().backendAnswered(target, status);
     }
 
     /** The connection goes on in another protocol, when the exchange is complete. */
@@ -221,7 +221,7 @@ final class Attempt implements Response.Listener, Request.Listener {
             return;
         }
         upgraded = true;
-        backendAnswered();
+        backendAnswered(HttpStatus.SWITCHING_PROTOCOLS_101);
     }
 
     /** Passes an interim response on, in the number that a client can be asked to bear (behaviour 47). */
@@ -379,9 +379,6 @@ final class Attempt implements Response.Listener, Request.Listener {
             return;
         }
         target.backend().recordFailure(failure.cause(), Instant.now());
-        // An address that nobody answers at is a sign of ill health; one bad or slow answer is not.
-        if (!connected) {
-            handler.traffic().backendFailed(target.backend(), failure.cause());
-        }
+        handler.traffic().backendFailed(target, failure.cause(), connected);
     }
 }

@@ -8,6 +8,7 @@ import dev.portway.routing.RouteTable;
 import dev.portway.routing.RouteTableListener;
 import dev.portway.upstream.Backend;
 import dev.portway.upstream.Condition.Health;
+import dev.portway.upstream.Target;
 import io.dropwizard.lifecycle.Managed;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>on loopback: whether a TCP connection is refused, and traffic;
  *   <li>elsewhere: traffic; while down, also whether a TCP connection is made.
  * </ul>
+ *
+ * Besides, requests that fail eject a target for a while, where its route has a rule for that.
  */
 public final class HealthMonitor implements RouteTableListener, TrafficOutcomes, Managed {
 
@@ -46,19 +50,25 @@ public final class HealthMonitor implements RouteTableListener, TrafficOutcomes,
     private final CheckGate gate = new CheckGate(CHECKS_AT_ONCE, scheduler);
     private final ConcurrentHashMap<Backend, Post> posts = new ConcurrentHashMap<>();
     private final CompletableFuture<@Nullable Void> firstRound = new CompletableFuture<>();
+    private final Ejections ejections;
     private boolean started; // guarded by this
 
-    /** Looks by these, which the caller stops. */
-    public HealthMonitor(Dialer dialer, Probe probe, NameLookup names, InstantSource clock) {
-        this(dialer, probe, names, clock, Pace.DEFAULT);
+    /**
+     * Looks by these, which the caller stops.
+     *
+     * @param random from 0 to below 1, asked by any thread
+     */
+    public HealthMonitor(Dialer dialer, Probe probe, NameLookup names, InstantSource clock, DoubleSupplier random) {
+        this(dialer, probe, names, clock, random, Pace.DEFAULT);
     }
 
-    HealthMonitor(Dialer dialer, Probe probe, NameLookup names, InstantSource clock, Pace pace) {
+    HealthMonitor(Dialer dialer, Probe probe, NameLookup names, InstantSource clock, DoubleSupplier random, Pace pace) {
         this.dialer = requireNonNull(dialer, "dialer");
         this.probe = requireNonNull(probe, "probe");
         this.names = requireNonNull(names, "names");
         this.clock = requireNonNull(clock, "clock");
         this.pace = requireNonNull(pace, "pace");
+        this.ejections = new Ejections(scheduler, random);
     }
 
     /** Begins the first round, of all backends known by now, and does not wait for it. */
@@ -104,7 +114,9 @@ public final class HealthMonitor implements RouteTableListener, TrafficOutcomes,
     }
 
     @Override
-    public void backendAnswered(Backend backend) {
+    public void backendAnswered(Target target, int status) {
+        ejections.answered(target, status);
+        Backend backend = target.backend();
         if (backend.condition().health() == Health.UP) {
             return;
         }
@@ -115,10 +127,16 @@ public final class HealthMonitor implements RouteTableListener, TrafficOutcomes,
     }
 
     @Override
-    public void backendFailed(Backend backend, String reason) {
-        if (backend.condition().health() == Health.DOWN) {
-            return;
+    public void backendFailed(Target target, String reason, boolean connected) {
+        ejections.failed(target, reason);
+        Backend backend = target.backend();
+        // One bad request may spoil a connection, and a look by TCP would contradict a verdict based on that.
+        if (!connected && backend.condition().health() != Health.DOWN) {
+            unreachable(backend, reason);
         }
+    }
+
+    private void unreachable(Backend backend, String reason) {
         Post post = posts.get(backend);
         if (post != null && post.watch.failed(reason)) {
             post.lookIn(pace.whileDown());

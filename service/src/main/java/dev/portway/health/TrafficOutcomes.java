@@ -1,21 +1,21 @@
 package dev.portway.health;
 
-import dev.portway.upstream.Backend;
+import dev.portway.upstream.Target;
 
 /**
  * What forwarding tells of a backend's health. Called on event loops, for every request: implementations return at once
- * and cost one volatile read where nothing changes.
+ * and cost next to nothing where nothing changes.
  */
 public interface TrafficOutcomes {
 
-    /** It answered, whatever the status. */
-    void backendAnswered(Backend backend);
+    /** It answered: a response of this status has begun, and has no fault of form. */
+    void backendAnswered(Target target, int status);
 
     /**
-     * It could not be connected to. What goes wrong on a connection that was made is no sign of its health: one bad
-     * request may do that, and a look by TCP would contradict it.
+     * A request failed there: no connection, none of its answers in time, or a broken one. A client's leaving is none.
      *
      * @param reason for people: {@code connection refused}
+     * @param connected whether there was a connection; that there was none says more of a backend than what goes wrong on one
      */
-    void backendFailed(Backend backend, String reason);
+    void backendFailed(Target target, String reason, boolean connected);
 }

@@ -6,6 +6,7 @@ import com.codahale.metrics.Counter;
 import com.codahale.metrics.Gauge;
 import dev.portway.exchange.ExchangeRecord;
 import dev.portway.upstream.Backend;
+import dev.portway.upstream.Standing;
 import java.util.Map;
 
 /** What is counted of one backend's traffic. Thread-safe. */
@@ -25,6 +26,8 @@ final class BackendMetrics {
         this.errors = new ErrorCounters(scope);
         scope.gauge("in-flight", (Gauge<Integer>) backend::inFlight);
         scope.gauge("available", (Gauge<Integer>) () -> backend.available() ? 1 : 0);
+        scope.gauge("ejected", (Gauge<Integer>) () -> ejected(backend));
+        scope.gauge("ejections", (Gauge<Long>) backend::ejections);
     }
 
     void record(ExchangeRecord exchange) {
@@ -35,6 +38,12 @@ final class BackendMetrics {
         if (exchange.error() != null) {
             errors.count(exchange.error());
         }
+    }
+
+    /** 1 while its requests fail so much that it gets none, else 0. */
+    static int ejected(Backend backend) {
+        Standing.State state = backend.ejection();
+        return state != null && state.phase() == Standing.Phase.EJECTED ? 1 : 0;
     }
 
     void remove() {

@@ -100,6 +100,12 @@ public final class PrometheusText {
                 "Whether its health lets it take requests.",
                 known,
                 backend -> backend.available() ? 1 : 0));
+        all.add(gauge(
+                "portway_backend_ejected",
+                "Whether it gets no requests because too many have failed.",
+                known,
+                BackendMetrics::ejected));
+        all.add(counter("portway_backend_ejections", "How often that came about.", known, Backend::ejections));
     }
 
     private void addReadings(List<MetricSnapshot> all) {

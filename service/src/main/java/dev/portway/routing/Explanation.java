@@ -75,7 +75,7 @@ public record Explanation(
     private static Target withoutQuery(Target target) {
         TargetUrl url = target.url();
         TargetUrl bare = new TargetUrl(url.scheme(), url.host(), url.port(), url.path(), null);
-        return new Target(target.backend(), bare, target.weight(), target.state(), target.hostHeader());
+        return new Target(target.backend(), bare, target.weight(), target.state(), target.hostHeader(), null);
     }
 
     /**

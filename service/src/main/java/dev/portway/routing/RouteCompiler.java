@@ -1,6 +1,7 @@
 package dev.portway.routing;
 
 import dev.portway.config.BackendTlsConfig;
+import dev.portway.config.EjectionConfig;
 import dev.portway.config.LoadBalancing;
 import dev.portway.config.PortwayConfig;
 import dev.portway.config.RouteConfig;
@@ -8,6 +9,7 @@ import dev.portway.config.RouteTimeoutsConfig;
 import dev.portway.config.TargetConfig;
 import dev.portway.upstream.Backend;
 import dev.portway.upstream.BackendPool;
+import dev.portway.upstream.Standing;
 import dev.portway.upstream.Target;
 import dev.portway.upstream.Upstream;
 import java.util.ArrayList;
@@ -60,7 +62,9 @@ final class RouteCompiler {
                     pool.retain(new Backend.Identity(target.url(), tls, route.proxyProtocol(), route.health()));
             retained.add(backend);
             String host = HostHeader.of(route.hostHeader(), target.url());
-            targets.add(new Target(backend, target.url(), target.weight(), target.state(), host));
+            EjectionConfig rule = route.ejection();
+            Standing standing = rule == null ? null : backend.standing(rule);
+            targets.add(new Target(backend, target.url(), target.weight(), target.state(), host, standing));
         }
         return new Route(
                 route,
@@ -87,6 +91,7 @@ final class RouteCompiler {
                     && one.url().equals(other.url())
                     && one.weight() == other.weight()
                     && one.state() == other.state()
+                    && one.standing() == other.standing()
                     && Objects.equals(one.hostHeader(), other.hostHeader());
         }
         return same;
@@ -103,6 +108,7 @@ final class RouteCompiler {
                 Map.of(),
                 List.of(target),
                 LoadBalancing.ROUND_ROBIN,
+                null,
                 null,
                 RouteTimeoutsConfig.INHERITED,
                 null,

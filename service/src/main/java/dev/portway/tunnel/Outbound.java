@@ -230,7 +230,7 @@ final class Outbound {
         TargetUrl url = new TargetUrl("http", host, to.port(), "", null);
         Backend backend = parts.backends().retain(new Backend.Identity(url, null, null, null));
         Request.addCompletionListener(exchange, failure -> parts.backends().release(backend));
-        Target target = new Target(backend, url, 1, TargetState.UP, null);
+        Target target = new Target(backend, url, 1, TargetState.UP, null, null);
         exchange.outbound(new Route(
                 RouteConfig.of(List.of(), "/", List.of()),
                 new Upstream(List.of(target), LoadBalancing.ROUND_ROBIN),

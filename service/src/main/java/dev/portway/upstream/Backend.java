@@ -3,11 +3,13 @@ package dev.portway.upstream;
 import static java.util.Objects.requireNonNull;
 
 import dev.portway.config.BackendTlsConfig;
+import dev.portway.config.EjectionConfig;
 import dev.portway.config.HealthConfig;
 import dev.portway.config.ProxyProtocol;
 import dev.portway.config.TargetState;
 import dev.portway.config.TargetUrl;
 import java.time.Instant;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.atomic.LongAdder;
@@ -32,6 +34,7 @@ public final class Backend {
     private final LongAdder requests = new LongAdder();
     private final LongAdder failures = new LongAdder();
     private final Latency latency = new Latency();
+    private final ConcurrentHashMap<EjectionConfig, Standing> standings = new ConcurrentHashMap<>();
     private volatile Condition condition; // written by the health checks and by traffic through CONDITION
     private volatile double latencyRank = Double.NEGATIVE_INFINITY; // written by recordLatency(), read by any thread
     private volatile int inFlight; // written by begin() and end() through IN_FLIGHT, read by any thread
@@ -124,8 +127,33 @@ public final class Backend {
     public void condition(Condition condition) {
         Condition before = CONDITION.getAndSet(this, requireNonNull(condition, "condition"));
         if (before.health() != condition.health()) {
+            if (before.health() == Condition.Health.DOWN) {
+                standings.values().forEach(Standing::reset);
+            }
             pool.changed();
         }
+    }
+
+    /** What its traffic says of it by this rule; always the same for equal rules. */
+    public Standing standing(EjectionConfig rule) {
+        return standings.computeIfAbsent(rule, absent -> new Standing(pool, absent));
+    }
+
+    /** The worst that its traffic says of it by the rules of its routes; null where all is good. */
+    public Standing.@Nullable State ejection() {
+        Standing.State worst = null;
+        for (Standing standing : standings.values()) {
+            Standing.State state = standing.state();
+            if (state.phase() == Standing.Phase.EJECTED || (state.phase() == Standing.Phase.TRIAL && worst == null)) {
+                worst = state;
+            }
+        }
+        return worst;
+    }
+
+    /** How often it was ejected, by whatever rule. */
+    public long ejections() {
+        return standings.values().stream().mapToLong(Standing::ejections).sum();
     }
 
     /** What a person set by the admin API, which wins over the configuration; null if nothing. */

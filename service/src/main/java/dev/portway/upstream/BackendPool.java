@@ -2,6 +2,7 @@ package dev.portway.upstream;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -76,6 +77,10 @@ public final class BackendPool {
 
     long nanoTime() {
         return nanoTime.getAsLong();
+    }
+
+    Instant now() {
+        return clock.instant();
     }
 
     /** The authority; with a number behind it where the same address is in use under another scheme, check or trust. */

@@ -14,13 +14,16 @@ import org.jspecify.annotations.Nullable;
  * @param weight 0..1000
  * @param state as the configuration has it
  * @param hostHeader to send instead of the client's; null to preserve the client's
+ * @param standing by the route's rule; null where failures eject nothing
  */
 public record Target(
         Backend backend,
         TargetUrl url,
         int weight,
         TargetState state,
-        @Nullable String hostHeader) implements Pick {
+        @Nullable String hostHeader,
+        @Nullable Standing standing)
+        implements Pick {
 
     public Target {
         requireNonNull(backend, "backend");
@@ -37,6 +40,16 @@ public record Target(
     /** Whether it could take one more request at this moment, of at most {@code limit} to a backend. */
     boolean open(int limit) {
         return backend.inFlight() < limit;
+    }
+
+    /** Whether a request may be sent there at this moment, as far as its standing goes. */
+    boolean admits() {
+        return standing == null || standing.admits();
+    }
+
+    /** Whether it is back after an ejection, with little traffic. */
+    boolean onTrial() {
+        return standing != null && standing.state().phase() == Standing.Phase.TRIAL;
     }
 
     /**

@@ -3,10 +3,15 @@ package dev.portway.upstream;
 import static java.util.Objects.requireNonNull;
 
 import dev.portway.config.LoadBalancing;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -48,13 +53,40 @@ public final class Upstream {
         return List.of(targets);
     }
 
-    /** Those that {@link #pick} chooses among at this moment: all that are well; if none is, all that are enabled. */
+    /**
+     * Those that {@link #pick} chooses among at this moment: all that are well and not ejected; if none is, all that are
+     * well; if none is, all that are enabled. No more are left out as ejected than the route's rule says.
+     */
     public List<Target> candidates() {
-        Target[] enabled = Stream.of(targets).filter(Target::enabled).toArray(Target[]::new);
-        Target[] well = Stream.of(enabled)
-                .filter(target -> target.backend().available())
-                .toArray(Target[]::new);
-        return List.of(well.length == 0 ? enabled : well);
+        List<Target> enabled = Stream.of(targets).filter(Target::enabled).toList();
+        List<Target> well =
+                enabled.stream().filter(target -> target.backend().available()).toList();
+        if (well.isEmpty()) {
+            return enabled;
+        }
+        Set<Target> out = leftOut(well, enabled.size());
+        List<Target> left =
+                well.stream().filter(target -> !out.contains(target)).toList();
+        return left.isEmpty() ? well : left;
+    }
+
+    /** The ejected of {@code well}, the first ones, as many as the rule lets be out of {@code all}. */
+    private static Set<Target> leftOut(List<Target> well, int all) {
+        record Ejected(Target target, Instant since) {}
+        List<Ejected> ejected = new ArrayList<>();
+        int most = 0;
+        for (Target target : well) {
+            Standing standing = target.standing();
+            if (standing != null && standing.state().phase() == Standing.Phase.EJECTED) {
+                ejected.add(new Ejected(target, standing.state().since()));
+                most = all * standing.rule().maxEjected() / 100;
+            }
+        }
+        return ejected.stream()
+                .sorted(Comparator.comparing(Ejected::since))
+                .limit(most)
+                .map(Ejected::target)
+                .collect(Collectors.toSet());
     }
 
     /**
@@ -114,7 +146,7 @@ public final class Upstream {
                 return Pick.Nobody.TAKEN_OUT;
             }
             Target first = balancer.pick(selection);
-            if (!selection.tried(first.backend()) && first.begin(limit)) {
+            if (!selection.tried(first.backend()) && first.admits() && first.begin(limit)) {
                 return first;
             }
             Target other = others.begin(selection, limit);

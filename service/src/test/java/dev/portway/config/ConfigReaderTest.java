@@ -71,7 +71,8 @@ final class ConfigReaderTest {
                                         Duration.ofSeconds(1),
                                         1,
                                         3,
-                                        new HealthConfig.StatusRange(200, 399)),
+                                        new StatusRange(200, 399)),
+                                EjectionConfig.DEFAULT,
                                 RouteTimeoutsConfig.INHERITED,
                                 null,
                                 RouteConfig.DEFAULT_UPGRADES,
@@ -115,8 +116,7 @@ final class ConfigReaderTest {
                         TargetConfig.of(TargetUrl.ofPort(3002)));
         assertThat(route.hostHeader()).isEqualTo("app.example:8443");
         assertThat(config.routes().get(1).health()).isEqualTo(HealthConfig.DEFAULT);
-        assertThat(requireNonNull(config.routes().get(2).health()).expect())
-                .isEqualTo(new HealthConfig.StatusRange(204, 204));
+        assertThat(requireNonNull(config.routes().get(2).health()).expect()).isEqualTo(new StatusRange(204, 204));
         assertThat(config.logging().level()).isEqualTo("DEBUG");
         assertThat(config.logging().destination())
                 .isEqualTo(Path.of("logs/access.log").toAbsolutePath().toString());

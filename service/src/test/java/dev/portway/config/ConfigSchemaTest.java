@@ -70,6 +70,7 @@ final class ConfigSchemaTest {
                 "/properties/proxy/properties/limits", LimitsConfig.class,
                 "/properties/default", DefaultRouteConfig.class,
                 "/$defs/health", HealthConfig.class,
+                "/$defs/ejection", EjectionConfig.class,
                 "/$defs/weightedTarget", TargetConfig.class,
                 "/$defs/routeTimeouts", RouteTimeoutsConfig.class);
 
@@ -136,6 +137,7 @@ final class ConfigSchemaTest {
         sections.put("/$defs/weightedTarget", TargetConfig.KEYS);
         sections.put("/$defs/backendTls", BackendTlsConfig.KEYS);
         sections.put("/$defs/health", HealthConfig.KEYS);
+        sections.put("/$defs/ejection", EjectionConfig.KEYS);
         sections.put("/$defs/routeTimeouts", RouteTimeoutsConfig.KEYS);
         return sections;
     }

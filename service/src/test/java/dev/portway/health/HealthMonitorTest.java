@@ -8,7 +8,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.portway.config.HealthConfig;
-import dev.portway.config.HealthConfig.StatusRange;
+import dev.portway.config.StatusRange;
+import dev.portway.config.TargetState;
 import dev.portway.routing.RouteTable;
 import dev.portway.transport.BackendProbe;
 import dev.portway.transport.BackendReach;
@@ -16,6 +17,7 @@ import dev.portway.transport.BackendTrust;
 import dev.portway.upstream.Backend;
 import dev.portway.upstream.Condition;
 import dev.portway.upstream.Condition.Health;
+import dev.portway.upstream.Target;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -39,6 +41,7 @@ class HealthMonitorTest {
             probe,
             names,
             InstantSource.system(),
+            () -> 0.5,
             new Pace(SOON, SOON, Duration.ofSeconds(5), Duration.ofSeconds(5)));
     private final Tables tables = new Tables();
 
@@ -147,7 +150,7 @@ class HealthMonitorTest {
             await().until(() -> healthOf(backend) == Health.DOWN);
             Condition before = backend.condition();
 
-            monitor.backendAnswered(backend);
+            monitor.backendAnswered(targetOf(backend), 200);
 
             assertThat(backend.condition()).isSameAs(before);
         }
@@ -200,7 +203,7 @@ class HealthMonitorTest {
 
         monitor.firstRound().join();
         assertThat(healthOf(backend)).isEqualTo(Health.UNKNOWN);
-        monitor.backendFailed(backend, "connection refused");
+        monitor.backendFailed(targetOf(backend), "connection refused", false);
 
         assertThat(healthOf(backend)).isEqualTo(Health.DOWN);
         assertThat(backend.condition().reason()).isEqualTo("connection refused");
@@ -209,9 +212,9 @@ class HealthMonitorTest {
     @Test
     void bringsABackendUpAtOnceWhenItAnswers() {
         Backend backend = startRemote();
-        monitor.backendFailed(backend, "connection refused");
+        monitor.backendFailed(targetOf(backend), "connection refused", false);
 
-        monitor.backendAnswered(backend);
+        monitor.backendAnswered(targetOf(backend), 200);
 
         assertThat(healthOf(backend)).isEqualTo(Health.UP);
     }
@@ -223,7 +226,7 @@ class HealthMonitorTest {
             RouteTable table = tables.of(route("far", http(address.getHostAddress(), origin.port())));
             monitor.tableChanged(table);
             monitor.start();
-            monitor.backendFailed(only(table), "connection reset");
+            monitor.backendFailed(targetOf(only(table)), "connection reset", false);
 
             await().until(() -> healthOf(only(table)) == Health.UP);
         }
@@ -232,10 +235,10 @@ class HealthMonitorTest {
     @Test
     void changesNothingWhileTrafficSaysWhatIsKnown() {
         Backend backend = startRemote();
-        monitor.backendAnswered(backend);
+        monitor.backendAnswered(targetOf(backend), 200);
         Condition first = backend.condition();
 
-        monitor.backendAnswered(backend);
+        monitor.backendAnswered(targetOf(backend), 200);
 
         assertThat(backend.condition()).isSameAs(first);
     }
@@ -279,7 +282,12 @@ class HealthMonitorTest {
     @Test
     void endsTheFirstRoundInABoundedTimeWhateverHangs() throws IOException {
         HealthMonitor impatient = new HealthMonitor(
-                dialer, probe, names, InstantSource.system(), new Pace(LONG, LONG, LONG, Duration.ofMillis(50)));
+                dialer,
+                probe,
+                names,
+                InstantSource.system(),
+                () -> 0.5,
+                new Pace(LONG, LONG, LONG, Duration.ofMillis(50)));
         try (var origin = Listener.silent()) {
             HealthConfig patient = new HealthConfig("/", LONG, LONG, 1, 1, range());
             RouteTable table = tables.of(route("a", patient, http("127.0.0.1", origin.port())));
@@ -316,6 +324,10 @@ class HealthMonitorTest {
         monitor.tableChanged(table);
         monitor.start();
         return table;
+    }
+
+    private static Target targetOf(Backend backend) {
+        return new Target(backend, backend.identity().url(), 1, TargetState.UP, null, null);
     }
 
     private static HealthConfig check(int rise, int fall) {

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.portway.config.HealthConfig;
-import dev.portway.config.HealthConfig.StatusRange;
 import dev.portway.config.RouteConfig;
+import dev.portway.config.StatusRange;
 import dev.portway.routing.RouteTable;
 import dev.portway.transport.BackendProbe;
 import dev.portway.transport.BackendReach;
@@ -45,8 +45,8 @@ class StalledNamesTest {
         Dialer dialer = new Dialer();
         NameLookup names = new NameLookup(this::stall, System::nanoTime);
         BackendProbe probe = new BackendProbe(new BackendReach(names, new BackendTrust()));
-        HealthMonitor monitor =
-                new HealthMonitor(dialer, probe, names, InstantSource.system(), new Pace(SOON, SOON, SOON, SOON));
+        HealthMonitor monitor = new HealthMonitor(
+                dialer, probe, names, InstantSource.system(), () -> 0.5, new Pace(SOON, SOON, SOON, SOON));
         try (var origin = Listener.answering(200)) {
             RouteConfig[] routes = new RouteConfig[STALLED + 1];
             for (int i = 0; i < STALLED; i++) {

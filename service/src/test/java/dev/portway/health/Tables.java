@@ -1,6 +1,7 @@
 package dev.portway.health;
 
 import dev.portway.config.DefaultRouteConfig;
+import dev.portway.config.EjectionConfig;
 import dev.portway.config.HealthConfig;
 import dev.portway.config.LoadBalancing;
 import dev.portway.config.LoggingConfig;
@@ -58,6 +59,7 @@ public final class Tables {
                 Arrays.stream(targets).map(TargetConfig::of).toList(),
                 LoadBalancing.ROUND_ROBIN,
                 health,
+                targets.length > 1 ? EjectionConfig.DEFAULT : null,
                 RouteTimeoutsConfig.INHERITED,
                 null,
                 RouteConfig.DEFAULT_UPGRADES,

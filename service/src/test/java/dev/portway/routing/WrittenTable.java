@@ -1,6 +1,7 @@
 package dev.portway.routing;
 
 import dev.portway.config.DefaultRouteConfig;
+import dev.portway.config.EjectionConfig;
 import dev.portway.config.HealthConfig;
 import dev.portway.config.LoadBalancing;
 import dev.portway.config.LoggingConfig;
@@ -68,6 +69,7 @@ final class WrittenTable {
         private List<TargetConfig> targets = List.of(TargetConfig.of(TargetUrl.ofPort(3000)));
         private LoadBalancing loadBalancing = LoadBalancing.ROUND_ROBIN;
         private @Nullable HealthConfig health;
+        private @Nullable EjectionConfig ejection;
         private RouteTimeoutsConfig timeouts = RouteTimeoutsConfig.INHERITED;
         private @Nullable String hostHeader;
 
@@ -122,6 +124,11 @@ final class WrittenTable {
             return this;
         }
 
+        RouteWriter ejection(EjectionConfig rule) {
+            ejection = rule;
+            return this;
+        }
+
         RouteWriter timeouts(RouteTimeoutsConfig own) {
             timeouts = own;
             return this;
@@ -144,6 +151,7 @@ final class WrittenTable {
                     targets,
                     loadBalancing,
                     health,
+                    ejection,
                     timeouts,
                     null,
                     RouteConfig.DEFAULT_UPGRADES,

@@ -57,7 +57,7 @@ public class PickBenchmark {
                 backend.begin(Integer.MAX_VALUE);
             }
             int weight = weights.equals("mixed") ? 1 + random.nextInt(10) : 1;
-            targets.add(new Target(backend, url, weight, TargetState.UP, null));
+            targets.add(new Target(backend, url, weight, TargetState.UP, null, null));
         }
         upstream = new Upstream(targets, strategy);
     }

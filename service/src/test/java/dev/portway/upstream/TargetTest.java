@@ -78,6 +78,6 @@ class TargetTest {
 
     private static Target target(TargetUrl url, int weight, TargetState state) {
         Backend backend = new BackendPool(InstantSource.system()).retain(new Backend.Identity(url, null, null, null));
-        return new Target(backend, url, weight, state, null);
+        return new Target(backend, url, weight, state, null, null);
     }
 }

@@ -30,7 +30,7 @@ final class Targets {
 
     Target target(int weight, TargetState state) {
         TargetUrl url = TargetUrl.ofPort(port++);
-        return new Target(pool.retain(new Backend.Identity(url, null, null, null)), url, weight, state, null);
+        return new Target(pool.retain(new Backend.Identity(url, null, null, null)), url, weight, state, null, null);
     }
 
     static Upstream upstream(LoadBalancing strategy, Target... targets) {

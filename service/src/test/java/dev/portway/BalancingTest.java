@@ -8,7 +8,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,8 +86,7 @@ final class BalancingTest {
         int port = a.port();
         try (ProxyHarness proxy = balancing("\"A\"", "round-robin")) {
             a.close();
-            Awaitility.await()
-                    .until(() -> proxy.raw("GET / HTTP/1.1\r\nHost: h\r\n\r\n").status() == 502);
+            assertThat(proxy.raw("GET / HTTP/1.1\r\nHost: h\r\n\r\n").status()).isEqualTo(502);
 
             a = Origin.on(
                     "127.0.0.1", port, exchange -> exchange.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi"));

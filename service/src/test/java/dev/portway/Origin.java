@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class Origin implements AutoCloseable {
 
     private final ServerSocket listener;
+    private final Thread acceptor;
     private volatile Answer answer; // written by the test, read by every connection's thread
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
     private final BlockingQueue<Received> received = new LinkedBlockingQueue<>();
@@ -40,9 +41,9 @@ public final class Origin implements AutoCloseable {
     private Origin(InetAddress address, int port, Answer answer) throws IOException {
         this.listener = new ServerSocket(port, 1024, address);
         this.answer = answer;
-        Thread thread = new Thread(this::accept, "origin-" + listener.getLocalPort());
-        thread.setDaemon(true);
-        thread.start();
+        this.acceptor = new Thread(this::accept, "origin-" + listener.getLocalPort());
+        acceptor.setDaemon(true);
+        acceptor.start();
     }
 
     /** Answers every request with {@code status} and {@code body}, keeping the connection. */
@@ -151,9 +152,14 @@ public final class Origin implements AutoCloseable {
         return accepted.get() - closed.get();
     }
 
+    /**
+     * Listens no more when this returns. Closing the socket alone does not do that: the thread that waits in accept() holds it
+     * open until it has woken, and takes who comes meanwhile.
+     */
     @Override
     public void close() {
         closeQuietly(listener);
+        closeQuietly(acceptor::join);
         connections.forEach(Origin::closeQuietly);
     }
 

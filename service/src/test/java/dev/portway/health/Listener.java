@@ -16,6 +16,7 @@ final class Listener implements AutoCloseable {
     private static final String SILENCE = "";
 
     private final ServerSocket server;
+    private final Thread acceptor;
     private final CopyOnWriteArrayList<Socket> accepted = new CopyOnWriteArrayList<>();
     private final AtomicInteger requests = new AtomicInteger();
     private volatile String response; // set by the test, read by the connections
@@ -29,7 +30,7 @@ final class Listener implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        spawn(this::accept);
+        this.acceptor = spawn(this::accept);
     }
 
     static Listener answering(int status) {
@@ -73,15 +74,20 @@ final class Listener implements AutoCloseable {
         response = head(status);
     }
 
+    /** Listens no more when this returns: the thread in accept() would take one more until it wakes. */
     @Override
     public void close() {
         try {
             server.close();
+            acceptor.join();
             for (Socket socket : accepted) {
                 socket.close();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
         }
     }
 
@@ -119,9 +125,10 @@ final class Listener implements AutoCloseable {
         }
     }
 
-    private static void spawn(Runnable task) {
+    private static Thread spawn(Runnable task) {
         Thread thread = new Thread(task, "test-listener");
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 }

@@ -13,8 +13,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
-import org.junit.jupiter.api.Test;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Exchanges broken off wherever it may happen, by whichever side: nothing of them is left. */
 final class LeakTest {
@@ -23,6 +28,7 @@ final class LeakTest {
     private static final int EXCHANGES = Integer.getInteger("portway.leak.exchanges", 2_000);
 
     private static final int CLIENTS = 8;
+    private static final List<String> OTHERS = List.of("leak-client", "origin-", "qtp", "dw-");
     private static final String REQUEST =
             "POST /a HTTP/1.1\r\nHost: a.test\r\nContent-Length: 3000\r\n\r\n" + "x".repeat(3000);
     private static final String TUNNEL =
@@ -31,18 +37,47 @@ final class LeakTest {
     private static final String EVENT = "data: " + "z".repeat(100) + "\n\n";
     private static final String RESPONSE = "HTTP/1.1 200 OK\r\nContent-Length: 3000\r\n\r\n" + "y".repeat(3000);
 
-    @Test
-    @Timeout(value = 10, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-    void leavesNothingBehind() throws Exception {
-        try (Origin origin = Origin.answering(LeakTest::answerOrNot);
-                ProxyHarness proxy =
-                        ProxyHarness.withRoutes("[{ \"id\": \"only\", \"target\": \"" + origin.url() + "\" }]")) {
-            breakOff(proxy, 50); // so that threads, pools and classes are there
-            int threads = proxyThreads();
+    /** Which protocol the clients speak, and which the backend. */
+    enum Pairing {
+        HTTP1_TO_HTTP1,
+        HTTP2_TO_HTTP1,
+        HTTP1_TO_HTTP2,
+        HTTP2_TO_HTTP2;
+
+        boolean clientsSpeakHttp2() {
+            return this == HTTP2_TO_HTTP1 || this == HTTP2_TO_HTTP2;
+        }
+
+        boolean backendSpeaksHttp2() {
+            return this == HTTP1_TO_HTTP2 || this == HTTP2_TO_HTTP2;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Timeout(value = 20, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void leavesNothingBehind(Pairing pairing) throws Exception {
+        if (pairing.backendSpeaksHttp2()) {
+            try (JettyOrigin origin = JettyOrigin.clear(LeakTest::answerOrNot)) {
+                leavesNothingBehind(pairing, origin.url());
+            }
+        } else {
+            try (Origin origin = Origin.answering(LeakTest::answerOrNot)) {
+                leavesNothingBehind(pairing, origin.url());
+                await().atMost(Duration.ofSeconds(20))
+                        .untilAsserted(() -> assertThat(origin.open()).isLessThan(64));
+            }
+        }
+    }
+
+    private static void leavesNothingBehind(Pairing pairing, String target) throws Exception {
+        try (ProxyHarness proxy = ProxyHarness.withRoutes("[{ \"id\": \"only\", \"target\": \"" + target + "\" }]")) {
+            breakOff(proxy, pairing, 50); // so that threads, pools and classes are there
+            int threads = proxyThreads().size();
             await().untilAsserted(() -> assertThat(gauge(proxy, "in-flight")).isZero());
             long buffers = gauge(proxy, "buffers.in-use");
 
-            breakOff(proxy, EXCHANGES);
+            breakOff(proxy, pairing, EXCHANGES);
 
             await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
                 assertThat(gauge(proxy, "in-flight")).isZero();
@@ -55,9 +90,7 @@ final class LeakTest {
             });
             JsonNode status = json(proxy, "/backends").get(0);
             assertThat(status.get("requests").asLong()).isGreaterThan(EXCHANGES / 4);
-            assertThat(proxyThreads()).isLessThanOrEqualTo(threads + 8);
-            await().atMost(Duration.ofSeconds(20))
-                    .untilAsserted(() -> assertThat(origin.open()).isLessThan(64));
+            assertThat(proxyThreads()).hasSizeLessThanOrEqualTo(threads + 8);
             try (RawClient client = proxy.connect()) {
                 client.send("GET /well HTTP/1.1\r\nHost: a.test\r\n\r\n");
                 assertThat(client.read().status()).isEqualTo(200);
@@ -65,14 +98,20 @@ final class LeakTest {
         }
     }
 
-    private static void breakOff(ProxyHarness proxy, int exchanges) {
+    private static void breakOff(ProxyHarness proxy, Pairing pairing, int exchanges) {
         List<CompletableFuture<Void>> clients = new ArrayList<>();
         for (int i = 0; i < CLIENTS; i++) {
             clients.add(CompletableFuture.runAsync(
                     () -> {
                         RandomGenerator random = ThreadLocalRandom.current();
-                        for (int done = 0; done < exchanges / CLIENTS; done++) {
-                            breakOff(proxy, random);
+                        try (BrokenStreams streams = new BrokenStreams(proxy.proxy(), random)) {
+                            for (int done = 0; done < exchanges / CLIENTS; done++) {
+                                if (pairing.clientsSpeakHttp2()) {
+                                    streams.breakOff();
+                                } else {
+                                    breakOff(proxy, random);
+                                }
+                            }
                         }
                     },
                     command -> new Thread(command, "leak-client").start()));
@@ -100,6 +139,28 @@ final class LeakTest {
         } catch (IOException broken) {
             return; // by the backend
         }
+    }
+
+    /** The same over HTTP/2: an answer that is whole, one that breaks off, a stream, or none. */
+    private static void answerOrNot(Request request, String body, Response response, Callback callback) {
+        RandomGenerator random = ThreadLocalRandom.current();
+        String path = request.getHttpURI().getCanonicalPath();
+        if (path.equals("/well")) {
+            Content.Sink.write(response, true, "well", callback);
+        } else if (random.nextInt(4) == 0) {
+            callback.failed(new IOException("leaves before it answers"));
+        } else if (path.equals("/stream")) {
+            response.getHeaders().put("Content-Type", "text/event-stream");
+            Content.Sink.write(response, false, EVENT.repeat(1 + random.nextInt(5)), endOrBreakOff(random, callback));
+        } else {
+            Content.Sink.write(response, false, "y".repeat(random.nextInt(3000)), endOrBreakOff(random, callback));
+        }
+    }
+
+    private static Callback endOrBreakOff(RandomGenerator random, Callback callback) {
+        return random.nextBoolean()
+                ? callback
+                : Callback.from(() -> callback.failed(new IOException("leaves in the midst")), callback::failed);
     }
 
     private static void answerOrNot(Origin.Exchange exchange) throws IOException {
@@ -150,15 +211,12 @@ final class LeakTest {
         return json(proxy, "/metrics").at("/gauges/portway." + name + "/value").asLong(-1);
     }
 
-    private static long count(String prefix) {
+    /** All but those of the test and its backends, and of the server's pool, which has bounds of its own. */
+    private static List<String> proxyThreads() {
         return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith(prefix))
-                .count();
-    }
-
-    /** All but those of the test, and of the server's pool, which has bounds of its own. */
-    private static int proxyThreads() {
-        return (int) (Thread.getAllStackTraces().size() - count("leak-client") - count("origin-") - count("dw-"));
+                .map(Thread::getName)
+                .filter(name -> OTHERS.stream().noneMatch(name::startsWith))
+                .toList();
     }
 
     private static JsonNode json(ProxyHarness proxy, String path) throws Exception {

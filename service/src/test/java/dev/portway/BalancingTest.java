@@ -75,6 +75,24 @@ final class BalancingTest {
     }
 
     @Test
+    void sendsTheSameKeyToTheSameTarget() throws IOException { // behaviour 71
+        try (ProxyHarness proxy = ProxyHarness.withRoutes("""
+                [ { "targets": [ "%s", "%s" ], "loadBalancing": { "strategy": "hash", "key": "header:X-User" } } ]
+                """.formatted(a.url(), b.url()))) {
+            List<String> seen = new ArrayList<>();
+            for (int user = 0; user < 20; user++) {
+                String get = "GET / HTTP/1.1\r\nHost: h\r\nX-User: u" + user + "\r\n\r\n";
+                String first = proxy.raw(get).text();
+                seen.add(first);
+                for (int i = 0; i < 5; i++) {
+                    assertThat(proxy.raw(get).text()).isEqualTo(first);
+                }
+            }
+            assertThat(seen).contains("a", "b");
+        }
+    }
+
+    @Test
     void passesOverADrainedTarget() throws IOException {
         try (ProxyHarness proxy = balancing("\"A\", { \"url\": \"B\", \"state\": \"drain\" }", "round-robin")) {
             assertThat(answers(proxy, 6)).containsOnly("a");

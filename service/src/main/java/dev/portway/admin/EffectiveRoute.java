@@ -4,9 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.portway.config.EjectionConfig;
 import dev.portway.config.HealthConfig;
+import dev.portway.config.LoadBalancing;
+import dev.portway.config.LoadBalancingConfig;
+import dev.portway.config.RateConfig;
 import dev.portway.config.RouteConfig;
+import dev.portway.config.TargetConfig;
 import dev.portway.config.TimeoutsConfig;
 import dev.portway.config.WrittenRoute;
 import dev.portway.routing.Route;
@@ -39,7 +44,7 @@ final class EffectiveRoute {
         for (Target target : route.upstream().targets()) {
             targets.add(target(target, targets.size(), written));
         }
-        json.put("loadBalancing", config.loadBalancing().written());
+        json.set("loadBalancing", loadBalancing(config.loadBalancing()));
         json.set("health", config.health() == null ? null : health(config.health()));
         json.set("ejection", ejection(config.ejection()));
         json.set("timeouts", timeouts(route.timeouts()));
@@ -57,10 +62,33 @@ final class EffectiveRoute {
         json.put("url", written.urlWithPlaceholders(index).orElseGet(target.url()::toString));
         json.put("weight", target.weight());
         json.put("state", BackendViews.written(target.state()));
+        int maxConcurrent = target.config().maxConcurrent();
+        json.put("maxConcurrent", maxConcurrent == TargetConfig.ANY_NUMBER ? null : maxConcurrent);
+        json.set("maxRequests", rate(target.config().maxRequests()));
+        json.put("slowStart", written(target.config().slowStart()));
         String hostHeader = target.hostHeader() == null ? "preserve" : target.hostHeader();
         json.put("hostHeader", written.hostHeaderWithPlaceholders().orElse(hostHeader));
         json.put("backend", target.backend().id());
         return json;
+    }
+
+    private static JsonNode loadBalancing(LoadBalancingConfig config) {
+        if (config.strategy() != LoadBalancing.HASH) {
+            return TextNode.valueOf(config.strategy().written());
+        }
+        return WireFormat.MAPPER
+                .createObjectNode()
+                .put("strategy", config.strategy().written())
+                .put("key", config.key().written());
+    }
+
+    private static @Nullable ObjectNode rate(@Nullable RateConfig rate) {
+        return rate == null
+                ? null
+                : WireFormat.MAPPER
+                        .createObjectNode()
+                        .put("requests", rate.requests())
+                        .put("per", written(rate.per()));
     }
 
     private static ObjectNode health(HealthConfig health) {

@@ -14,7 +14,9 @@ public enum LoadBalancing {
     /** The one with the fewest requests in flight, by weight. */
     LEAST_REQUESTS("least-requests"),
     /** The one that lately answered first, times its requests in flight, by weight. */
-    LEAST_LATENCY("least-latency");
+    LEAST_LATENCY("least-latency"),
+    /** The same for all requests with the same key, as long as it has no more than its share. */
+    HASH("hash");
 
     private final String written;
 
@@ -28,10 +30,6 @@ public enum LoadBalancing {
     }
 
     static LoadBalancing read(Cursor at) throws InvalidValueException {
-        if (at.node().isObject()
-                || Unsupported.LOAD_BALANCING.contains(at.node().asText())) {
-            throw new InvalidValueException(Unsupported.MESSAGE, names());
-        }
         String text = at.text("a way of balancing", names());
         for (LoadBalancing balancing : values()) {
             if (balancing.written.equals(text)) {
@@ -41,7 +39,7 @@ public enum LoadBalancing {
         throw new InvalidValueException("is not a way of balancing", names());
     }
 
-    private static String names() {
+    static String names() {
         return Arrays.stream(values()).map(LoadBalancing::written).collect(Collectors.joining(", "));
     }
 }

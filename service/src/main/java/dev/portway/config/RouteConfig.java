@@ -42,7 +42,7 @@ public record RouteConfig(
         boolean enabled,
         Map<String, Object> metadata,
         List<TargetConfig> targets,
-        LoadBalancing loadBalancing,
+        LoadBalancingConfig loadBalancing,
         @Nullable HealthConfig health,
         @Nullable EjectionConfig ejection,
         RouteTimeoutsConfig timeouts,
@@ -88,6 +88,7 @@ public record RouteConfig(
             .with("headers", Keys.ANY)
             .with("metadata", Keys.ANY)
             .withEach("targets", TargetConfig.KEYS)
+            .with("loadBalancing", LoadBalancingConfig.KEYS)
             .with("health", HealthConfig.KEYS)
             .with("ejection", EjectionConfig.KEYS)
             .with("timeouts", RouteTimeoutsConfig.KEYS)
@@ -129,7 +130,7 @@ public record RouteConfig(
                 true,
                 Map.of(),
                 targets,
-                LoadBalancing.ROUND_ROBIN,
+                LoadBalancingConfig.DEFAULT,
                 null,
                 defaultEjection(targets).orElse(null),
                 RouteTimeoutsConfig.INHERITED,
@@ -149,7 +150,7 @@ public record RouteConfig(
                 in.get("enabled", true, Cursor::bool),
                 in.get("metadata", Map.of(), RouteConfig::readMetadata),
                 targets,
-                in.get("loadBalancing", LoadBalancing.ROUND_ROBIN, LoadBalancing::read),
+                in.get("loadBalancing", LoadBalancingConfig.DEFAULT, LoadBalancingConfig::read),
                 in.get("health", HealthConfig::read),
                 in.get("ejection", defaultEjection(targets), EjectionConfig::read)
                         .orElse(null),

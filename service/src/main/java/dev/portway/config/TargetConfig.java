@@ -2,6 +2,7 @@ package dev.portway.config;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,16 +12,31 @@ import org.jspecify.annotations.Nullable;
  * @param weight share of the traffic beside the other targets, 0..1000; 0 takes none
  * @param state whether it takes new requests
  * @param tls in place of the route's; null for the route's
+ * @param maxConcurrent requests in flight to its backend at which it takes no more; {@link #ANY_NUMBER} for no such limit
+ * @param maxRequests sent to it in a span of time; null for any number
+ * @param slowStart the time in which its share grows to what its weight says, once it takes requests again;
+ *     {@link Duration#ZERO} for at once
  */
 public record TargetConfig(
         TargetUrl url,
         int weight,
         TargetState state,
-        @Nullable BackendTlsConfig tls) {
+        @Nullable BackendTlsConfig tls,
+        int maxConcurrent,
+        @Nullable RateConfig maxRequests,
+        Duration slowStart) {
+
+    public static final int ANY_NUMBER = Integer.MAX_VALUE;
 
     public TargetConfig {
         requireNonNull(url, "url");
         requireNonNull(state, "state");
+        requireNonNull(slowStart, "slowStart");
+    }
+
+    /** A target without limits, which has its whole share at once. */
+    public TargetConfig(TargetUrl url, int weight, TargetState state, @Nullable BackendTlsConfig tls) {
+        this(url, weight, state, tls, ANY_NUMBER, null, Duration.ZERO);
     }
 
     /** A target with weight 1 that is up. */
@@ -28,11 +44,13 @@ public record TargetConfig(
         return new TargetConfig(url, 1, TargetState.UP, null);
     }
 
-    static final Keys KEYS = Keys.of("url", "weight", "state", "tls")
+    static final Keys KEYS = Keys.of("url", "weight", "state", "tls", "maxConcurrent", "maxRequests", "slowStart")
             .with("tls", BackendTlsConfig.KEYS)
+            .with("maxRequests", RateConfig.KEYS)
             .without(Unsupported.TARGET_KEYS);
 
     private static final int MAX_WEIGHT = 1000;
+    private static final int MAX_CONCURRENT = 100_000;
 
     /** The value of {@code target}, or an item of {@code targets} in its short form. */
     static TargetConfig readShort(Cursor at, Listeners own) throws InvalidValueException {
@@ -56,6 +74,13 @@ public record TargetConfig(
             at.keyError("tls", "\"tls\" is for targets that speak it (expected: an https:// or h2:// URL beside it)");
         }
         // Its place is kept by a stand-in, so that the checks of the whole list see every weight.
-        return new TargetConfig(target == null ? TargetUrl.ofPort(1) : target.url, weight, state, tls);
+        return new TargetConfig(
+                target == null ? TargetUrl.ofPort(1) : target.url,
+                weight,
+                state,
+                tls,
+                in.get("maxConcurrent", ANY_NUMBER, count -> count.integer(1, MAX_CONCURRENT, "a number of requests")),
+                in.get("maxRequests", RateConfig::read),
+                in.get("slowStart", Duration.ZERO, WrittenDuration::orNone));
     }
 }

@@ -28,9 +28,7 @@ final class Unsupported {
             "redirect",
             "respond");
 
-    static final Set<String> TARGET_KEYS = Set.of("health", "maxConcurrent", "maxRequests", "resolve", "slowStart");
-
-    static final Set<String> LOAD_BALANCING = Set.of("hash");
+    static final Set<String> TARGET_KEYS = Set.of("health", "resolve");
 
     private Unsupported() {}
 }

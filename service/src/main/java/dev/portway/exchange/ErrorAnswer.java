@@ -2,6 +2,7 @@ package dev.portway.exchange;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,12 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param error its kind
  * @param status sent; as a rule the kind's own
  * @param requestId that the log line carries too
+ * @param retryAfter when it is worth trying again; null where nobody knows
  * @param detail what happened, to what and why, for local clients only; null to tell nothing but the status
  */
 public record ErrorAnswer(
         ProxyError error,
         int status,
         String requestId,
+        @Nullable Duration retryAfter,
         @Nullable Detail detail) {
 
     public ErrorAnswer {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.html.HtmlEscapers;
 import dev.portway.exchange.ErrorAnswer.Detail;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Locale;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -20,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes the proxy's own errors: a page for people, problem+json for programs, a line of text otherwise. Thread-safe. */
 public final class ErrorResponder {
-
-    private static final String RETRY_AFTER_SECONDS = "1";
 
     private final ErrorPages pages;
 
@@ -41,7 +40,8 @@ public final class ErrorResponder {
                         failure.cause(),
                         failure.advice())
                 : null;
-        ErrorAnswer answer = new ErrorAnswer(failure.error(), failure.error().status(), exchange.requestId(), detail);
+        ErrorAnswer answer = new ErrorAnswer(
+                failure.error(), failure.error().status(), exchange.requestId(), failure.retryAfter(), detail);
         respond(exchange, response, callback, answer);
     }
 
@@ -54,7 +54,7 @@ public final class ErrorResponder {
         headers.put(HttpHeader.CACHE_CONTROL, "no-store");
         headers.put("Proxy-Status", "portway; error=" + answer.error().type());
         if (answer.status() == HttpStatus.SERVICE_UNAVAILABLE_503) {
-            headers.put(HttpHeader.RETRY_AFTER, RETRY_AFTER_SECONDS);
+            headers.put(HttpHeader.RETRY_AFTER, seconds(answer.retryAfter()));
         }
         if (answer.error() == ProxyError.METHOD_REFUSED) {
             headers.put(HttpHeader.ALLOW, "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
@@ -71,6 +71,13 @@ public final class ErrorResponder {
         headers.put(HttpHeader.CONTENT_TYPE, body.type());
         headers.put(HttpHeader.CONTENT_LENGTH, body.content().remaining());
         response.write(true, body.content(), new Drain(request, callback));
+    }
+
+    /** In whole seconds, at least one, which is also the guess where nobody knows. */
+    private static long seconds(@Nullable Duration retryAfter) {
+        return retryAfter == null
+                ? 1
+                : Math.max(1, retryAfter.plusNanos(999_999_999).toSeconds());
     }
 
     private static boolean malformed(ProxyError error) {

@@ -2,6 +2,7 @@ package dev.portway.exchange;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,9 +11,13 @@ import org.jspecify.annotations.Nullable;
  * @param error its kind
  * @param cause for people: what happened to what, a sentence without a full stop
  * @param advice what to try; null if nothing comes to mind
+ * @param retryAfter when it is worth trying again; null where nobody knows
  */
 public record Failure(
-        ProxyError error, String cause, @Nullable String advice) {
+        ProxyError error,
+        String cause,
+        @Nullable String advice,
+        @Nullable Duration retryAfter) {
 
     public Failure {
         requireNonNull(error, "error");
@@ -23,8 +28,12 @@ public record Failure(
         this(error, cause, null);
     }
 
+    public Failure(ProxyError error, String cause, @Nullable String advice) {
+        this(error, cause, advice, null);
+    }
+
     /** The same failure with something to try. */
     public Failure advising(@Nullable String advice) {
-        return new Failure(error, cause, advice);
+        return new Failure(error, cause, advice, retryAfter);
     }
 }

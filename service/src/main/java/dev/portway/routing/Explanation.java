@@ -2,6 +2,7 @@ package dev.portway.routing;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.portway.config.TargetConfig;
 import dev.portway.config.TargetUrl;
 import dev.portway.upstream.Target;
 import java.util.ArrayList;
@@ -75,7 +76,7 @@ public record Explanation(
     private static Target withoutQuery(Target target) {
         TargetUrl url = target.url();
         TargetUrl bare = new TargetUrl(url.scheme(), url.host(), url.port(), url.path(), null);
-        return new Target(target.backend(), bare, target.weight(), target.state(), target.hostHeader(), null);
+        return new Target(target.backend(), TargetConfig.of(bare), target.hostHeader(), null);
     }
 
     /**

@@ -2,7 +2,7 @@ package dev.portway.routing;
 
 import dev.portway.config.BackendTlsConfig;
 import dev.portway.config.EjectionConfig;
-import dev.portway.config.LoadBalancing;
+import dev.portway.config.LoadBalancingConfig;
 import dev.portway.config.PortwayConfig;
 import dev.portway.config.RouteConfig;
 import dev.portway.config.RouteTimeoutsConfig;
@@ -15,7 +15,6 @@ import dev.portway.upstream.Upstream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the table of a configuration, once. Confined to one thread. */
@@ -64,7 +63,7 @@ final class RouteCompiler {
             String host = HostHeader.of(route.hostHeader(), target.url());
             EjectionConfig rule = route.ejection();
             Standing standing = rule == null ? null : backend.standing(rule);
-            targets.add(new Target(backend, target.url(), target.weight(), target.state(), host, standing));
+            targets.add(new Target(backend, target, host, standing));
         }
         return new Route(
                 route,
@@ -73,28 +72,13 @@ final class RouteCompiler {
     }
 
     /** The upstream of before if nothing in it would be other, so that an edit elsewhere does not begin its turns anew. */
-    private static Upstream upstream(List<Target> targets, LoadBalancing strategy, @Nullable Route before) {
+    private static Upstream upstream(List<Target> targets, LoadBalancingConfig balancing, @Nullable Route before) {
         if (before != null
-                && before.config().loadBalancing() == strategy
-                && sameTargets(before.upstream().targets(), targets)) {
+                && before.config().loadBalancing().equals(balancing)
+                && before.upstream().targets().equals(targets)) {
             return before.upstream();
         }
-        return new Upstream(targets, strategy);
-    }
-
-    private static boolean sameTargets(List<Target> some, List<Target> others) {
-        boolean same = some.size() == others.size();
-        for (int i = 0; same && i < some.size(); i++) {
-            Target one = some.get(i);
-            Target other = others.get(i);
-            same = one.backend() == other.backend()
-                    && one.url().equals(other.url())
-                    && one.weight() == other.weight()
-                    && one.state() == other.state()
-                    && one.standing() == other.standing()
-                    && Objects.equals(one.hostHeader(), other.hostHeader());
-        }
-        return same;
+        return new Upstream(targets, balancing, before == null ? null : before.upstream());
     }
 
     private static RouteConfig defaultConfig(TargetConfig target) {
@@ -107,7 +91,7 @@ final class RouteCompiler {
                 true,
                 Map.of(),
                 List.of(target),
-                LoadBalancing.ROUND_ROBIN,
+                LoadBalancingConfig.DEFAULT,
                 null,
                 null,
                 RouteTimeoutsConfig.INHERITED,

@@ -48,7 +48,8 @@ final class RequestErrorHandler implements Request.Handler {
         exchange.failed(error, cause);
         ErrorAnswer.Detail detail = exchange.client().local() ? new ErrorAnswer.Detail(null, null, cause, null) : null;
         Request.addCompletionListener(request, failure -> records.refused(exchange, response));
-        responder.respond(request, response, callback, new ErrorAnswer(error, status, exchange.requestId(), detail));
+        responder.respond(
+                request, response, callback, new ErrorAnswer(error, status, exchange.requestId(), null, detail));
         return true;
     }
 

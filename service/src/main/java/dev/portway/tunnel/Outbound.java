@@ -2,10 +2,10 @@ package dev.portway.tunnel;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.portway.config.LoadBalancing;
+import dev.portway.config.LoadBalancingConfig;
 import dev.portway.config.ProxyConfig;
 import dev.portway.config.RouteConfig;
-import dev.portway.config.TargetState;
+import dev.portway.config.TargetConfig;
 import dev.portway.config.TargetUrl;
 import dev.portway.exchange.Failure;
 import dev.portway.exchange.ProxyError;
@@ -230,10 +230,10 @@ final class Outbound {
         TargetUrl url = new TargetUrl("http", host, to.port(), "", null);
         Backend backend = parts.backends().retain(new Backend.Identity(url, null, null, null));
         Request.addCompletionListener(exchange, failure -> parts.backends().release(backend));
-        Target target = new Target(backend, url, 1, TargetState.UP, null, null);
+        Target target = new Target(backend, TargetConfig.of(url), null, null);
         exchange.outbound(new Route(
                 RouteConfig.of(List.of(), "/", List.of()),
-                new Upstream(List.of(target), LoadBalancing.ROUND_ROBIN),
+                new Upstream(List.of(target), LoadBalancingConfig.DEFAULT),
                 config.timeouts()));
         try {
             forward.handle(exchange, response, callback);

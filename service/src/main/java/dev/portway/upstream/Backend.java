@@ -6,6 +6,7 @@ import dev.portway.config.BackendTlsConfig;
 import dev.portway.config.EjectionConfig;
 import dev.portway.config.HealthConfig;
 import dev.portway.config.ProxyProtocol;
+import dev.portway.config.RateConfig;
 import dev.portway.config.TargetState;
 import dev.portway.config.TargetUrl;
 import java.time.Instant;
@@ -41,6 +42,8 @@ public final class Backend {
     private volatile @Nullable TargetState override; // written by the admin API, read by any thread
     private volatile @Nullable Failure lastFailure; // written by whoever saw it, read by any thread
 
+    private @Nullable RequestWindow window; // guarded by this; of whoever asked for one last
+
     Backend(BackendPool pool, Identity identity, String id, Instant now) {
         this.pool = requireNonNull(pool, "pool");
         this.identity = requireNonNull(identity, "identity");
@@ -68,15 +71,28 @@ public final class Backend {
      * @return whether it was counted; if so, exactly one {@link #end} must follow
      */
     public boolean begin(int limit) {
+        return begin(limit, null);
+    }
+
+    /**
+     * Counts a request as sent to this backend, unless {@code limit} are in flight already, or the window lets none pass.
+     *
+     * @return whether it was counted; if so, exactly one {@link #end} must follow
+     */
+    boolean begin(int limit, @Nullable RequestWindow window) {
         int now = inFlight;
-        while (now < limit) {
-            if (IN_FLIGHT.compareAndSet(this, now, now + 1)) {
-                requests.increment();
-                return true;
-            }
+        while (now < limit && !IN_FLIGHT.compareAndSet(this, now, now + 1)) {
             now = inFlight;
         }
-        return false;
+        if (now >= limit) {
+            return false;
+        }
+        if (window != null && !window.pass()) {
+            end();
+            return false;
+        }
+        requests.increment();
+        return true;
     }
 
     /** Ends what {@link #begin} counted. */
@@ -169,6 +185,14 @@ public final class Backend {
     /** Whether its health lets it take requests. */
     public boolean available() {
         return condition.health() != Condition.Health.DOWN;
+    }
+
+    /** What keeps to this rate: the one that is in use, so that it counts on whatever else is edited. */
+    synchronized RequestWindow window(RateConfig rate) {
+        if (window == null || !window.rate().equals(rate)) {
+            window = new RequestWindow(rate, pool::nanoTime);
+        }
+        return window;
     }
 
     BackendPool pool() {

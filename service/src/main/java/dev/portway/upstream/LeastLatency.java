@@ -27,20 +27,19 @@ final class LeastLatency implements LoadBalancer {
     private final double[] weights; // likewise, logarithms
     private final IntUnaryOperator random;
 
-    LeastLatency(Target[] targets, IntUnaryOperator random) {
-        this.targets = targets;
-        this.backends = new Backend[targets.length];
+    LeastLatency(Candidates candidates, IntUnaryOperator random) {
+        this.targets = candidates.targets;
+        this.backends = candidates.backends;
         this.weights = new double[targets.length];
         for (int i = 0; i < targets.length; i++) {
-            backends[i] = targets[i].backend();
-            weights[i] = Latency.log2(targets[i].weight());
+            weights[i] = Latency.log2(candidates.weights.weight(i));
         }
         this.random = random;
     }
 
     /** Begins anywhere, since new backends are all alike. */
     @Override
-    public Target pick(Selection selection) {
+    public Target pick(Selection selection, int limit) {
         int start = random.applyAsInt(targets.length);
         int best = leastBetween(start, targets.length, start);
         return targets[leastBetween(0, start, best)];

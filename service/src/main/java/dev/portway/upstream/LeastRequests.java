@@ -14,15 +14,14 @@ final class LeastRequests implements LoadBalancer {
     private final Weights urn;
     private final IntUnaryOperator random;
 
-    LeastRequests(Target[] targets, IntUnaryOperator random) {
-        this.targets = targets;
-        this.backends = new Backend[targets.length];
+    LeastRequests(Candidates candidates, IntUnaryOperator random) {
+        this.targets = candidates.targets;
+        this.backends = candidates.backends;
+        this.urn = candidates.weights;
         this.weights = new int[targets.length];
         for (int i = 0; i < targets.length; i++) {
-            backends[i] = targets[i].backend();
-            weights[i] = targets[i].weight();
+            weights[i] = urn.weight(i);
         }
-        this.urn = new Weights(targets);
         this.random = random;
     }
 
@@ -31,7 +30,7 @@ final class LeastRequests implements LoadBalancer {
      * picks from many targets are done at once.
      */
     @Override
-    public Target pick(Selection selection) {
+    public Target pick(Selection selection, int limit) {
         for (int n = 0; n < DRAWS; n++) {
             int drawn = urn.draw(random);
             if (backends[drawn].inFlight() == 0) {

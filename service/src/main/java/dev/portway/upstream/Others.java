@@ -1,7 +1,7 @@
 package dev.portway.upstream;
 
 import java.util.function.IntUnaryOperator;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,13 +12,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class Others {
 
-    private final Target[] targets;
-    private final Target[] steady; // not on trial
+    private final Candidates candidates;
+    private final int[] all; // indices of candidates
+    private final int[] steady; // those not on trial
     private final IntUnaryOperator random;
 
-    Others(Target[] targets, IntUnaryOperator random) {
-        this.targets = targets;
-        this.steady = Stream.of(targets).filter(target -> !target.onTrial()).toArray(Target[]::new);
+    Others(Candidates candidates, IntUnaryOperator random) {
+        this.candidates = candidates;
+        this.all = IntStream.range(0, candidates.size()).toArray();
+        this.steady = IntStream.of(all)
+                .filter(index -> !candidates.targets[index].onTrial())
+                .toArray();
         this.random = random;
     }
 
@@ -26,13 +30,13 @@ final class Others {
     @Nullable
     Target begin(Selection selection, int limit) {
         Target found = steady.length == 0 ? null : begin(steady, selection, limit, false);
-        if (found == null && steady.length < targets.length) {
-            found = begin(targets, selection, limit, false);
+        if (found == null && steady.length < all.length) {
+            found = begin(all, selection, limit, false);
         }
-        return found == null ? begin(targets, selection, limit, true) : found;
+        return found == null ? begin(all, selection, limit, true) : found;
     }
 
-    private @Nullable Target begin(Target[] among, Selection selection, int limit, boolean again) {
+    private @Nullable Target begin(int[] among, Selection selection, int limit, boolean again) {
         Target found = least(among, selection, limit, again);
         while (found != null && !found.begin(limit)) { // its last place was taken a moment ago
             found = least(among, selection, limit, again);
@@ -40,17 +44,20 @@ final class Others {
         return found;
     }
 
-    private @Nullable Target least(Target[] among, Selection selection, int limit, boolean again) {
+    private @Nullable Target least(int[] among, Selection selection, int limit, boolean again) {
         Target least = null;
         long load = 0;
+        long weight = 1;
         int start = random.applyAsInt(among.length); // anywhere, so that none of several is always the first
         for (int i = 0; i < among.length; i++) {
-            Target target = among[(start + i) % among.length];
+            int index = among[(start + i) % among.length];
+            Target target = candidates.targets[index];
             long inFlight = target.backend().inFlight();
-            boolean less = least == null || inFlight * least.weight() < load * target.weight();
+            boolean less = least == null || inFlight * weight < load * candidates.weights.weight(index);
             if (less && target.open(limit) && (again || !selection.tried(target.backend()))) {
                 least = target;
                 load = inFlight;
+                weight = candidates.weights.weight(index);
             }
         }
         return least;

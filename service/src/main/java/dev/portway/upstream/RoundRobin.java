@@ -19,18 +19,18 @@ final class RoundRobin implements LoadBalancer {
     private final int[] rotation; // indices of targets; empty where it is too long
     private final int stride;
 
-    /** @param turn counts on when the targets change */
-    RoundRobin(Target[] targets, AtomicLong turn) {
-        this.targets = targets;
+    /** @param turn counts on when the candidates change */
+    RoundRobin(Candidates candidates, AtomicLong turn) {
+        this.targets = candidates.targets;
         this.turn = turn;
-        this.weights = new Weights(targets);
+        this.weights = candidates.weights;
         boolean written = !weights.equal() && (long) weights.size() * weights.total() <= MOST_STEPS;
         this.rotation = written ? smooth(weights) : new int[0];
         this.stride = goldenStride(weights.total());
     }
 
     @Override
-    public Target pick(Selection selection) {
+    public Target pick(Selection selection, int limit) {
         int place = (int) (turn.getAndIncrement() % weights.total());
         if (rotation.length > 0) {
             return targets[rotation[place]];

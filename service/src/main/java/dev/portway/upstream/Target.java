@@ -2,44 +2,71 @@ package dev.portway.upstream;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.portway.config.TargetConfig;
 import dev.portway.config.TargetState;
 import dev.portway.config.TargetUrl;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A route's way to one backend. Immutable; the backend within lives.
  *
  * @param backend where requests go
- * @param url with the base path and query to join
- * @param weight 0..1000
- * @param state as the configuration has it
+ * @param config as written
  * @param hostHeader to send instead of the client's; null to preserve the client's
  * @param standing by the route's rule; null where failures eject nothing
+ * @param window what keeps to {@code maxRequests}, shared by all who keep the same to this backend; null for any number
  */
 public record Target(
         Backend backend,
-        TargetUrl url,
-        int weight,
-        TargetState state,
+        TargetConfig config,
         @Nullable String hostHeader,
-        @Nullable Standing standing)
+        @Nullable Standing standing,
+        @Nullable RequestWindow window)
         implements Pick {
 
     public Target {
         requireNonNull(backend, "backend");
-        requireNonNull(url, "url");
-        requireNonNull(state, "state");
+        requireNonNull(config, "config");
+    }
+
+    public Target(Backend backend, TargetConfig config, @Nullable String hostHeader, @Nullable Standing standing) {
+        this(
+                backend,
+                config,
+                hostHeader,
+                standing,
+                config.maxRequests() == null ? null : backend.window(config.maxRequests()));
+    }
+
+    /** With the base path and query to join. */
+    public TargetUrl url() {
+        return config.url();
+    }
+
+    /** 0..1000. */
+    public int weight() {
+        return config.weight();
+    }
+
+    /** As the configuration has it. */
+    public TargetState state() {
+        return config.state();
     }
 
     /** Whether a person lets it take new requests: the admin API's word, else the configuration's. */
     public boolean enabled() {
         TargetState override = backend.override();
-        return (override == null ? state : override) == TargetState.UP && weight > 0;
+        return (override == null ? state() : override) == TargetState.UP && weight() > 0;
     }
 
     /** Whether it could take one more request at this moment, of at most {@code limit} to a backend. */
     boolean open(int limit) {
-        return backend.inFlight() < limit;
+        return hasPlace(limit) && (window == null || window.nanosUntilOpen() == 0);
+    }
+
+    private boolean hasPlace(int limit) {
+        return backend.inFlight() < Math.min(limit, config.maxConcurrent());
     }
 
     /** Whether a request may be sent there at this moment, as far as its standing goes. */
@@ -53,12 +80,19 @@ public record Target(
     }
 
     /**
-     * Counts a request in, unless {@code limit} are in flight to the backend already.
+     * Counts a request in, unless {@code limit} or {@code maxConcurrent} are in flight to the backend already, or
+     * {@code maxRequests} have been sent.
      *
      * @return whether it was counted; if so, exactly one {@link Backend#end} must follow
      */
     public boolean begin(int limit) {
-        return backend.begin(limit);
+        return backend.begin(Math.min(limit, config.maxConcurrent()), window);
+    }
+
+    /** How long {@code maxRequests} alone keeps it from taking a request; null where nobody knows. */
+    @Nullable
+    Duration untilOpen(int limit) {
+        return window == null || !hasPlace(limit) ? null : Duration.ofNanos(window.nanosUntilOpen());
     }
 
     /**
@@ -74,6 +108,7 @@ public record Target(
         if (path.equals("*")) {
             return path;
         }
+        TargetUrl url = url();
         String joined = url.path().isEmpty() ? path : url.path() + path;
         String base = url.query();
         if (base == null || base.isEmpty()) {

@@ -15,14 +15,14 @@ final class TwoChoices implements LoadBalancer {
     private final Weights weights;
     private final IntUnaryOperator random;
 
-    TwoChoices(Target[] targets, IntUnaryOperator random) {
-        this.targets = targets;
-        this.weights = new Weights(targets);
+    TwoChoices(Candidates candidates, IntUnaryOperator random) {
+        this.targets = candidates.targets;
+        this.weights = candidates.weights;
         this.random = random;
     }
 
     @Override
-    public Target pick(Selection selection) {
+    public Target pick(Selection selection, int limit) {
         int first = weights.draw(random);
         int second = beside(first);
         return load(second) * weights.weight(first) < load(first) * weights.weight(second)

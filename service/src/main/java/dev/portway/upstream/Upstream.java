@@ -2,11 +2,13 @@ package dev.portway.upstream;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.portway.config.LoadBalancing;
+import dev.portway.config.LoadBalancingConfig;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,29 +26,49 @@ import org.jspecify.annotations.Nullable;
 public final class Upstream {
 
     private final Target[] targets;
-    private final LoadBalancing strategy;
+    private final LoadBalancingConfig balancing;
     private final IntUnaryOperator random;
+    private final double averageWeight;
     private final AtomicLong turn = new AtomicLong();
     private final @Nullable BackendPool pool; // of all the targets; null where there are none
     private volatile Choice choice; // written by whoever first finds it outdated, read by any thread
 
     /** @param targets whose backends are of one pool */
-    public Upstream(List<Target> targets, LoadBalancing strategy) {
-        this(targets, strategy, bound -> ThreadLocalRandom.current().nextInt(bound));
+    public Upstream(List<Target> targets, LoadBalancingConfig balancing) {
+        this(targets, balancing, null);
+    }
+
+    /**
+     * An upstream that takes the place of another.
+     *
+     * @param targets whose backends are of one pool; those that could not be chosen before start slowly, if they are to
+     * @param before null for none: all start alike
+     */
+    public Upstream(List<Target> targets, LoadBalancingConfig balancing, @Nullable Upstream before) {
+        this(
+                targets,
+                balancing,
+                bound -> ThreadLocalRandom.current().nextInt(bound),
+                before == null ? null : before.choice.shares);
     }
 
     /** @param random from a bound to a number from 0 to below it */
-    Upstream(List<Target> targets, LoadBalancing strategy, IntUnaryOperator random) {
+    Upstream(List<Target> targets, LoadBalancingConfig balancing, IntUnaryOperator random, @Nullable Shares before) {
         this.targets = targets.toArray(Target[]::new);
-        this.strategy = requireNonNull(strategy, "strategy");
+        this.balancing = requireNonNull(balancing, "balancing");
         this.random = requireNonNull(random, "random");
+        this.averageWeight = targets.stream()
+                .mapToInt(Target::weight)
+                .filter(weight -> weight > 0)
+                .average()
+                .orElse(1);
         this.pool = targets.isEmpty() ? null : targets.get(0).backend().pool();
         for (Target target : targets) {
             if (target.backend().pool() != pool) {
                 throw new IllegalArgumentException("targets: " + targets + " (expected: backends of one pool)");
             }
         }
-        this.choice = choose();
+        this.choice = choose(before, null);
     }
 
     public List<Target> targets() {
@@ -99,53 +121,84 @@ public final class Upstream {
      */
     public Pick pick(Selection selection, int limit) {
         Choice current = choice;
-        if (pool != null && pool.changes() != current.changes) {
-            current = choose();
+        if (pool != null && current.outdated(pool)) {
+            current = choose(current.shares, current);
             choice = current;
         }
         return current.pick(selection, limit);
     }
 
-    /** The count of changes is read first, so that a change meanwhile shows at the next pick. */
-    private Choice choose() {
-        long changes = pool == null ? 0 : pool.changes();
-        Target[] candidates = candidates().toArray(Target[]::new);
-        return candidates.length == 0
-                ? new Choice(changes, null, null)
-                : new Choice(changes, balancer(candidates), new Others(candidates, random));
+    /** How long it takes at most until one of the full targets has room again; empty where nobody knows. */
+    public Optional<Duration> untilOpen(int limit) {
+        Duration shortest = null;
+        for (Target target : candidates()) {
+            Duration wait = target.untilOpen(limit);
+            if (wait == null) {
+                return Optional.empty();
+            }
+            shortest = shortest == null || wait.compareTo(shortest) < 0 ? wait : shortest;
+        }
+        return Optional.ofNullable(shortest);
     }
 
-    private LoadBalancer balancer(Target[] candidates) {
-        if (candidates.length == 1) {
-            Target only = candidates[0];
-            return selection -> only;
+    /** The count of changes is read first, so that a change meanwhile shows at the next pick. */
+    private Choice choose(@Nullable Shares before, @Nullable Choice current) {
+        long changes = pool == null ? 0 : pool.changes();
+        Shares shares = Shares.of(candidates(), before, pool == null ? 0 : pool.nanoTime());
+        if (shares.targets.length == 0) {
+            return new Choice(changes, shares, null, null);
         }
-        return switch (strategy) {
+        Candidates candidates = new Candidates(shares.targets, shares.weights);
+        LoadBalancer balancer = current != null && current.shares.sameAs(shares) ? current.balancer : null;
+        return new Choice(
+                changes,
+                shares,
+                balancer == null ? balancer(candidates, shares.weights) : balancer,
+                new Others(candidates, random));
+    }
+
+    private LoadBalancer balancer(Candidates candidates, int[] weights) {
+        if (candidates.size() == 1) {
+            Target only = candidates.targets[0];
+            return (selection, limit) -> only;
+        }
+        return switch (balancing.strategy()) {
             case ROUND_ROBIN -> new RoundRobin(candidates, turn);
             case RANDOM -> new WeightedRandom(candidates, random);
             case TWO_CHOICES -> new TwoChoices(candidates, random);
             case LEAST_REQUESTS -> new LeastRequests(candidates, random);
             case LEAST_LATENCY -> new LeastLatency(candidates, random);
+            case HASH ->
+                new ConsistentHash(
+                        candidates,
+                        balancing.key(),
+                        new HashRing(candidates.targets, weights, averageWeight * Shares.STEPS));
         };
     }
 
     /** Who chooses, and the pool's count of changes that this is right for; nobody if nobody can be chosen. */
     private static final class Choice {
         final long changes;
+        final Shares shares;
         final @Nullable LoadBalancer balancer;
         final @Nullable Others others;
 
-        Choice(long changes, @Nullable LoadBalancer balancer, @Nullable Others others) {
+        Choice(long changes, Shares shares, @Nullable LoadBalancer balancer, @Nullable Others others) {
             this.changes = changes;
+            this.shares = shares;
             this.balancer = balancer;
             this.others = others;
+        }
+
+        boolean outdated(BackendPool pool) {
+            return pool.changes() != changes || shares.outdated(pool);
         }
 
         Pick pick(Selection selection, int limit) {
             if (balancer == null || others == null) {
                 return Pick.Nobody.TAKEN_OUT;
             }
-            Target first = balancer.pick(selection);
+            Target first = balancer.pick(selection, limit);
             if (!selection.tried(first.backend()) && first.admits() && first.begin(limit)) {
                 return first;
             }

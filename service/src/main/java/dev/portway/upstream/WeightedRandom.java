@@ -9,14 +9,14 @@ final class WeightedRandom implements LoadBalancer {
     private final Weights weights;
     private final IntUnaryOperator random;
 
-    WeightedRandom(Target[] targets, IntUnaryOperator random) {
-        this.targets = targets;
-        this.weights = new Weights(targets);
+    WeightedRandom(Candidates candidates, IntUnaryOperator random) {
+        this.targets = candidates.targets;
+        this.weights = candidates.weights;
         this.random = random;
     }
 
     @Override
-    public Target pick(Selection selection) {
+    public Target pick(Selection selection, int limit) {
         return targets[weights.draw(random)];
     }
 }

@@ -18,19 +18,20 @@ final class Weights {
     private final int[] own; // how much of its column target i fills itself
     private final int[] others; // whose the rest of column i is
 
-    Weights(Target[] targets) {
+    /** @param weights above 0 */
+    Weights(int[] weights) {
         int divisor = 0;
-        for (Target target : targets) {
-            divisor = gcd(target.weight(), divisor);
+        for (int weight : weights) {
+            divisor = gcd(weight, divisor);
         }
-        this.ends = new int[targets.length];
+        this.ends = new int[weights.length];
         int end = 0;
-        for (int i = 0; i < targets.length; i++) {
-            end += targets[i].weight() / divisor;
+        for (int i = 0; i < weights.length; i++) {
+            end += weights[i] / divisor;
             ends[i] = end;
         }
-        this.own = new int[targets.length];
-        this.others = new int[targets.length];
+        this.own = new int[weights.length];
+        this.others = new int[weights.length];
         fillUrn();
     }
 

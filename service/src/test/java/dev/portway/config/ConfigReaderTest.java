@@ -64,7 +64,7 @@ final class ConfigReaderTest {
                                 List.of(
                                         new TargetConfig(url("127.0.0.1", 3001), 2, TargetState.UP, null),
                                         TargetConfig.of(url("127.0.0.1", 3002))),
-                                LoadBalancing.LEAST_LATENCY,
+                                LoadBalancingConfig.of(LoadBalancing.LEAST_LATENCY),
                                 new HealthConfig(
                                         "/health",
                                         Duration.ofSeconds(5),
@@ -112,11 +112,21 @@ final class ConfigReaderTest {
                                 TargetState.DRAIN,
                                 null),
                         new TargetConfig(TargetUrl.ofPort(3001), 1000, TargetState.DOWN, null),
-                        TargetConfig.of(new TargetUrl("http", "2001:db8::1", 80, "", null)),
+                        new TargetConfig(
+                                new TargetUrl("http", "2001:db8::1", 80, "", null),
+                                1,
+                                TargetState.UP,
+                                null,
+                                10,
+                                new RateConfig(100, Duration.ofMinutes(1)),
+                                Duration.ofSeconds(30)),
                         TargetConfig.of(TargetUrl.ofPort(3002)));
+        assertThat(config.routes().get(2).loadBalancing()).isEqualTo(LoadBalancingConfig.of(LoadBalancing.HASH));
+        assertThat(config.routes().get(3).loadBalancing().key()).isEqualTo(new HashKey(HashKey.Part.HEADER, "X-User"));
+        assertThat(config.routes().get(4).loadBalancing()).isEqualTo(LoadBalancingConfig.of(LoadBalancing.RANDOM));
         assertThat(route.hostHeader()).isEqualTo("app.example:8443");
         assertThat(config.routes().get(1).health()).isEqualTo(HealthConfig.DEFAULT);
-        assertThat(requireNonNull(config.routes().get(2).health()).expect()).isEqualTo(new StatusRange(204, 204));
+        assertThat(requireNonNull(config.routes().get(5).health()).expect()).isEqualTo(new StatusRange(204, 204));
         assertThat(config.logging().level()).isEqualTo("DEBUG");
         assertThat(config.logging().destination())
                 .isEqualTo(Path.of("logs/access.log").toAbsolutePath().toString());
@@ -161,7 +171,7 @@ final class ConfigReaderTest {
         assertThat(routes.get(2).host()).containsExactly("shop.local");
         assertThat(routes.get(2).path()).isEqualTo("/cart");
         assertThat(routes.get(2).targets()).hasSize(3);
-        assertThat(routes.get(3).loadBalancing()).isEqualTo(LoadBalancing.RANDOM);
+        assertThat(routes.get(3).loadBalancing()).isEqualTo(LoadBalancingConfig.of(LoadBalancing.RANDOM));
         assertThat(routes.get(4).host()).containsExactly("::1");
         assertThat(requireNonNull(result.config()).defaultRoute().target()).isNull();
     }

@@ -135,6 +135,8 @@ final class ConfigSchemaTest {
         sections.put("/properties/security", PortwayConfig.SECURITY_KEYS);
         sections.put("/$defs/route", RouteConfig.KEYS);
         sections.put("/$defs/weightedTarget", TargetConfig.KEYS);
+        sections.put("/$defs/rate", RateConfig.KEYS);
+        sections.put("/$defs/loadBalancingObject", LoadBalancingConfig.KEYS);
         sections.put("/$defs/backendTls", BackendTlsConfig.KEYS);
         sections.put("/$defs/health", HealthConfig.KEYS);
         sections.put("/$defs/ejection", EjectionConfig.KEYS);

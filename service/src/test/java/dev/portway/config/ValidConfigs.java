@@ -72,7 +72,8 @@ final class ValidConfigs {
                   "targets": [
                     { "url": "https://example.com:8443/base/?a=b", "weight": 0, "state": "drain" },
                     { "url": 3001, "weight": 1000, "state": "down" },
-                    { "url": "http://[2001:db8::1]/", "state": "up" },
+                    { "url": "http://[2001:db8::1]/", "state": "up", "maxConcurrent": 10,
+                      "maxRequests": { "requests": 100, "per": "1m" }, "slowStart": "30s" },
                     3002
                   ],
                   "loadBalancing": "two-choices",
@@ -88,6 +89,9 @@ final class ValidConfigs {
                   "hostHeader": "app.example:8443"
                 },
                 { "target": 3003, "health": {}, "hostHeader": "preserve" },
+                { "path": "/hash", "target": 3004, "loadBalancing": "hash" },
+                { "path": "/header", "target": 3004, "loadBalancing": { "strategy": "hash", "key": "header:X-User" } },
+                { "path": "/random", "target": 3004, "loadBalancing": { "strategy": "random" } },
                 { "path": "/status", "target": 3004, "health": { "expect": 204 }, "hostHeader": "target" }
               ],
               "default": { "target": "http://127.0.0.1:3000", "errorPages": {} },

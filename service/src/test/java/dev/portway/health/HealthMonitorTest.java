@@ -9,7 +9,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.portway.config.HealthConfig;
 import dev.portway.config.StatusRange;
-import dev.portway.config.TargetState;
+import dev.portway.config.TargetConfig;
 import dev.portway.routing.RouteTable;
 import dev.portway.transport.BackendProbe;
 import dev.portway.transport.BackendReach;
@@ -327,7 +327,7 @@ class HealthMonitorTest {
     }
 
     private static Target targetOf(Backend backend) {
-        return new Target(backend, backend.identity().url(), 1, TargetState.UP, null, null);
+        return new Target(backend, TargetConfig.of(backend.identity().url()), null, null);
     }
 
     private static HealthConfig check(int rise, int fall) {

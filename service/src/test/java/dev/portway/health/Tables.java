@@ -3,7 +3,7 @@ package dev.portway.health;
 import dev.portway.config.DefaultRouteConfig;
 import dev.portway.config.EjectionConfig;
 import dev.portway.config.HealthConfig;
-import dev.portway.config.LoadBalancing;
+import dev.portway.config.LoadBalancingConfig;
 import dev.portway.config.LoggingConfig;
 import dev.portway.config.PortwayConfig;
 import dev.portway.config.ProxyConfig;
@@ -57,7 +57,7 @@ public final class Tables {
                 true,
                 Map.of(),
                 Arrays.stream(targets).map(TargetConfig::of).toList(),
-                LoadBalancing.ROUND_ROBIN,
+                LoadBalancingConfig.DEFAULT,
                 health,
                 targets.length > 1 ? EjectionConfig.DEFAULT : null,
                 RouteTimeoutsConfig.INHERITED,

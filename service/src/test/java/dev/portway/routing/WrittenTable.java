@@ -4,6 +4,7 @@ import dev.portway.config.DefaultRouteConfig;
 import dev.portway.config.EjectionConfig;
 import dev.portway.config.HealthConfig;
 import dev.portway.config.LoadBalancing;
+import dev.portway.config.LoadBalancingConfig;
 import dev.portway.config.LoggingConfig;
 import dev.portway.config.PortwayConfig;
 import dev.portway.config.ProxyConfig;
@@ -67,7 +68,7 @@ final class WrittenTable {
         private final Map<String, String> headers = new HashMap<>();
         private boolean enabled = true;
         private List<TargetConfig> targets = List.of(TargetConfig.of(TargetUrl.ofPort(3000)));
-        private LoadBalancing loadBalancing = LoadBalancing.ROUND_ROBIN;
+        private LoadBalancingConfig loadBalancing = LoadBalancingConfig.DEFAULT;
         private @Nullable HealthConfig health;
         private @Nullable EjectionConfig ejection;
         private RouteTimeoutsConfig timeouts = RouteTimeoutsConfig.INHERITED;
@@ -115,7 +116,7 @@ final class WrittenTable {
         }
 
         RouteWriter loadBalancing(LoadBalancing strategy) {
-            loadBalancing = strategy;
+            loadBalancing = LoadBalancingConfig.of(strategy);
             return this;
         }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import dev.portway.config.LoadBalancing;
+import dev.portway.config.LoadBalancingConfig;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -26,7 +27,7 @@ class PickAllocationTest {
         for (Target target : many) {
             Targets.busy(target, 1);
         }
-        var upstream = new Upstream(List.of(many), strategy);
+        var upstream = new Upstream(List.of(many), LoadBalancingConfig.of(strategy));
         var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         pick(upstream);
 

@@ -1,6 +1,8 @@
 package dev.portway.upstream;
 
 import dev.portway.config.LoadBalancing;
+import dev.portway.config.LoadBalancingConfig;
+import dev.portway.config.TargetConfig;
 import dev.portway.config.TargetState;
 import dev.portway.config.TargetUrl;
 import java.time.InstantSource;
@@ -42,7 +44,7 @@ public class PickBenchmark {
     @Param({"idle", "busy"})
     String load = "idle";
 
-    private Upstream upstream = new Upstream(List.of(), strategy);
+    private Upstream upstream = new Upstream(List.of(), LoadBalancingConfig.of(strategy));
 
     @Setup
     public void build() {
@@ -57,9 +59,9 @@ public class PickBenchmark {
                 backend.begin(Integer.MAX_VALUE);
             }
             int weight = weights.equals("mixed") ? 1 + random.nextInt(10) : 1;
-            targets.add(new Target(backend, url, weight, TargetState.UP, null, null));
+            targets.add(new Target(backend, new TargetConfig(url, weight, TargetState.UP, null), null, null));
         }
-        upstream = new Upstream(targets, strategy);
+        upstream = new Upstream(targets, LoadBalancingConfig.of(strategy));
     }
 
     @Benchmark

@@ -22,7 +22,7 @@ class RoundRobinTest { // behaviours 68 and 69
     void goesRoundInTheOrderOfTheFile() {
         Target[] three = targets.weighing(5, 5, 5);
 
-        assertThat(Targets.order(new RoundRobin(three, new AtomicLong()), 7, three))
+        assertThat(Targets.order(new RoundRobin(Targets.candidates(three), new AtomicLong()), 7, three))
                 .containsExactly(0, 1, 2, 0, 1, 2, 0);
     }
 
@@ -30,7 +30,7 @@ class RoundRobinTest { // behaviours 68 and 69
     void spreadsTheTurnsOfAHeavyTarget() {
         Target[] three = targets.weighing(5, 1, 1);
 
-        assertThat(Targets.order(new RoundRobin(three, new AtomicLong()), 14, three))
+        assertThat(Targets.order(new RoundRobin(Targets.candidates(three), new AtomicLong()), 14, three))
                 .containsExactly(0, 0, 1, 0, 2, 0, 0, 0, 0, 1, 0, 2, 0, 0);
     }
 
@@ -38,14 +38,14 @@ class RoundRobinTest { // behaviours 68 and 69
     void keepsTheWeightsExactlyOverEveryRotation(
             @ForAll("weights") int[] weights, @ForAll @IntRange(max = 1000) int start) {
         Target[] some = targets.weighing(weights);
-        int total = new Weights(some).total();
+        int total = Targets.candidates(some).weights.total();
 
         Upstream upstream = Targets.upstream(LoadBalancing.ROUND_ROBIN, some);
         Targets.counts(upstream, start);
         int[] counts = Targets.counts(upstream, total, some);
 
         for (int i = 0; i < some.length; i++) {
-            assertThat(counts[i]).isEqualTo(new Weights(some).weight(i));
+            assertThat(counts[i]).isEqualTo(Targets.candidates(some).weights.weight(i));
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portway.config.EjectionConfig;
 import dev.portway.config.LoadBalancing;
 import dev.portway.config.StatusRange;
+import dev.portway.config.TargetConfig;
 import dev.portway.config.TargetState;
 import dev.portway.config.TargetUrl;
 import dev.portway.upstream.Standing.Phase;
@@ -210,8 +211,11 @@ class StandingTest {
     @Test
     void leavesOutNoneOfTwoThatAreOneAndADrainedOne() {
         Target only = target(RULE);
-        Target drained =
-                new Target(target(RULE).backend(), TargetUrl.ofPort(port), 1, TargetState.DRAIN, null, only.standing());
+        Target drained = new Target(
+                target(RULE).backend(),
+                new TargetConfig(TargetUrl.ofPort(port), 1, TargetState.DRAIN, null),
+                null,
+                only.standing());
         Upstream upstream = Targets.upstream(LoadBalancing.RANDOM, only, drained);
 
         eject(requireNonNull(only.standing()));
@@ -287,7 +291,7 @@ class StandingTest {
     private Target target(EjectionConfig rule) {
         TargetUrl url = TargetUrl.ofPort(port++);
         Backend backend = pool.retain(new Backend.Identity(url, null, null, null));
-        return new Target(backend, url, 1, TargetState.UP, null, backend.standing(rule));
+        return new Target(backend, TargetConfig.of(url), null, backend.standing(rule));
     }
 
     private void advance(Duration time) {

@@ -2,6 +2,7 @@ package dev.portway.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portway.config.TargetConfig;
 import dev.portway.config.TargetState;
 import dev.portway.config.TargetUrl;
 import java.time.InstantSource;
@@ -78,6 +79,6 @@ class TargetTest {
 
     private static Target target(TargetUrl url, int weight, TargetState state) {
         Backend backend = new BackendPool(InstantSource.system()).retain(new Backend.Identity(url, null, null, null));
-        return new Target(backend, url, weight, state, null, null);
+        return new Target(backend, new TargetConfig(url, weight, state, null), null, null);
     }
 }

@@ -1,6 +1,8 @@
 package dev.portway.upstream;
 
 import dev.portway.config.LoadBalancing;
+import dev.portway.config.LoadBalancingConfig;
+import dev.portway.config.TargetConfig;
 import dev.portway.config.TargetState;
 import dev.portway.config.TargetUrl;
 import java.time.Instant;
@@ -30,11 +32,25 @@ final class Targets {
 
     Target target(int weight, TargetState state) {
         TargetUrl url = TargetUrl.ofPort(port++);
-        return new Target(pool.retain(new Backend.Identity(url, null, null, null)), url, weight, state, null, null);
+        return target(new TargetConfig(url, weight, state, null));
+    }
+
+    Target target(TargetConfig config) {
+        return new Target(pool.retain(new Backend.Identity(config.url(), null, null, null)), config, null, null);
     }
 
     static Upstream upstream(LoadBalancing strategy, Target... targets) {
-        return new Upstream(List.of(targets), strategy, seeded(42));
+        return upstream(LoadBalancingConfig.of(strategy), targets);
+    }
+
+    static Upstream upstream(LoadBalancingConfig balancing, Target... targets) {
+        return new Upstream(List.of(targets), balancing, seeded(42), null);
+    }
+
+    /** All of them, with the weights that are written. */
+    static Candidates candidates(Target... targets) {
+        return new Candidates(
+                targets, Arrays.stream(targets).mapToInt(Target::weight).toArray());
     }
 
     static IntUnaryOperator seeded(long seed) {
@@ -66,11 +82,11 @@ final class Targets {
         return pick;
     }
 
-    /** How often each of them is picked. */
+    /** How often each of them is picked, by requests of as many clients. */
     static int[] counts(Upstream upstream, int picks, Target... targets) {
         Map<Pick, Integer> counts = new HashMap<>();
         for (int i = 0; i < picks; i++) {
-            counts.merge(pick(upstream), 1, Integer::sum);
+            counts.merge(pick(upstream, Asked.by("client " + i)), 1, Integer::sum);
         }
         return Arrays.stream(targets)
                 .mapToInt(target -> counts.getOrDefault(target, 0))
@@ -79,7 +95,7 @@ final class Targets {
 
     /** The picks in order, by the index of the target. */
     static List<Integer> order(LoadBalancer balancer, int picks, Target... targets) {
-        return Stream.generate(() -> balancer.pick(Asked.anything()))
+        return Stream.generate(() -> balancer.pick(Asked.anything(), Integer.MAX_VALUE))
                 .limit(picks)
                 .map(Arrays.asList(targets)::indexOf)
                 .toList();

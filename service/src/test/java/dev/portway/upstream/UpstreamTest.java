@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portway.config.LoadBalancing;
+import dev.portway.config.LoadBalancingConfig;
 import dev.portway.config.TargetState;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -72,7 +73,7 @@ class UpstreamTest {
 
     @Test
     void picksNothingFromNothing() {
-        assertThat(Targets.pick(new Upstream(List.of(), LoadBalancing.ROUND_ROBIN)))
+        assertThat(Targets.pick(new Upstream(List.of(), LoadBalancingConfig.DEFAULT)))
                 .isEqualTo(Pick.Nobody.TAKEN_OUT);
     }
 
@@ -91,7 +92,7 @@ class UpstreamTest {
         Target mine = targets.weighing(1)[0];
         Target other = new Targets().weighing(1)[0];
 
-        assertThatThrownBy(() -> new Upstream(List.of(mine, other), LoadBalancing.RANDOM))
+        assertThatThrownBy(() -> new Upstream(List.of(mine, other), LoadBalancingConfig.DEFAULT))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("expected: backends of one pool");
     }

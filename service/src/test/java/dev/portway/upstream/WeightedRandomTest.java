@@ -32,7 +32,8 @@ class WeightedRandomTest { // behaviour 72
             for (int height = 0; height < 64; height++) {
                 int[] draws = {height, column};
                 int[] next = {2};
-                Target picked = new WeightedRandom(some, bound -> draws[--next[0]]).pick(Asked.anything());
+                Target picked = new WeightedRandom(Targets.candidates(some), bound -> draws[--next[0]])
+                        .pick(Asked.anything(), 1);
                 counts[Arrays.asList(some).indexOf(picked)]++;
             }
         }

@@ -1,8 +1,8 @@
 package dev.portway;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.util.concurrent.Uninterruptibles;
 import java.io.IOException;
@@ -95,13 +95,30 @@ final class FramingResponseTest {
         try (RawClient client = proxy.connect()) {
             client.send(GET);
 
-            assertThatThrownBy(client::read).isInstanceOf(IOException.class);
+            assertThat(brokenOff(client)).isTrue();
         }
         try (RawClient old = proxy.connect()) {
             old.send("GET /scripted HTTP/1.0\r\nHost: a.test\r\n\r\n");
 
             // Where the end of the connection ends the body, only a reset tells that it came too early.
-            assertThatThrownBy(() -> old.in().readAllBytes()).isInstanceOf(SocketException.class);
+            assertThat(resetOrError(old)).isTrue();
+        }
+    }
+
+    /** Or answered with an error, where the head had not gone out yet. */
+    private static boolean brokenOff(RawClient client) {
+        try {
+            return client.read().status() == 502;
+        } catch (IOException brokenOff) {
+            return true;
+        }
+    }
+
+    private static boolean resetOrError(RawClient client) throws IOException {
+        try {
+            return new String(client.in().readAllBytes(), US_ASCII).contains(" 502 ");
+        } catch (SocketException reset) {
+            return true;
         }
     }
 

@@ -8,25 +8,23 @@ import dev.portway.exchange.Failure;
 import dev.portway.exchange.ProxyError;
 import dev.portway.exchange.ProxyExchange;
 import dev.portway.forward.LimitExceededException.Limit;
+import dev.portway.transport.BackendCall;
+import dev.portway.transport.BackendResponse;
 import dev.portway.transport.ClientLink;
 import dev.portway.transport.EventLoop;
+import dev.portway.transport.LoopBackend;
 import dev.portway.tunnel.SocketLeg;
 import dev.portway.tunnel.TunnelSubject;
 import dev.portway.upstream.Target;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.eclipse.jetty.client.HttpResponseException;
-import org.eclipse.jetty.client.Request;
-import org.eclipse.jetty.client.Response;
-import org.eclipse.jetty.client.Result;
-import org.eclipse.jetty.client.transport.HttpExchange;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.http.HttpStatus;
-import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Invocable.InvocationType;
@@ -47,36 +45,50 @@ import org.jspecify.annotations.Nullable;
  * <p>Whatever happens, exactly one of the two ends is reached, once. All of it happens on the loop of the
  * client's connection, whoever else hears of a client's leaving or of a time that is up.
  */
-final class Attempt implements Response.Listener, Request.Listener {
+final class Attempt implements BackendCall.Listener {
 
     private final ForwardHandler handler;
     private final ProxyExchange exchange;
     private final Target target;
     private final TimeoutsConfig timeouts;
+    private final Response proxyToClientResponse;
+    private final Callback proxyToClientCallback;
     private final EventLoop loop;
     private final ClientLink client;
     private final AttemptClock clock;
-    private final AtomicBoolean ended = new AtomicBoolean();
+    private final InterimResponses interims = new InterimResponses();
     private final @Nullable Upgrade upgrade;
-    private boolean upgraded;
-    private org.eclipse.jetty.server.@Nullable Response proxyToClientResponse;
-    private @Nullable Callback proxyToClientCallback;
-    private @Nullable BackendRequest proxyToServerRequest;
-    private final AtomicBoolean awaitingContinue;
+    private final boolean hasBody;
+    private final BackendCall call;
+    private @Nullable BackendResponse switching;
     private @Nullable Throwable clientFailure;
+    private volatile boolean ended; // written on the loop, read by whoever still asks for the client's body
+    private boolean awaitingContinue;
     private boolean connected;
     private boolean reused;
     private boolean answered;
-    private boolean answeredEarly;
-    private boolean requestSent;
-    private boolean bodyRead;
-    private final InterimResponses interims = new InterimResponses();
+    private boolean over;
+    private boolean passed;
 
-    Attempt(ForwardHandler handler, ProxyExchange exchange, Target target, TimeoutsConfig timeouts) {
+    /**
+     * An attempt that has yet to begin.
+     *
+     * @param response to the client
+     * @param callback completed when the exchange is over
+     */
+    Attempt(
+            ForwardHandler handler,
+            ProxyExchange exchange,
+            Target target,
+            TimeoutsConfig timeouts,
+            Response response,
+            Callback callback) {
         this.handler = requireNonNull(handler, "handler");
         this.exchange = requireNonNull(exchange, "exchange");
         this.target = requireNonNull(target, "target");
         this.timeouts = requireNonNull(timeouts, "timeouts");
+        this.proxyToClientResponse = requireNonNull(response, "response");
+        this.proxyToClientCallback = requireNonNull(callback, "callback");
         this.loop = EventLoop.of(exchange);
         this.client = ClientLink.of(exchange);
         this.clock = new AttemptClock(
@@ -86,11 +98,25 @@ final class Attempt implements Response.Listener, Request.Listener {
                 this::continueWithoutBeingTold,
                 limit -> abort(new LimitExceededException(limit)));
         this.upgrade = Upgrade.asked(exchange, requireNonNull(exchange.route()), target);
-        this.awaitingContinue = new AtomicBoolean(exchange.getHeaders().contains(HttpHeader.EXPECT));
+        this.hasBody = hasBody(exchange);
+        this.awaitingContinue =
+                hasBody && HttpHeaderValue.CONTINUE.is(exchange.getHeaders().get(HttpHeader.EXPECT));
+        this.call = handler.client()
+                .call(
+                        LoopBackend.of(loop, target.backend(), exchange),
+                        RequestHead.of(exchange, handler.forwarding(), upgrade, body(), awaitingContinue),
+                        this);
     }
 
-    ProxyExchange exchange() {
-        return exchange;
+    private static boolean hasBody(ProxyExchange exchange) {
+        long length = exchange.getLength();
+        return length > 0 || (length < 0 && exchange.getHeaders().contains(HttpHeader.TRANSFER_ENCODING));
+    }
+
+    private @Nullable RequestBody body() {
+        UploadBudget budget =
+                new UploadBudget(timeouts.upload(), handler.limits().uploadRate());
+        return hasBody ? new RequestBody(exchange, this, budget) : null;
     }
 
     /** Where all of this happens. */
@@ -98,39 +124,30 @@ final class Attempt implements Response.Listener, Request.Listener {
         return loop;
     }
 
-    /** Null where the client asked for none. */
-    @Nullable
-    Upgrade upgrade() {
-        return upgrade;
+    AttemptClock clock() {
+        return clock;
     }
 
     boolean ended() {
-        return ended.get();
+        return ended;
     }
 
-    /** Takes its place as the listener of {@code request}, which is about to be sent. */
-    void begin(BackendRequest request, org.eclipse.jetty.server.Response response, Callback callback) {
-        proxyToServerRequest = request;
-        proxyToClientResponse = response;
-        proxyToClientCallback = callback;
-        request.onRequestListener(this);
+    void begin() {
         clock.begin();
         client.forwarding(() -> loop.execute(this::clientGone));
-        if (request.getBody() == null) {
-            awaitingContinue.set(false);
+        if (!hasBody) {
             bodyRead();
         }
+        call.begin();
     }
 
     // 1. The connection.
 
     @Override
-    public void onBegin(Request request) {
+    public void connected(boolean again, boolean multiplexed) {
         connected = true;
-        reused = request.getConnection() instanceof org.eclipse.jetty.io.Connection connection
-                && connection.getMessagesIn() > 0;
-        boolean repeatable = (reused && exchange.idempotent()) || request.getVersion() == HttpVersion.HTTP_2;
-        if (request.getBody() != null && repeatable) {
+        reused = again;
+        if (hasBody && ((reused && exchange.idempotent()) || multiplexed)) {
             exchange.keepBody();
         }
         clock.enter(Limit.UPLOAD, timeouts.upload());
@@ -139,32 +156,23 @@ final class Attempt implements Response.Listener, Request.Listener {
     // 2. The request.
 
     @Override
-    public void onCommit(Request request) {
-        if (awaitingContinue.get()) {
+    public void headSent() {
+        if (awaitingContinue) {
             clock.awaitContinue();
         }
     }
 
-    /** Whether it is for the caller, of all, to begin the upload that waits for {@code 100 Continue}. */
-    boolean continued() {
-        return awaitingContinue.compareAndSet(true, false);
-    }
-
     /** Nothing more is read from the client: what is heard from it now is that it leaves. */
     void bodyRead() {
-        bodyRead = true;
         client.bodyRead();
     }
 
     /** A backend that keeps silent after {@code Expect} may not know of it. */
     private void continueWithoutBeingTold() {
-        if (continued()) {
-            sending().proceed(handler.upload(requireNonNull(proxyToServerRequest)), null);
+        if (awaitingContinue && !answered) {
+            awaitingContinue = false;
+            call.proceed();
         }
-    }
-
-    AttemptClock clock() {
-        return clock;
     }
 
     void clientFailed(Throwable failure) {
@@ -172,8 +180,7 @@ final class Attempt implements Response.Listener, Request.Listener {
     }
 
     @Override
-    public void onSuccess(Request request) {
-        requestSent = true;
+    public void sent() {
         if (clock.limit() == Limit.UPLOAD) {
             exchange.sent();
             clock.enter(Limit.RESPONSE, timeouts.response());
@@ -183,138 +190,116 @@ final class Attempt implements Response.Listener, Request.Listener {
     // 3. The head of the response.
 
     @Override
-    public void onHeaders(Response serverToProxyResponse) {
-        answered = true;
+    public void interim(int status, HttpFields fields) {
         exchange.forgetBody();
-        int status = serverToProxyResponse.getStatus();
-        if (status == HttpStatus.SWITCHING_PROTOCOLS_101) {
-            switched(serverToProxyResponse);
-            return;
-        }
-        if (HttpStatus.isInterim(status)) {
-            interim(status, serverToProxyResponse.getHeaders());
-            return;
-        }
-        String fault = ResponseRules.fault(serverToProxyResponse);
-        if (fault == null && upgrade != null) {
-            fault = upgrade.misleading(serverToProxyResponse);
-        }
-        if (fault != null) {
-            abort(new HttpResponseException(fault, serverToProxyResponse));
-            return;
-        }
-        backendAnswered(status);
-        ResponseHead.copy(exchange, serverToProxyResponse, requireNonNull(proxyToClientResponse));
-        clock.enter(Limit.STREAM, ResponseHead.eventStream(serverToProxyResponse) ? Duration.ZERO : timeouts.stream());
-    }
-
-    private void backendAnswered(int status) {
-        target.backend().recordLatency(exchange.answered());
-        handler.traffic().backendAnswered(target, status);
-    }
-
-    /** The connection goes on in another protocol, when the exchange is complete. */
-    private void switched(Response serverToProxyResponse) {
-        String fault = upgrade == null ? "it switched protocols unasked" : upgrade.fault(serverToProxyResponse);
-        if (fault != null) {
-            abort(new HttpResponseException(fault, serverToProxyResponse));
-            return;
-        }
-        upgraded = true;
-        backendAnswered(HttpStatus.SWITCHING_PROTOCOLS_101);
-    }
-
-    /** Passes an interim response on, in the number that a client can be asked to bear (behaviour 47). */
-    void interim(int status, HttpFields headers) {
-        if (!interims.pass(exchange, requireNonNull(proxyToClientResponse), status, headers, this::clientGone)) {
-            abort(new HttpResponseException("it sent too many interim responses", null));
+        // In the number that a client can be asked to bear (behaviour 47).
+        if (!interims.pass(exchange, proxyToClientResponse, status, fields, this::clientGone)) {
+            abort(new BadResponseException("it sent too many interim responses"));
+        } else if (status == HttpStatus.CONTINUE_100 && awaitingContinue) {
+            awaitingContinue = false;
+            call.proceed();
         }
     }
-
-    // 4. The body of the response.
 
     @Override
-    public void onContentSource(Response serverToProxyResponse, Content.Source source) {
-        if (upgraded) {
-            source.read(); // nothing but the end of what is no body
+    public void answered(BackendResponse response, Content.Source body) {
+        answered = true;
+        exchange.forgetBody();
+        boolean switches = response.status() == HttpStatus.SWITCHING_PROTOCOLS_101;
+        String fault = switches ? faultOfSwitch(response) : fault(response);
+        if (fault != null) {
+            abort(new BadResponseException(fault));
             return;
         }
-        interims.then(new ResponsePump(this, source, requireNonNull(proxyToClientResponse))::iterate);
+        target.backend().recordLatency(exchange.answered());
+        handler.traffic().backendAnswered(target, response.status());
+        if (switches) {
+            switching = response; // the connection goes on in another protocol, when this call has ended
+            return;
+        }
+        ResponseHead.copy(exchange, response, proxyToClientResponse);
+        clock.enter(Limit.STREAM, ResponseHead.eventStream(response) ? Duration.ZERO : timeouts.stream());
+        // 4. The body of the response.
+        interims.then(new ResponsePump(this, body, proxyToClientResponse)::iterate);
+    }
+
+    private @Nullable String faultOfSwitch(BackendResponse response) {
+        return upgrade == null ? "it switched protocols unasked" : upgrade.fault(response);
+    }
+
+    private @Nullable String fault(BackendResponse response) {
+        String fault = ResponseRules.fault(response);
+        return fault == null && upgrade != null ? upgrade.misleading(response) : fault;
     }
 
     // 5. The end.
 
-    @Override
-    public void onSuccess(Response serverToProxyResponse) {
-        if (HttpStatus.isInterim(serverToProxyResponse.getStatus())) {
-            // One that no handler of Jetty's has taken: makes room for the response that follows.
-            sending().resetResponse();
-            return;
-        }
-        if (!requestSent && requireNonNull(proxyToServerRequest).getBody() != null) {
-            // The backend has said all it will; the rest of the upload is nobody's (behaviour 100). While it is still
-            // being sent, Jetty reads from the client: the end waits until it has let go.
-            if (bodyRead) {
-                succeed();
-            } else {
-                answeredEarly = true;
-                abort(new ClientGoneException(null));
-            }
-        }
-    }
-
     /** By now the connection is back in its pool, for the request that the client may send next. */
     @Override
-    public void onComplete(Result result) {
+    public void ended(@Nullable Throwable failure) {
+        over = true;
         clock.end();
         client.forwarded();
-        if (result.isFailed() && !answeredEarly) {
-            fail(requireNonNull(result.getFailure()));
-        } else if (upgraded) {
-            interims.then(() -> carry(result.getResponse()));
-        } else {
-            succeed();
+        if (failure != null) {
+            fail(failure);
+        } else if (switching != null) {
+            BackendResponse response = switching;
+            interims.then(() -> carry(response));
+        } else if (passed) {
+            succeed(Content.Chunk.EOF);
         }
     }
 
-    private void succeed() {
-        if (!ended.compareAndSet(false, true)) {
+    /** Whether the call has ended, and well: what comes last can be written as such. */
+    boolean over() {
+        return over;
+    }
+
+    /** The body has been written, all that came. */
+    void passed() {
+        passed = true;
+        if (over) {
+            succeed(Content.Chunk.EOF);
+        }
+    }
+
+    /** Ends the response with the last of its body. */
+    void succeed(Content.Chunk last) {
+        if (ended) {
+            last.release();
             return;
         }
+        ended = true;
         target.backend().end();
-        Callback callback = requireNonNull(proxyToClientCallback);
-        org.eclipse.jetty.server.Response response = requireNonNull(proxyToClientResponse);
-        Callback done = new Drain(exchange, new Callback.Nested(callback) {
+        Callback done = new Drain(exchange, new Callback.Nested(proxyToClientCallback) {
             @Override
             public void failed(Throwable failure) {
                 exchange.failed(ProxyError.CLIENT_CLOSED, failure.getMessage());
                 super.failed(failure);
             }
         });
-        if (ResponseHead.endsApart(exchange, response)) {
-            Runnable end = () -> response.write(true, BufferUtil.EMPTY_BUFFER, done);
-            response.write(
+        if (ResponseHead.endsApart(exchange, proxyToClientResponse)) {
+            Runnable end = () -> proxyToClientResponse.write(true, BufferUtil.EMPTY_BUFFER, done);
+            proxyToClientResponse.write(
                     false, BufferUtil.EMPTY_BUFFER, Callback.from(InvocationType.NON_BLOCKING, end, done::failed));
         } else {
-            response.write(true, BufferUtil.EMPTY_BUFFER, done);
+            proxyToClientResponse.write(true, last.getByteBuffer(), new LastWritten(last, done));
         }
     }
 
-    private void carry(Response switching) {
-        ended.set(true);
-        requireNonNull(upgrade).agree(switching, requireNonNull(proxyToClientResponse));
-        EndPoint backend = ((org.eclipse.jetty.io.Connection)
-                        requireNonNull(proxyToServerRequest).getConnection())
-                .getEndPoint();
+    private void carry(BackendResponse agreement) {
+        ended = true;
+        requireNonNull(upgrade).agree(agreement, proxyToClientResponse);
+        EndPoint backend = call.takeOver();
         SocketLeg leg = new SocketLeg(backend, loop, exchange.getComponents().getByteBufferPool());
         backend.upgrade(leg);
-        TunnelSubject subject = Upgrade.subject(exchange, switching);
-        handler.tunnels().carry(exchange, requireNonNull(proxyToClientCallback), leg, subject, target.backend()::end);
+        TunnelSubject subject = Upgrade.subject(exchange, agreement);
+        handler.tunnels().carry(exchange, proxyToClientCallback, leg, subject, target.backend()::end);
     }
 
     /** The client has closed its end: unless it has had all it was promised, there is no use in going on. */
     void clientGone() {
-        if (!ResponseHead.promiseKept(requireNonNull(proxyToClientResponse))) {
+        if (!ResponseHead.promiseKept(proxyToClientResponse)) {
             abort(new ClientGoneException(null));
         }
     }
@@ -324,22 +309,15 @@ final class Attempt implements Response.Listener, Request.Listener {
     }
 
     /** Breaks the attempt off; unless it has ended, {@link #fail} follows. */
-    @SuppressWarnings("FutureReturnValueIgnored") // what the future tells is told to onComplete, too
     private void abort(Throwable cause) {
-        requireNonNull(proxyToServerRequest).abort(cause);
-    }
-
-    private HttpExchange sending() {
-        return requireNonNull(proxyToServerRequest)
-                .getConversation()
-                .getExchanges()
-                .getLast();
+        call.abort(cause);
     }
 
     private void fail(Throwable thrown) {
-        if (!ended.compareAndSet(false, true)) {
+        if (ended) {
             return;
         }
+        ended = true;
         target.backend().end();
         Throwable cause = clientFailure == null ? thrown : new ClientGoneException(clientFailure);
         // Jetty tells of a broken chunk and of a connection that ended in the same words.
@@ -347,18 +325,16 @@ final class Attempt implements Response.Listener, Request.Listener {
                 ? new Failure(
                         ProxyError.BAD_REQUEST, "the request is malformed: its body is not framed as its head says")
                 : Failures.of(cause, target.url(), timeouts, connected);
-        Callback callback = requireNonNull(proxyToClientCallback);
-        org.eclipse.jetty.server.Response response = requireNonNull(proxyToClientResponse);
-        if (lost(thrown, failure) && handler.again(exchange, target, response, callback)) {
+        if (lost(thrown, failure) && handler.again(exchange, target, proxyToClientResponse, proxyToClientCallback)) {
             return;
         }
         blame(failure);
-        if (response.isCommitted() || failure.error() == ProxyError.CLIENT_CLOSED) {
+        if (proxyToClientResponse.isCommitted() || failure.error() == ProxyError.CLIENT_CLOSED) {
             exchange.failed(failure.error(), failure.cause());
             client.resetOnClose();
-            callback.failed(cause);
+            proxyToClientCallback.failed(cause);
         } else {
-            handler.respond(exchange, response, callback, failure);
+            handler.respond(exchange, proxyToClientResponse, proxyToClientCallback, failure);
         }
     }
 
@@ -371,7 +347,7 @@ final class Attempt implements Response.Listener, Request.Listener {
         return exchange.attempts() == 1 // RFC 9110, section 9.2.2: not a third time
                 && !answered
                 && (closed || Failures.untouched(thrown))
-                && (requireNonNull(proxyToServerRequest).getBody() == null || exchange.readAgain());
+                && (!hasBody || exchange.readAgain());
     }
 
     private void blame(Failure failure) {
@@ -380,5 +356,26 @@ final class Attempt implements Response.Listener, Request.Listener {
         }
         target.backend().recordFailure(failure.cause(), Instant.now());
         handler.traffic().backendFailed(target, failure.cause(), connected);
+    }
+
+    private static final class LastWritten extends Callback.Nested {
+        private final Content.Chunk last;
+
+        LastWritten(Content.Chunk last, Callback done) {
+            super(done);
+            this.last = last;
+        }
+
+        @Override
+        public void succeeded() {
+            last.release();
+            super.succeeded();
+        }
+
+        @Override
+        public void failed(Throwable failure) {
+            last.release();
+            super.failed(failure);
+        }
     }
 }

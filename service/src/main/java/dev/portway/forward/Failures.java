@@ -93,7 +93,9 @@ final class Failures {
         if (thrown instanceof SocketTimeoutException || (thrown instanceof TimeoutException && !connected)) {
             return of(new LimitExceededException(LimitExceededException.Limit.CONNECT), backend, timeouts);
         }
-        if (caused(thrown, HttpResponseException.class) != null || thrown instanceof HttpException) {
+        if (thrown instanceof BadResponseException
+                || caused(thrown, HttpResponseException.class) != null
+                || thrown instanceof HttpException) {
             return protocol(thrown, backend);
         }
         if (thrown instanceof IOException && !connected && url.scheme().equals("h2c")) {

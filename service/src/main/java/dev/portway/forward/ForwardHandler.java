@@ -10,19 +10,15 @@ import dev.portway.config.TimeoutsConfig;
 import dev.portway.exchange.ErrorResponder;
 import dev.portway.exchange.Failure;
 import dev.portway.exchange.ForwardingFields;
-import dev.portway.exchange.HopByHop;
 import dev.portway.exchange.ProxyError;
 import dev.portway.exchange.ProxyExchange;
-import dev.portway.exchange.TrailerFields;
 import dev.portway.health.LoopbackTwin;
 import dev.portway.health.TrafficOutcomes;
-import dev.portway.routing.RequestPath;
 import dev.portway.routing.Route;
 import dev.portway.transport.BackendClient;
 import dev.portway.transport.BackendReach;
 import dev.portway.transport.Deadlines;
 import dev.portway.transport.EventLoop;
-import dev.portway.transport.LoopBackend;
 import dev.portway.tunnel.Tunnels;
 import dev.portway.upstream.Pick;
 import dev.portway.upstream.Target;
@@ -31,14 +27,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
-import org.eclipse.jetty.client.HttpClient;
-import org.eclipse.jetty.client.Request.Content;
-import org.eclipse.jetty.client.Response.CompleteListener;
-import org.eclipse.jetty.http.HttpField;
-import org.eclipse.jetty.http.HttpFields;
-import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.HttpURI;
-import org.eclipse.jetty.proxy.ProxyHandler;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -50,14 +39,12 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>a request that this proxy has sent itself is refused (508);
  *   <li>a target is picked, and the request counted in at its backend (503 if there is none, or all are full);
- *   <li>the request is written anew: what concerns the client's connection is taken out, then what is said about the
- *       client put in;
  *   <li>an {@link Attempt} does the rest.
  * </ol>
  *
  * Thread-safe.
  */
-public final class ForwardHandler extends ProxyHandler {
+public final class ForwardHandler extends Handler.Abstract.NonBlocking {
 
     private static final RouteTimeoutsConfig CALL =
             new RouteTimeoutsConfig(null, Duration.ZERO, null, Duration.ZERO, null, null);
@@ -70,6 +57,7 @@ public final class ForwardHandler extends ProxyHandler {
     private final Tunnels tunnels;
     private final TimeoutsConfig timeouts;
     private final LimitsConfig limits;
+    private @Nullable BackendClient client; // set when started
     private @Nullable Deadlines deadlines; // set when started
 
     public ForwardHandler(
@@ -92,27 +80,19 @@ public final class ForwardHandler extends ProxyHandler {
     }
 
     @Override
-    protected HttpClient newHttpClient() {
-        return BackendClient.create(getServer(), reach, timeouts, limits);
-    }
-
-    @Override
     protected void doStart() throws Exception {
+        client = new BackendClient(getServer(), reach, timeouts, limits);
         deadlines = new Deadlines(getServer().getScheduler());
         addBean(tunnels);
+        addBean(client);
         super.doStart();
-        getHttpClient().getProtocolHandlers().put(new ContinueHandler(this));
     }
 
     @Override
     protected void doStop() throws Exception {
         super.doStop();
+        removeBean(client);
         deadlines().destroy();
-    }
-
-    @Override
-    public InvocationType getInvocationType() {
-        return InvocationType.NON_BLOCKING;
     }
 
     @Override
@@ -148,9 +128,15 @@ public final class ForwardHandler extends ProxyHandler {
             respond(exchange, proxyToClientResponse, callback, failure);
             return true;
         }
+        // 3
+        attempt(exchange, target, proxyToClientResponse, callback);
+        return true;
+    }
+
+    private void attempt(ProxyExchange exchange, Target target, Response response, Callback callback) {
         exchange.attempt(target);
-        // 3 and 4, by the methods below
-        return super.handle(exchange, proxyToClientResponse, callback);
+        Route route = requireNonNull(exchange.route());
+        new Attempt(this, exchange, target, timeoutsOf(exchange, route), response, callback).begin();
     }
 
     /**
@@ -162,33 +148,8 @@ public final class ForwardHandler extends ProxyHandler {
         if (!target.begin(limits.backendConnections())) {
             return false;
         }
-        exchange.attempt(target);
-        return super.handle(exchange, proxyToClientResponse, callback);
-    }
-
-    @Override
-    protected HttpURI rewriteHttpURI(Request clientToProxyRequest) {
-        return clientToProxyRequest.getHttpURI();
-    }
-
-    @Override
-    protected org.eclipse.jetty.client.Request newProxyToServerRequest(Request clientToProxyRequest, HttpURI uri) {
-        ProxyExchange exchange = ProxyExchange.of(clientToProxyRequest);
-        Target target = requireNonNull(exchange.target());
-        Route route = requireNonNull(exchange.route());
-        String path = RequestPath.resolveDots(uri.getPath());
-        Attempt attempt = new Attempt(this, exchange, target, timeoutsOf(exchange, route));
-        BackendRequest request = new BackendRequest(
-                getHttpClient(),
-                attempt,
-                target.url(),
-                exchange.getMethod(),
-                target.requestTarget(path, uri.getQuery()));
-        request.tag(LoopBackend.of(attempt.loop(), target.backend(), exchange));
-        if (exchange.attempts() > 1) {
-            request.attribute(BackendClient.SENT_AGAIN, true);
-        }
-        return request;
+        attempt(exchange, target, proxyToClientResponse, callback);
+        return true;
     }
 
     /** Either side of a call of gRPC may be silent as long as it likes: what a call may take is said by its own deadline. */
@@ -199,94 +160,16 @@ public final class ForwardHandler extends ProxyHandler {
                 : route.timeouts();
     }
 
-    @Override
-    protected void copyRequestHeaders(
-            Request clientToProxyRequest, org.eclipse.jetty.client.Request proxyToServerRequest) {
-        ProxyExchange exchange = ProxyExchange.of(clientToProxyRequest);
-        HttpFields from = exchange.getHeaders();
-        boolean trusted = exchange.client().trusted();
-        HopByHop hop = HopByHop.of(from);
-        String host = requireNonNull(exchange.target()).hostHeader();
-        proxyToServerRequest.headers(to -> {
-            for (HttpField field : from) {
-                if (host != null && field.getHeader() == HttpHeader.HOST) {
-                    to.add(HttpHeader.HOST, host);
-                } else if (!hop.covers(field) && !forwarding.replaces(field, trusted)) {
-                    to.add(field);
-                }
-            }
-            if (!to.contains(HttpHeader.HOST)) {
-                HttpURI uri = exchange.getHttpURI();
-                if (host != null) {
-                    to.add(HttpHeader.HOST, host);
-                } else if (uri.isAbsolute() && uri.getAuthority() != null) {
-                    to.add(HttpHeader.HOST, uri.getAuthority()); // RFC 9112, section 3.2.2
-                }
-            }
-            if (from.contains(HttpHeader.TE, "trailers")) {
-                to.add(HttpHeader.TE, "trailers");
-            }
-            Upgrade upgrade = ((BackendRequest) proxyToServerRequest).attempt().upgrade();
-            if (upgrade != null) {
-                upgrade.ask(to);
-            }
-        });
-        if (from.contains(HttpHeader.TRANSFER_ENCODING)) {
-            proxyToServerRequest.trailersSupplier(
-                    () -> TrailerFields.endToEnd(exchange.getTrailers(), field -> forwarding.replaces(field, trusted)));
-        }
+    BackendClient client() {
+        return requireNonNull(client, "client: expected the handler to be started");
     }
 
-    @Override
-    protected void addProxyHeaders(
-            Request clientToProxyRequest, org.eclipse.jetty.client.Request proxyToServerRequest) {
-        ProxyExchange exchange = ProxyExchange.of(clientToProxyRequest);
-        proxyToServerRequest.headers(to -> forwarding.add(exchange, to));
+    ForwardingFields forwarding() {
+        return forwarding;
     }
 
-    @Override
-    protected Content newProxyToServerRequestContent(
-            Request clientToProxyRequest,
-            Response proxyToClientResponse,
-            org.eclipse.jetty.client.Request proxyToServerRequest) {
-        BackendRequest request = (BackendRequest) proxyToServerRequest;
-        ProxyExchange exchange = ProxyExchange.of(clientToProxyRequest);
-        Duration upload = timeoutsOf(exchange, requireNonNull(exchange.route())).upload();
-        return new RequestBody(exchange, request.attempt(), new UploadBudget(upload, limits.uploadRate()));
-    }
-
-    @Override
-    protected CompleteListener newServerToProxyResponseListener(
-            Request clientToProxyRequest,
-            org.eclipse.jetty.client.Request proxyToServerRequest,
-            Response proxyToClientResponse,
-            Callback proxyToClientCallback) {
-        BackendRequest request = (BackendRequest) proxyToServerRequest;
-        request.attempt().begin(request, proxyToClientResponse, proxyToClientCallback);
-        return request.attempt();
-    }
-
-    /** What begins the upload that {@code request} has held back because of its {@code Expect}. */
-    Runnable upload(BackendRequest request) {
-        return onServerToProxyResponse100Continue(request.attempt().exchange(), request);
-    }
-
-    @Override
-    protected void onServerToProxyResponse102Processing(
-            Request clientToProxyRequest,
-            org.eclipse.jetty.client.Request proxyToServerRequest,
-            HttpFields serverToProxyResponseHeaders,
-            Response proxyToClientResponse) {
-        ((BackendRequest) proxyToServerRequest).attempt().interim(102, serverToProxyResponseHeaders);
-    }
-
-    @Override
-    protected void onServerToProxyResponse103EarlyHints(
-            Request clientToProxyRequest,
-            org.eclipse.jetty.client.Request proxyToServerRequest,
-            HttpFields serverToProxyResponseHeaders,
-            Response proxyToClientResponse) {
-        ((BackendRequest) proxyToServerRequest).attempt().interim(103, serverToProxyResponseHeaders);
+    LimitsConfig limits() {
+        return limits;
     }
 
     Tunnels tunnels() {

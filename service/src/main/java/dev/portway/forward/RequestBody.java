@@ -3,7 +3,6 @@ package dev.portway.forward;
 import static java.util.Objects.requireNonNull;
 
 import dev.portway.exchange.ProxyExchange;
-import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.util.NanoTime;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The client's request body on its way to the backend, chunk by chunk, no faster than the backend takes it, and no more
  * in one turn of the loop than is fair to its other connections. Confined.
  */
-final class RequestBody implements Request.Content {
+final class RequestBody implements Content.Source {
 
     private final ProxyExchange exchange;
     private final Attempt attempt;
@@ -23,12 +22,6 @@ final class RequestBody implements Request.Content {
         this.exchange = requireNonNull(exchange, "exchange");
         this.attempt = requireNonNull(attempt, "attempt");
         this.budget = requireNonNull(budget, "budget");
-    }
-
-    /** Null, so that the client's field is sent as it is, or none. */
-    @Override
-    public @Nullable String getContentType() {
-        return null;
     }
 
     @Override
@@ -76,10 +69,5 @@ final class RequestBody implements Request.Content {
     @Override
     public void fail(Throwable failure) {
         attempt.clock().waitingForClient(false);
-    }
-
-    @Override
-    public void fail(Throwable failure, boolean last) {
-        fail(failure);
     }
 }

@@ -3,6 +3,7 @@ package dev.portway.forward;
 import dev.portway.exchange.HopByHop;
 import dev.portway.exchange.ProxyExchange;
 import dev.portway.exchange.TrailerFields;
+import dev.portway.transport.BackendResponse;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -16,11 +17,11 @@ final class ResponseHead {
     private ResponseHead() {}
 
     /** Copies status and fields, and adds a {@code Date} where the backend sent none. */
-    static void copy(ProxyExchange exchange, org.eclipse.jetty.client.Response from, Response to) {
-        HttpFields fields = from.getHeaders();
-        to.setStatus(from.getStatus());
+    static void copy(ProxyExchange exchange, BackendResponse from, Response to) {
+        HttpFields fields = from.fields();
+        to.setStatus(from.status());
         HopByHop.copyEndToEnd(fields, to.getHeaders());
-        if (from.getStatus() == HttpStatus.NO_CONTENT_204) {
+        if (from.status() == HttpStatus.NO_CONTENT_204) {
             to.getHeaders().remove(HttpHeader.CONTENT_LENGTH); // RFC 9110, section 8.6
         }
         if (!fields.contains(HttpHeader.DATE)) {
@@ -34,7 +35,7 @@ final class ResponseHead {
         if (lengthUnknown || trailersMayCome(exchange, from)) {
             // Trailers come only in chunks; elsewhere a supplier would cost the response its Content-Length. To HEAD it
             // keeps Jetty from taking the body that is not there for one of no bytes.
-            to.setTrailersSupplier(() -> TrailerFields.endToEnd(from.getTrailers(), field -> false));
+            to.setTrailersSupplier(() -> TrailerFields.endToEnd(from.trailers(), field -> false));
         }
     }
 
@@ -52,19 +53,18 @@ final class ResponseHead {
     }
 
     /** Over HTTP/2 they come behind any body; to a client of HTTP/1.1 only behind one without a length. */
-    private static boolean trailersMayCome(ProxyExchange exchange, org.eclipse.jetty.client.Response from) {
-        if (from.getVersion() != HttpVersion.HTTP_2) {
-            return from.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
+    private static boolean trailersMayCome(ProxyExchange exchange, BackendResponse from) {
+        if (from.version() != HttpVersion.HTTP_2) {
+            return from.fields().contains(HttpHeader.TRANSFER_ENCODING);
         }
-        boolean bodiless =
-                from.getStatus() == HttpStatus.NO_CONTENT_204 || from.getStatus() == HttpStatus.NOT_MODIFIED_304;
+        boolean bodiless = from.status() == HttpStatus.NO_CONTENT_204 || from.status() == HttpStatus.NOT_MODIFIED_304;
         boolean together = exchange.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2;
-        return !bodiless && (together || !from.getHeaders().contains(HttpHeader.CONTENT_LENGTH));
+        return !bodiless && (together || !from.fields().contains(HttpHeader.CONTENT_LENGTH));
     }
 
     /** Whether a body follows that may pause as long as it likes. */
-    static boolean eventStream(org.eclipse.jetty.client.Response response) {
-        String type = response.getHeaders().get(HttpHeader.CONTENT_TYPE);
+    static boolean eventStream(BackendResponse response) {
+        String type = response.fields().get(HttpHeader.CONTENT_TYPE);
         return type != null && type.regionMatches(true, 0, "text/event-stream", 0, 17);
     }
 

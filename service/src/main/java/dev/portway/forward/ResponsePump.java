@@ -25,6 +25,7 @@ final class ResponsePump extends IteratingCallback {
     private final Runnable onAvailable = Invocable.from(InvocationType.NON_BLOCKING, this::iterate);
     private Content.@Nullable Chunk writing;
     private boolean headSent;
+    private boolean last;
     private int bytesInTurn;
 
     ResponsePump(Attempt attempt, Content.Source serverToProxy, Response proxyToClient) {
@@ -36,6 +37,10 @@ final class ResponsePump extends IteratingCallback {
     @Override
     protected Action process() {
         while (true) {
+            if (last) {
+                attempt.passed();
+                return Action.SUCCEEDED;
+            }
             if (bytesInTurn >= BYTES_PER_TURN) {
                 bytesInTurn = 0;
                 attempt.loop().later(onAvailable);
@@ -56,6 +61,11 @@ final class ResponsePump extends IteratingCallback {
                 // The failure itself is told to the attempt, which ends the exchange.
                 return Action.SUCCEEDED;
             }
+            if (chunk.isLast() && attempt.over()) {
+                attempt.succeed(chunk);
+                return Action.SUCCEEDED;
+            }
+            last = chunk.isLast();
             if (chunk.hasRemaining()) {
                 headSent = true;
                 writing = chunk;
@@ -66,9 +76,6 @@ final class ResponsePump extends IteratingCallback {
                 return Action.SCHEDULED;
             }
             chunk.release();
-            if (chunk.isLast()) {
-                return Action.SUCCEEDED;
-            }
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.portway.forward;
 
-import org.eclipse.jetty.client.Response;
+import dev.portway.transport.BackendResponse;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
@@ -12,12 +12,12 @@ final class ResponseRules {
     private ResponseRules() {}
 
     /** What is wrong with the head of {@code response}; null if nothing is. */
-    static @Nullable String fault(Response response) {
-        if (response.getStatus() < 100) {
+    static @Nullable String fault(BackendResponse response) {
+        if (response.status() < 100) {
             return "its status has fewer than three digits";
         }
         boolean coded = false;
-        for (HttpField field : response.getHeaders()) {
+        for (HttpField field : response.fields()) {
             if (field.getHeader() == HttpHeader.TRANSFER_ENCODING) {
                 if (coded || !HttpHeaderValue.CHUNKED.is(field.getValue())) {
                     // Only chunked is undone here, and no coding may be passed on.

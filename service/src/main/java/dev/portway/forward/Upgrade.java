@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.portway.exchange.HopByHop;
 import dev.portway.exchange.ProxyExchange;
 import dev.portway.routing.Route;
+import dev.portway.transport.BackendResponse;
 import dev.portway.tunnel.TunnelSubject;
 import dev.portway.upstream.Target;
 import java.util.ArrayList;
@@ -85,22 +86,22 @@ final class Upgrade {
      * success would be the beginning of the tunnel.
      */
     @Nullable
-    String misleading(org.eclipse.jetty.client.Response response) {
-        return key != null && HttpStatus.isSuccess(response.getStatus())
-                ? "it answered with " + response.getStatus() + " and did not switch protocols"
+    String misleading(BackendResponse response) {
+        return key != null && HttpStatus.isSuccess(response.status())
+                ? "it answered with " + response.status() + " and did not switch protocols"
                 : null;
     }
 
     /** Why {@code response}, a 101, is no answer to what was asked; null if it is one. */
     @Nullable
-    String fault(org.eclipse.jetty.client.Response response) {
-        HttpFields headers = response.getHeaders();
+    String fault(BackendResponse response) {
+        HttpFields headers = response.fields();
         String protocol = protocol(headers);
         if (protocol == null || !headers.contains(HttpHeader.CONNECTION, "upgrade")) {
             return "it switched protocols and did not say to which";
         }
-        if (response.getVersion() != HttpVersion.HTTP_1_1) {
-            return "it switched protocols in " + response.getVersion();
+        if (response.version() != HttpVersion.HTTP_1_1) {
+            return "it switched protocols in " + response.version();
         }
         if (protocols.stream().noneMatch(protocol::equalsIgnoreCase)) {
             return "it switched to another protocol than was asked for";
@@ -116,9 +117,9 @@ final class Upgrade {
     }
 
     /** Writes the backend's agreement into the response to the client, nothing of which is sent yet. */
-    void agree(org.eclipse.jetty.client.Response from, Response to) {
+    void agree(BackendResponse from, Response to) {
         HttpFields.Mutable headers = to.getHeaders();
-        HopByHop.copyEndToEnd(from.getHeaders(), headers);
+        HopByHop.copyEndToEnd(from.fields(), headers);
         headers.remove(HttpHeader.CONTENT_LENGTH); // RFC 9110, section 8.6
         if (key != null) {
             headers.remove(HttpHeader.SEC_WEBSOCKET_ACCEPT); // to a key that the client does not know
@@ -126,15 +127,15 @@ final class Upgrade {
             return;
         }
         headers.add(HttpHeader.CONNECTION, "Upgrade");
-        headers.add(HttpHeader.UPGRADE, requireNonNull(protocol(from.getHeaders())));
-        to.setStatus(from.getStatus());
+        headers.add(HttpHeader.UPGRADE, requireNonNull(protocol(from.fields())));
+        to.setStatus(from.status());
     }
 
     /** What the tunnel is for that follows. */
-    static TunnelSubject subject(ProxyExchange exchange, org.eclipse.jetty.client.Response from) {
+    static TunnelSubject subject(ProxyExchange exchange, BackendResponse from) {
         Route route = requireNonNull(exchange.route());
         Target target = requireNonNull(exchange.target());
-        String kind = requireNonNull(protocol(from.getHeaders())).toLowerCase(Locale.ROOT);
+        String kind = requireNonNull(protocol(from.fields())).toLowerCase(Locale.ROOT);
         return new TunnelSubject(
                 kind,
                 route.id(),

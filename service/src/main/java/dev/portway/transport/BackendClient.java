@@ -1,49 +1,130 @@
 package dev.portway.transport;
 
 import dev.portway.config.LimitsConfig;
+import dev.portway.config.TargetUrl;
 import dev.portway.config.TimeoutsConfig;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.HttpCookieStore;
-import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.io.ClientConnectionFactory;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.Promise;
+import org.eclipse.jetty.util.component.ContainerLifeCycle;
 
-/** Makes the client that speaks to backends. */
-public final class BackendClient {
+/**
+ * Sends requests to backends, each by the loop of its exchange: plain HTTP/1.1 itself, all else by Jetty's client, which adds
+ * nothing of its own to a request, follows nothing, keeps nothing. Thread-safe.
+ */
+public final class BackendClient extends ContainerLifeCycle {
 
     /** The forwarding fields that the proxy adds to a head that was just within the limit. */
     private static final int ADDED_HEADER_BYTES = 4096;
 
-    /** A request with this attribute has met a closed connection already: the next one is looked at first. */
-    public static final String SENT_AGAIN = BackendClient.class.getName() + ".sentAgain";
+    private final HttpClient jetty;
+    private final BackendConnector connector;
+    private final BackendResolver resolver;
+    private final int headerBytes;
+    private final long poolMillis;
 
-    private BackendClient() {}
+    /** Each confined to the loop of its key, as are the changes of its entry. */
+    private final Map<LoopBackend, Http1Pool> pools = new ConcurrentHashMap<>();
 
-    /** A client that adds nothing of its own to a request, follows nothing, keeps nothing; not yet started. */
-    public static HttpClient create(Server server, BackendReach reach, TimeoutsConfig timeouts, LimitsConfig limits) {
-        ClientConnector connector = new BackendConnector(EventLoops.of(server));
-
-        HttpClient client = new HttpClient(new BackendTransport(connector, reach.trust(), new BackendHttp1()));
-        client.setExecutor(server.getThreadPool());
-        client.setScheduler(server.getScheduler());
-        client.setByteBufferPool(server.getByteBufferPool());
-        BackendResolver resolver = new BackendResolver(reach.names(), BackendConnector::loop);
-        client.setSocketAddressResolver(resolver);
-        client.addBean(new BackendResolver.Memory(resolver));
-        client.setName("backend-client");
-        client.setUserAgentField(null);
-        client.setDefaultRequestContentType(null);
-        client.setFollowRedirects(false);
-        client.setHttpCookieStore(new HttpCookieStore.Empty());
-        client.setHttpCompliance(HttpCompliance.STRICT);
-        client.setConnectTimeout(EventLoops.CONNECT.toMillis());
-        client.setIdleTimeout(ClientListener.millis(timeouts.pool()));
-        client.setDestinationIdleTimeout(Math.max(60_000, 2 * timeouts.pool().toMillis()));
+    /** A client that is part of {@code server}; not yet started. */
+    public BackendClient(Server server, BackendReach reach, TimeoutsConfig timeouts, LimitsConfig limits) {
+        this.connector = new BackendConnector(EventLoops.of(server));
+        this.resolver = new BackendResolver(reach.names(), BackendConnector::loop);
+        this.headerBytes = limits.headerBytes();
+        this.poolMillis = ClientListener.millis(timeouts.pool());
+        this.jetty = new HttpClient(new BackendTransport(connector, reach.trust(), new BackendHttp1()));
+        jetty.setExecutor(server.getThreadPool());
+        jetty.setScheduler(server.getScheduler());
+        jetty.setByteBufferPool(server.getByteBufferPool());
+        jetty.setSocketAddressResolver(resolver);
+        jetty.addBean(new BackendResolver.Memory(resolver));
+        jetty.setName("backend-client");
+        jetty.setUserAgentField(null);
+        jetty.setDefaultRequestContentType(null);
+        jetty.setFollowRedirects(false);
+        jetty.setHttpCookieStore(new HttpCookieStore.Empty());
+        jetty.setHttpCompliance(HttpCompliance.STRICT);
+        jetty.setConnectTimeout(EventLoops.CONNECT.toMillis());
+        jetty.setIdleTimeout(poolMillis);
+        jetty.setDestinationIdleTimeout(Math.max(60_000, 2 * timeouts.pool().toMillis()));
         // Requests in flight are counted per backend before they come here, so none ever waits for a connection.
-        client.setMaxConnectionsPerDestination(Integer.MAX_VALUE / 2);
-        client.setMaxRequestHeadersSize(limits.headerBytes() + ADDED_HEADER_BYTES);
-        client.setMaxResponseHeadersSize(limits.headerBytes());
-        client.setResponseBufferSize(16 * 1024);
-        return client;
+        jetty.setMaxConnectionsPerDestination(Integer.MAX_VALUE / 2);
+        jetty.setMaxRequestHeadersSize(limits.headerBytes() + ADDED_HEADER_BYTES);
+        jetty.setMaxResponseHeadersSize(limits.headerBytes());
+        jetty.setResponseBufferSize(16 * 1024);
+        installBean(jetty);
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        jetty.getContentDecoderFactories().clear();
+        jetty.getProtocolHandlers().clear();
+    }
+
+    /**
+     * A call that has yet to begin, on the loop of {@code to}.
+     *
+     * @param listener told, on that loop, what comes of it
+     */
+    public BackendCall call(LoopBackend to, BackendRequest request, BackendCall.Listener listener) {
+        TargetUrl url = to.backend().identity().url();
+        return url.local() || url.scheme().equals("http")
+                ? new Http1Call(this, to, request, listener)
+                : new JettyCall(jetty, to, request, listener);
+    }
+
+    /** Finds or opens the connection that {@code call} goes by. */
+    void connect(LoopBackend to, Http1Call call) {
+        Http1Pool pool = pools.computeIfAbsent(to, key -> new Http1Pool(() -> pools.remove(key)));
+        Http1Connection idle = pool.take();
+        if (idle != null) {
+            call.connected(idle);
+        } else {
+            pool.opening();
+            new Http1Dial(connector, to, connections(to, pool), new Opening(pool, call)).begin(resolver);
+        }
+    }
+
+    private ClientConnectionFactory connections(LoopBackend to, Http1Pool pool) {
+        return (endPoint, context) -> {
+            endPoint.setIdleTimeout(poolMillis);
+            return new Http1Connection(endPoint, to.loop(), pool, connector.getByteBufferPool(), headerBytes);
+        };
+    }
+
+    /** A connection that is being opened for a call, which may have been given up when it is there. */
+    private final class Opening implements Promise<Http1Connection> {
+        private final Http1Pool pool;
+        private final Http1Call call;
+
+        Opening(Http1Pool pool, Http1Call call) {
+            this.pool = pool;
+            this.call = call;
+        }
+
+        @Override
+        public void succeeded(Http1Connection connection) {
+            if (connection.getEndPoint().getRemoteSocketAddress() instanceof InetSocketAddress remote) {
+                resolver.connected(remote);
+            }
+            if (call.ended()) {
+                pool.put(connection);
+            } else {
+                call.connected(connection);
+            }
+        }
+
+        @Override
+        public void failed(Throwable failure) {
+            pool.notOpened();
+            call.fail(failure);
+        }
     }
 }

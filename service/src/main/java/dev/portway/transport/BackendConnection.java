@@ -13,7 +13,6 @@ import org.eclipse.jetty.client.transport.internal.HttpConnectionOverHTTP;
 import org.eclipse.jetty.client.transport.internal.HttpReceiverOverHTTP;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.util.BufferUtil;
@@ -48,11 +47,8 @@ final class BackendConnection extends HttpConnectionOverHTTP {
         return getHttpChannel().getHttpExchange() == null && super.onIdleExpired(timeout);
     }
 
-    /** The many: they are spared a look at the connection. */
     private static boolean sentAgainWhenLost(HttpRequest request) {
-        return request.getBody() == null
-                && !request.getAttributes().containsKey(BackendClient.SENT_AGAIN)
-                && (HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod()));
+        return request instanceof JettyRequest known && known.repeatable();
     }
 
     /** Whether there is anything to read although nothing was asked: an end, a failure, or what belongs to no request. */

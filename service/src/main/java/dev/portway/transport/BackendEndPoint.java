@@ -45,7 +45,7 @@ final class BackendEndPoint extends LoopEndPoint {
         if (above instanceof SslConnection tls) {
             above = tls.getSslEndPoint().getConnection();
         }
-        return above instanceof BackendConnection;
+        return above instanceof Http1Connection || above instanceof BackendConnection;
     }
 
     @Override

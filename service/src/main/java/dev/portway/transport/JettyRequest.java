@@ -1,4 +1,4 @@
-package dev.portway.forward;
+package dev.portway.transport;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -8,6 +8,7 @@ import dev.portway.config.TargetUrl;
 import java.net.URI;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.transport.HttpConversation;
+import org.eclipse.jetty.client.transport.HttpExchange;
 import org.eclipse.jetty.client.transport.HttpRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -15,33 +16,30 @@ import org.jspecify.annotations.Nullable;
  * A request to a backend whose method and target are sent as they are. Jetty's own would parse the path as a URI and
  * put the method in upper case. Confined.
  */
-final class BackendRequest extends HttpRequest {
+final class JettyRequest extends HttpRequest {
 
     /** Jetty wants a URI to begin with, and refuses some hosts that resolve well, as those with an underscore. */
     private static final URI PLACEHOLDER = URI.create("http://localhost");
 
-    private final Attempt attempt;
+    private final BackendRequest request;
     private final TargetUrl url;
-    private final String method;
     private final String path;
     private final @Nullable String query;
 
-    /**
-     * A request not yet sent.
-     *
-     * @param url scheme, host and port of the backend; the rest of it is in {@code requestTarget}
-     * @param requestTarget path and query, raw
-     */
-    BackendRequest(HttpClient client, Attempt attempt, TargetUrl url, String method, String requestTarget) {
+    JettyRequest(HttpClient client, LoopBackend to, BackendRequest request) {
         super(client, new HttpConversation(), PLACEHOLDER);
-        this.attempt = requireNonNull(attempt, "attempt");
-        this.url = requireNonNull(url, "url");
-        host(url.host()).port(url.port());
-        this.method = requireNonNull(method, "method");
-        String octets = octets(requestTarget);
+        this.request = requireNonNull(request, "request");
+        this.url = to.backend().identity().url();
+        String octets = octets(request.target());
         int mark = octets.indexOf('?');
         this.path = mark < 0 ? octets : octets.substring(0, mark);
         this.query = mark < 0 ? null : octets.substring(mark + 1);
+        host(url.host()).port(url.port());
+        tag(to);
+        headers(fields -> fields.add(request.fields()));
+        if (request.trailers() != null) {
+            trailersSupplier(request.trailers());
+        }
     }
 
     /** One character for each byte of the UTF-8, which is how Jetty writes a request line. */
@@ -54,8 +52,14 @@ final class BackendRequest extends HttpRequest {
         return requestTarget;
     }
 
-    Attempt attempt() {
-        return attempt;
+    /** Whether it is sent once more where the connection turns out to be closed already. */
+    boolean repeatable() {
+        return request.repeatable();
+    }
+
+    /** Jetty's own notion of the exchange that it has become. */
+    HttpExchange sending() {
+        return getConversation().getExchanges().getLast();
     }
 
     @Override
@@ -65,7 +69,7 @@ final class BackendRequest extends HttpRequest {
 
     @Override
     public String getMethod() {
-        return method;
+        return request.method();
     }
 
     /** Sent as it is, but Jetty decodes it too: it throws where an escape is broken. */

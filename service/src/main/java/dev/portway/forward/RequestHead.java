@@ -1,0 +1,104 @@
+package dev.portway.forward;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.portway.exchange.ForwardingFields;
+import dev.portway.exchange.HopByHop;
+import dev.portway.exchange.ProxyExchange;
+import dev.portway.exchange.TrailerFields;
+import dev.portway.routing.RequestPath;
+import dev.portway.transport.BackendRequest;
+import dev.portway.upstream.Target;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.io.Content;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The head of a client's request on its way to the backend: what concerns the client's connection is taken out, and what
+ * frames the body, which is framed anew; then what is said about the client is put in.
+ */
+final class RequestHead {
+
+    private RequestHead() {}
+
+    /**
+     * The request as the exchange's target gets it.
+     *
+     * @param upgrade that is asked of the backend; null for none
+     * @param body null for none
+     * @param held whether the body waits for the backend's word
+     */
+    static BackendRequest of(
+            ProxyExchange exchange,
+            ForwardingFields forwarding,
+            @Nullable Upgrade upgrade,
+            Content.@Nullable Source body,
+            boolean held) {
+        Target target = requireNonNull(exchange.target());
+        HttpFields from = exchange.getHeaders();
+        boolean trusted = exchange.client().trusted();
+        HttpFields.Mutable to = HttpFields.build();
+        copy(exchange, from, to, target.hostHeader(), forwarding);
+        if (upgrade != null) {
+            upgrade.ask(to);
+        }
+        forwarding.add(exchange, to);
+        HttpURI uri = exchange.getHttpURI();
+        return new BackendRequest(
+                exchange.getMethod(),
+                target.requestTarget(RequestPath.resolveDots(uri.getPath()), uri.getQuery()),
+                to,
+                body,
+                held,
+                from.contains(HttpHeader.TRANSFER_ENCODING)
+                        ? () -> TrailerFields.endToEnd(
+                                exchange.getTrailers(), field -> forwarding.replaces(field, trusted))
+                        : null,
+                body == null && exchange.attempts() == 1 && sentTwiceAtEase(exchange.getMethod()));
+    }
+
+    /** The many: their connection is spared a look before they go by it. */
+    private static boolean sentTwiceAtEase(String method) {
+        return HttpMethod.GET.is(method) || HttpMethod.HEAD.is(method);
+    }
+
+    private static void copy(
+            ProxyExchange exchange,
+            HttpFields from,
+            HttpFields.Mutable to,
+            @Nullable String host,
+            ForwardingFields forwarding) {
+        boolean trusted = exchange.client().trusted();
+        HopByHop hop = HopByHop.of(from);
+        boolean named = false;
+        for (HttpField field : from) {
+            if (field.getHeader() == HttpHeader.HOST) {
+                named = true;
+                if (host == null) {
+                    to.add(field);
+                } else {
+                    to.add(HttpHeader.HOST, host);
+                }
+            } else if (field.getHeader() != HttpHeader.CONTENT_LENGTH
+                    && !hop.covers(field)
+                    && !forwarding.replaces(field, trusted)) {
+                to.add(field);
+            }
+        }
+        if (!named) {
+            HttpURI uri = exchange.getHttpURI();
+            if (host != null) {
+                to.add(HttpHeader.HOST, host);
+            } else if (uri.isAbsolute() && uri.getAuthority() != null) {
+                to.add(HttpHeader.HOST, uri.getAuthority()); // RFC 9112, section 3.2.2
+            }
+        }
+        if (from.contains(HttpHeader.TE, "trailers")) {
+            to.add(HttpHeader.TE, "trailers");
+        }
+    }
+}

@@ -17,9 +17,12 @@ import org.jspecify.annotations.Nullable;
  * @param health {@code up}, {@code down}, or {@code unknown} while nobody has looked
  * @param since when {@code health} last changed
  * @param reason of that change, for people; null if there is none yet
- * @param state {@code up}, {@code drain} or {@code down}, as set by {@code PATCH /backends/ID}; null where nobody set
- *     one and each route's own {@code state} counts
- * @param note what to know about {@code state}; null where it is null
+ * @param state {@code up}, {@code drain} or {@code down}, as a person set it; null where nobody did, and where its routes
+ *     do not agree and each route's own {@code state} counts
+ * @param stateSource who set it: {@code admin} for {@code PATCH /backends/ID}, {@code file} for the configuration; null where
+ *     {@code state} is
+ * @param note what to know about a {@code state} set by the admin API; null for any other
+ * @param check what decides its health; null where that is its traffic
  * @param inFlight requests sent to it and not yet answered whole
  * @param requests sent to it since it came into use
  * @param failures of those, the ones it failed
@@ -37,7 +40,9 @@ public record BackendView(
         @JsonFormat(shape = JsonFormat.Shape.STRING) Instant since,
         @Nullable String reason,
         @Nullable String state,
+        @Nullable String stateSource,
         @Nullable String note,
+        @Nullable Check check,
         int inFlight,
         long requests,
         long failures,
@@ -58,7 +63,9 @@ public record BackendView(
             Instant since,
             @Nullable String reason,
             @Nullable String state,
+            @Nullable String stateSource,
             @Nullable String note,
+            @Nullable Check check,
             int inFlight,
             long requests,
             long failures,
@@ -72,7 +79,9 @@ public record BackendView(
         this.since = requireNonNull(since, "since");
         this.reason = reason;
         this.state = state;
+        this.stateSource = stateSource;
         this.note = note;
+        this.check = check;
         this.inFlight = inFlight;
         this.requests = requests;
         this.failures = failures;
@@ -80,6 +89,28 @@ public record BackendView(
         this.lastError = lastError;
         this.ejection = ejection;
         this.routes = routes == null ? List.of() : List.copyOf(routes);
+    }
+
+    /**
+     * What decides a backend's health. Immutable.
+     *
+     * @param method {@code GET}, {@code HEAD}, or {@code tcp} where a connection is enough
+     * @param path asked for, without its query; null where nothing is asked
+     * @param note what to know about a {@code path} set by {@code PATCH /backends/ID}; null for any other
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Check(
+            String method, @Nullable String path, @Nullable String note) {
+
+        /**
+         * A check with these parts.
+         *
+         * @throws NullPointerException if {@code method} is null
+         */
+        public Check {
+            requireNonNull(method, "method");
+        }
     }
 
     /**

@@ -3,14 +3,17 @@ package dev.portway.admin;
 import static java.util.Objects.requireNonNull;
 
 import dev.portway.api.BackendView;
+import dev.portway.config.HealthConfig;
 import dev.portway.config.TargetState;
 import dev.portway.routing.Route;
 import dev.portway.routing.RouteTable;
 import dev.portway.upstream.Backend;
 import dev.portway.upstream.BackendPool;
 import dev.portway.upstream.Standing;
+import dev.portway.upstream.Target;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,10 +25,10 @@ import org.jspecify.annotations.Nullable;
 /** Backends as they go over the wire, each with the routes of one table that use it. Immutable. */
 final class BackendViews {
 
-    private static final String UNTIL_RESTART =
-            "Holds until the proxy restarts; to keep it, set \"state\" in the route's target.";
+    private static final String UNTIL_RESTART = "Holds until the proxy restarts; to keep it, set \"%s\" in the route.";
 
     private final Map<Backend, Set<String>> routes = new HashMap<>();
+    private final Map<Backend, Set<TargetState>> states = new HashMap<>(); // as the file has them
 
     BackendViews(RouteTable table) {
         List<Route> all = new ArrayList<>(table.routes());
@@ -34,10 +37,12 @@ final class BackendViews {
             all.add(fallback);
         }
         for (Route route : all) {
-            route.upstream()
-                    .targets()
-                    .forEach(target -> routes.computeIfAbsent(target.backend(), backend -> new LinkedHashSet<>())
-                            .add(route.id()));
+            for (Target target : route.upstream().targets()) {
+                Backend backend = target.backend();
+                routes.computeIfAbsent(backend, absent -> new LinkedHashSet<>()).add(route.id());
+                states.computeIfAbsent(backend, absent -> EnumSet.noneOf(TargetState.class))
+                        .add(target.state());
+            }
         }
     }
 
@@ -50,7 +55,8 @@ final class BackendViews {
     }
 
     BackendView of(Backend backend) {
-        TargetState state = backend.override();
+        TargetState override = backend.override();
+        TargetState state = override == null ? ofTheFile(backend) : override;
         Backend.Failure failure = backend.lastFailure();
         long nanos = backend.latency().averageNanos();
         return new BackendView(
@@ -60,7 +66,9 @@ final class BackendViews {
                 backend.condition().since(),
                 backend.condition().reason(),
                 state == null ? null : written(state),
-                state == null ? null : UNTIL_RESTART,
+                state == null ? null : override == null ? "file" : "admin",
+                override == null ? null : UNTIL_RESTART.formatted("state"),
+                check(backend),
                 backend.inFlight(),
                 backend.requests(),
                 backend.failures(),
@@ -68,6 +76,29 @@ final class BackendViews {
                 failure == null ? null : new BackendView.LastError(failure.reason(), failure.when()),
                 ejection(backend.ejection()),
                 List.copyOf(routes.getOrDefault(backend, Set.of())));
+    }
+
+    /** What takes it out in all its routes; null if they do not agree on anything but that it is up. */
+    private @Nullable TargetState ofTheFile(Backend backend) {
+        Set<TargetState> written = states.getOrDefault(backend, Set.of());
+        TargetState state = written.size() == 1 ? written.iterator().next() : TargetState.UP;
+        return state == TargetState.UP ? null : state;
+    }
+
+    private static BackendView.@Nullable Check check(Backend backend) {
+        HealthConfig check = backend.identity().health();
+        if (check == null) {
+            return null;
+        }
+        if (check.tcp()) {
+            return new BackendView.Check("tcp", null, null);
+        }
+        String override = backend.checkPath();
+        String path = override == null ? check.path() : override;
+        return new BackendView.Check(
+                check.method(),
+                BackendPatch.withoutQuery(path),
+                override == null ? null : UNTIL_RESTART.formatted("health.path"));
     }
 
     private static BackendView.@Nullable Ejection ejection(Standing.@Nullable State state) {

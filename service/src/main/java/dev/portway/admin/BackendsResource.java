@@ -2,10 +2,7 @@ package dev.portway.admin;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portway.api.BackendView;
-import dev.portway.config.TargetState;
 import dev.portway.routing.Precondition;
 import dev.portway.routing.RouteRegistry;
 import dev.portway.upstream.Backend;
@@ -19,9 +16,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import java.util.Iterator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,9 +52,9 @@ public final class BackendsResource {
     public BackendView patch(@PathParam("id") String id, JsonBody body, @Context HttpHeaders headers) {
         Backend backend = backend(id);
         refuseTags(EntityTags.precondition(headers));
-        TargetState state = state(body.object());
-        backend.override(state);
-        LOGGER.info("backend {}: state set to {} until restart", id, state == null ? "none" : state);
+        BackendPatch patch = BackendPatch.of(body.object(), backend);
+        patch.apply(backend);
+        LOGGER.info("backend {}: {} until restart", id, patch);
         return view(backend);
     }
 
@@ -83,31 +78,5 @@ public final class BackendsResource {
             throw new ProblemException(
                     ProblemType.PRECONDITION_FAILED, "A backend exists and has no entity tag (try: no condition).");
         }
-    }
-
-    private static @Nullable TargetState state(ObjectNode body) {
-        for (Iterator<String> names = body.fieldNames(); names.hasNext(); ) {
-            String name = names.next();
-            if (!name.equals("state")) {
-                throw new ProblemException(
-                        ProblemType.INVALID_CONFIGURATION,
-                        name + " cannot be set here (expected: state); what a route says is changed at /routes.");
-            }
-        }
-        JsonNode value = body.get("state");
-        if (value == null) {
-            throw new ProblemException(
-                    ProblemType.INVALID_CONFIGURATION, "state is missing (expected: up, drain, down or null).");
-        }
-        if (value.isNull()) {
-            return null;
-        }
-        TargetState state = BackendViews.state(value.asText());
-        if (state == null) {
-            throw new ProblemException(
-                    ProblemType.INVALID_CONFIGURATION,
-                    "state is not one that a backend can have (expected: up, drain, down or null).");
-        }
-        return state;
     }
 }

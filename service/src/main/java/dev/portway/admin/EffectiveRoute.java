@@ -17,6 +17,8 @@ import dev.portway.config.WrittenRoute;
 import dev.portway.routing.Route;
 import dev.portway.upstream.Target;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A route with every default and inherited rule written out, in the words of the file. */
@@ -45,7 +47,7 @@ final class EffectiveRoute {
             targets.add(target(target, targets.size(), written));
         }
         json.set("loadBalancing", loadBalancing(config.loadBalancing()));
-        json.set("health", config.health() == null ? null : health(config.health()));
+        json.set("health", health(config.health(), written.json().path("health")));
         json.set("ejection", ejection(config.ejection()));
         json.set("timeouts", timeouts(route.timeouts()));
         config.upgrades().forEach(json.putArray("upgrades")::add);
@@ -66,6 +68,11 @@ final class EffectiveRoute {
         json.put("maxConcurrent", maxConcurrent == TargetConfig.ANY_NUMBER ? null : maxConcurrent);
         json.set("maxRequests", rate(target.config().maxRequests()));
         json.put("slowStart", written(target.config().slowStart()));
+        HealthConfig own = target.config().health();
+        if (own != null) {
+            JsonNode route = written.json();
+            json.set("health", health(own, route.at("/targets/" + index + "/health"), route.path("health")));
+        }
         String hostHeader = target.hostHeader() == null ? "preserve" : target.hostHeader();
         json.put("hostHeader", written.hostHeaderWithPlaceholders().orElse(hostHeader));
         json.put("backend", target.backend().id());
@@ -91,14 +98,34 @@ final class EffectiveRoute {
                         .put("per", written(rate.per()));
     }
 
-    private static ObjectNode health(HealthConfig health) {
+    /**
+     * A check.
+     *
+     * @param written the same as in the file, whose texts are shown in place of what their placeholders stand for; the first
+     *     one that has a text counts
+     */
+    private static @Nullable ObjectNode health(@Nullable HealthConfig health, JsonNode... written) {
+        if (health == null) {
+            return null;
+        }
         ObjectNode json = WireFormat.MAPPER.createObjectNode();
+        json.put("tcp", health.tcp());
+        json.put("method", health.method());
         json.put("path", health.path());
+        health.headers().forEach(json.putObject("headers")::put);
+        json.put("body", health.body());
+        json.put("port", health.port() == 0 ? null : health.port());
         json.put("interval", written(health.interval()));
         json.put("timeout", written(health.timeout()));
         json.put("rise", health.rise());
         json.put("fall", health.fall());
         json.put("expect", health.expect().toString());
+        for (String text : List.of("path", "headers", "body")) {
+            Stream.of(written)
+                    .filter(place -> place.has(text))
+                    .findFirst()
+                    .ifPresent(place -> json.set(text, place.get(text)));
+        }
         return json;
     }
 

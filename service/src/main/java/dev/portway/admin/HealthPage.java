@@ -238,6 +238,7 @@ final class HealthPage {
         state(backend.health());
         if (backend.state() != null) {
             html.text(" ").element("span", "set to " + backend.state(), "class", "state " + backend.state());
+            html.element("p", "admin".equals(backend.stateSource()) ? "until restart" : "by the file", "class", "why");
         }
         ejection(backend.ejection());
         html.close();

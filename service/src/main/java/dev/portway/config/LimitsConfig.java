@@ -9,12 +9,15 @@ package dev.portway.config;
  * @param eventLoops threads that carry the traffic; 0 for one to a processor
  * @param uploadRate bytes that a second of waiting for a client's upload must bring on average, beyond
  *     {@code timeouts.upload}; 0 for none
+ * @param checks of backends that are under way at once
  */
-public record LimitsConfig(int connections, int headerBytes, int backendConnections, int eventLoops, int uploadRate) {
+public record LimitsConfig(
+        int connections, int headerBytes, int backendConnections, int eventLoops, int uploadRate, int checks) {
 
-    public static final LimitsConfig DEFAULT = new LimitsConfig(10_000, 16 * 1024, 512, 0, 240);
+    public static final LimitsConfig DEFAULT = new LimitsConfig(10_000, 16 * 1024, 512, 0, 240, 64);
 
-    static final Keys KEYS = Keys.of("connections", "headerBytes", "backendConnections", "eventLoops", "uploadRate");
+    static final Keys KEYS =
+            Keys.of("connections", "headerBytes", "backendConnections", "eventLoops", "uploadRate", "checks");
 
     static LimitsConfig read(Cursor at) throws InvalidValueException {
         Members in = at.members(KEYS);
@@ -32,7 +35,8 @@ public record LimitsConfig(int connections, int headerBytes, int backendConnecti
                         "eventLoops",
                         DEFAULT.eventLoops(),
                         count -> count.integer(0, 256, "a number of threads, 0 for one to a processor")),
-                in.get("uploadRate", DEFAULT.uploadRate(), LimitsConfig::readRate));
+                in.get("uploadRate", DEFAULT.uploadRate(), LimitsConfig::readRate),
+                in.get("checks", DEFAULT.checks(), count -> count.integer(1, 1_000, "a number of checks")));
     }
 
     private static Integer readRate(Cursor at) throws InvalidValueException {

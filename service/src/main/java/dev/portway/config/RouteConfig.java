@@ -104,7 +104,7 @@ public record RouteConfig(
         Members in = at.members(KEYS);
         List<String> host = in.get("host", List.of(), RouteConfig::readHosts);
         String path = in.get("path", "/", PathPrefix::read);
-        return read(in, host, path, readTargets(in, own));
+        return read(in, host, path, own);
     }
 
     /** A route of the object form that is an object: the key of it says host and path. */
@@ -116,7 +116,7 @@ public record RouteConfig(
                 at.keyError(name, "\"" + name + "\" is said by the key of the route (expected: only there)");
             }
         }
-        return read(in, host, path, readTargets(in, own));
+        return read(in, host, path, own);
     }
 
     /** A route that says nothing but where it goes. */
@@ -140,18 +140,27 @@ public record RouteConfig(
                 null);
     }
 
-    private static RouteConfig read(Members in, List<String> host, String path, List<TargetConfig> targets) {
+    private static RouteConfig read(Members in, List<String> host, String path, Listeners own) {
+        HealthConfig health = in.get("health", HealthConfig::read);
+        List<TargetConfig> targets = readTargets(in, own, health == null ? HealthConfig.DEFAULT : health);
+        if (health != null
+                && health.port() != 0
+                && targets.stream()
+                        .anyMatch(target ->
+                                target.health() == null && target.url().local())) {
+            in.at().keyError("health", HealthConfig.NO_PORT);
+        }
         return new RouteConfig(
                 in.get("id", RouteId.of(host, path), RouteId::read),
                 host,
                 path,
                 in.get("methods", List.of(), methods -> methods.filledList(RouteConfig::readMethod, EXPECTED_METHODS)),
-                in.get("headers", Map.of(), RouteConfig::readHeaders),
+                in.get("headers", Map.of(), headers -> HeaderFields.read(headers, EXPECTED_HEADERS)),
                 in.get("enabled", true, Cursor::bool),
                 in.get("metadata", Map.of(), RouteConfig::readMetadata),
                 targets,
                 in.get("loadBalancing", LoadBalancingConfig.DEFAULT, LoadBalancingConfig::read),
-                in.get("health", HealthConfig::read),
+                health,
                 in.get("ejection", defaultEjection(targets), EjectionConfig::read)
                         .orElse(null),
                 in.get("timeouts", RouteTimeoutsConfig.INHERITED, RouteTimeoutsConfig::read),
@@ -172,7 +181,7 @@ public record RouteConfig(
                 : List.of(HostName.pattern(at));
     }
 
-    private static List<TargetConfig> readTargets(Members in, Listeners own) {
+    private static List<TargetConfig> readTargets(Members in, Listeners own, HealthConfig health) {
         if (in.has("target") && in.has("targets")) {
             in.at().keyError("targets", "both \"target\" and \"targets\" are there (expected: one of them)");
         }
@@ -180,14 +189,14 @@ public record RouteConfig(
             in.at().member("target").error("missing (expected: a port such as 3000, a URL, or several in \"targets\")");
         }
         TargetConfig target = in.get("target", at -> TargetConfig.readShort(at, own));
-        List<TargetConfig> targets = in.get("targets", List.of(), at -> readTargets(at, own));
+        List<TargetConfig> targets = in.get("targets", List.of(), at -> readTargets(at, own, health));
         return target == null ? targets : List.of(target);
     }
 
     /** A list of targets, at least one of which takes traffic. */
-    static List<TargetConfig> readTargets(Cursor at, Listeners own) throws InvalidValueException {
+    static List<TargetConfig> readTargets(Cursor at, Listeners own, HealthConfig health) throws InvalidValueException {
         List<TargetConfig> targets = at.filledList(
-                target -> TargetConfig.read(target, own),
+                target -> TargetConfig.read(target, own, health),
                 "at least one port, URL or { \"url\": ..., \"weight\": ... }");
         if (!targets.isEmpty() && targets.stream().allMatch(target -> target.weight() == 0)) {
             throw new InvalidValueException("gives every target the weight 0", "a weight above 0 for one of them");
@@ -223,34 +232,6 @@ public record RouteConfig(
                     "is a version of HTTP or TLS, which the proxy speaks itself", "such as \"websocket\"");
         }
         return lower;
-    }
-
-    private static Map<String, String> readHeaders(Cursor at) throws InvalidValueException {
-        Map<String, String> headers = new LinkedHashMap<>();
-        List<String> seen = new ArrayList<>();
-        for (Cursor header : at.each(EXPECTED_HEADERS)) {
-            String name = header.key();
-            String lower = name.toLowerCase(Locale.ROOT);
-            if (!Token.is(name)) {
-                at.keyError(name, "\"" + name + "\" is not a header's name (expected: such as \"X-Name\")");
-            }
-            if (seen.contains(lower)) {
-                at.keyError(name, "\"" + name + "\" is written twice, in another case (expected: once)");
-            }
-            seen.add(lower);
-            String value = header.read(RouteConfig::readHeader);
-            headers.put(name, value == null ? "*" : value);
-        }
-        return headers;
-    }
-
-    private static String readHeader(Cursor at) throws InvalidValueException {
-        String value = at.text("a header's value", "a string, or \"*\" for any value");
-        if (!value.equals(value.strip()) || !value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c != 0x7F))) {
-            throw new InvalidValueException(
-                    "is not a header's value", "a string without line breaks and without blanks around it");
-        }
-        return value;
     }
 
     private static Map<String, Object> readMetadata(Cursor at) throws InvalidValueException {

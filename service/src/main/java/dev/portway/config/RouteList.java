@@ -69,8 +69,9 @@ final class RouteList {
         if (at.node().isObject()) {
             return RouteConfig.readKeyed(at, host, path, own);
         }
-        List<TargetConfig> targets =
-                at.node().isArray() ? RouteConfig.readTargets(at, own) : List.of(TargetConfig.readShort(at, own));
+        List<TargetConfig> targets = at.node().isArray()
+                ? RouteConfig.readTargets(at, own, HealthConfig.DEFAULT)
+                : List.of(TargetConfig.readShort(at, own));
         return RouteConfig.of(host, path, targets);
     }
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxRequests sent to it in a span of time; null for any number
  * @param slowStart the time in which its share grows to what its weight says, once it takes requests again;
  *     {@link Duration#ZERO} for at once
+ * @param health in place of the route's, what it does not say taken from there; null for the route's
  */
 public record TargetConfig(
         TargetUrl url,
@@ -24,7 +25,8 @@ public record TargetConfig(
         @Nullable BackendTlsConfig tls,
         int maxConcurrent,
         @Nullable RateConfig maxRequests,
-        Duration slowStart) {
+        Duration slowStart,
+        @Nullable HealthConfig health) {
 
     public static final int ANY_NUMBER = Integer.MAX_VALUE;
 
@@ -34,9 +36,9 @@ public record TargetConfig(
         requireNonNull(slowStart, "slowStart");
     }
 
-    /** A target without limits, which has its whole share at once. */
+    /** A target without limits, which has its whole share at once, and its route's check. */
     public TargetConfig(TargetUrl url, int weight, TargetState state, @Nullable BackendTlsConfig tls) {
-        this(url, weight, state, tls, ANY_NUMBER, null, Duration.ZERO);
+        this(url, weight, state, tls, ANY_NUMBER, null, Duration.ZERO, null);
     }
 
     /** A target with weight 1 that is up. */
@@ -44,8 +46,10 @@ public record TargetConfig(
         return new TargetConfig(url, 1, TargetState.UP, null);
     }
 
-    static final Keys KEYS = Keys.of("url", "weight", "state", "tls", "maxConcurrent", "maxRequests", "slowStart")
+    static final Keys KEYS = Keys.of(
+                    "url", "weight", "state", "tls", "maxConcurrent", "maxRequests", "slowStart", "health")
             .with("tls", BackendTlsConfig.KEYS)
+            .with("health", HealthConfig.KEYS)
             .with("maxRequests", RateConfig.KEYS)
             .without(Unsupported.TARGET_KEYS);
 
@@ -59,8 +63,12 @@ public record TargetConfig(
         return of(url);
     }
 
-    /** An item of {@code targets} in either form. */
-    static TargetConfig read(Cursor at, Listeners own) throws InvalidValueException {
+    /**
+     * An item of {@code targets} in either form.
+     *
+     * @param routeHealth what its own check is based on
+     */
+    static TargetConfig read(Cursor at, Listeners own, HealthConfig routeHealth) throws InvalidValueException {
         if (!at.node().isObject()) {
             return readShort(at, own);
         }
@@ -73,6 +81,10 @@ public record TargetConfig(
         if (tls != null && target != null && !target.url.secure()) {
             at.keyError("tls", "\"tls\" is for targets that speak it (expected: an https:// or h2:// URL beside it)");
         }
+        HealthConfig health = in.get("health", check -> HealthConfig.read(check, routeHealth));
+        if (health != null && health.port() != 0 && target != null && target.url.local()) {
+            at.keyError("health", HealthConfig.NO_PORT);
+        }
         // Its place is kept by a stand-in, so that the checks of the whole list see every weight.
         return new TargetConfig(
                 target == null ? TargetUrl.ofPort(1) : target.url,
@@ -81,6 +93,7 @@ public record TargetConfig(
                 tls,
                 in.get("maxConcurrent", ANY_NUMBER, count -> count.integer(1, MAX_CONCURRENT, "a number of requests")),
                 in.get("maxRequests", RateConfig::read),
-                in.get("slowStart", Duration.ZERO, WrittenDuration::orNone));
+                in.get("slowStart", Duration.ZERO, WrittenDuration::orNone),
+                health);
     }
 }

@@ -28,7 +28,7 @@ final class Unsupported {
             "redirect",
             "respond");
 
-    static final Set<String> TARGET_KEYS = Set.of("health", "resolve");
+    static final Set<String> TARGET_KEYS = Set.of("resolve");
 
     private Unsupported() {}
 }

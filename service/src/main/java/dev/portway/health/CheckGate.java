@@ -1,6 +1,8 @@
 package dev.portway.health;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -9,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Bounds how many checks run at once; the others wait their turn, first come, first served. Thread-safe. */
 final class CheckGate {
 
-    private final int limit;
+    private int limit; // guarded by this
     private final Executor executor;
     private final Queue<CompletableFuture<@Nullable Void>> waiting = new ArrayDeque<>(); // guarded by this
     private int running; // guarded by this
@@ -25,9 +27,22 @@ final class CheckGate {
         return enter().thenComposeAsync(entered -> check.run(), executor).whenComplete((result, failure) -> leave());
     }
 
+    /** Changes how many may run at once; those that run are not disturbed. */
+    void limit(int most) {
+        List<CompletableFuture<@Nullable Void>> next = new ArrayList<>();
+        synchronized (this) {
+            limit = most;
+            while (running < limit && !waiting.isEmpty()) {
+                running++;
+                next.add(waiting.remove());
+            }
+        }
+        next.forEach(turn -> turn.complete(null));
+    }
+
     private synchronized CompletableFuture<@Nullable Void> enter() {
         CompletableFuture<@Nullable Void> turn = new CompletableFuture<>();
-        if (running == limit) {
+        if (running >= limit) {
             waiting.add(turn);
         } else {
             running++;
@@ -40,7 +55,7 @@ final class CheckGate {
     private void leave() {
         CompletableFuture<@Nullable Void> next;
         synchronized (this) {
-            next = waiting.poll();
+            next = running > limit ? null : waiting.poll();
             if (next == null) {
                 running--;
             }

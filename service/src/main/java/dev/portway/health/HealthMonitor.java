@@ -3,6 +3,7 @@ package dev.portway.health;
 import static java.util.Objects.requireNonNull;
 
 import dev.portway.config.HealthConfig;
+import dev.portway.config.LimitsConfig;
 import dev.portway.config.TargetUrl;
 import dev.portway.routing.RouteTable;
 import dev.portway.routing.RouteTableListener;
@@ -24,6 +25,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,15 +41,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HealthMonitor implements RouteTableListener, TrafficOutcomes, Managed {
 
-    private static final int CHECKS_AT_ONCE = 64;
-
     private final Dialer dialer;
     private final Probe probe;
     private final NameLookup names;
     private final InstantSource clock;
+    private final DoubleSupplier random;
     private final Pace pace;
     private final ScheduledThreadPoolExecutor scheduler = CheckThreads.scheduler();
-    private final CheckGate gate = new CheckGate(CHECKS_AT_ONCE, scheduler);
+    private final CheckGate gate = new CheckGate(LimitsConfig.DEFAULT.checks(), scheduler);
     private final ConcurrentHashMap<Backend, Post> posts = new ConcurrentHashMap<>();
     private final CompletableFuture<@Nullable Void> firstRound = new CompletableFuture<>();
     private final Ejections ejections;
@@ -67,20 +68,33 @@ public final class HealthMonitor implements RouteTableListener, TrafficOutcomes,
         this.probe = requireNonNull(probe, "probe");
         this.names = requireNonNull(names, "names");
         this.clock = requireNonNull(clock, "clock");
+        this.random = requireNonNull(random, "random");
         this.pace = requireNonNull(pace, "pace");
         this.ejections = new Ejections(scheduler, random);
     }
 
-    /** Begins the first round, of all backends known by now, and does not wait for it. */
+    /**
+     * Begins the first round, of all backends known by now. Returns when those that have a check of their own have been
+     * looked at, and after two seconds in any case: what comes in afterwards is not sent to one that is known to be dead.
+     */
     @Override
-    public synchronized void start() {
+    public void start() {
+        begin().join();
+    }
+
+    private synchronized CompletableFuture<@Nullable Void> begin() {
         started = true;
         posts.values().forEach(Post::begin);
+        var unused = looked(post -> true).thenRun(() -> firstRound.complete(null));
+        return looked(post -> post.interval != null);
+    }
+
+    /** Done when each of these has been looked at for the first time, and after a while in any case. */
+    private CompletableFuture<@Nullable Void> looked(Predicate<Post> of) {
         CompletableFuture<?>[] looks =
-                posts.values().stream().map(post -> post.firstLook).toArray(CompletableFuture<?>[]::new);
-        var unused = CompletableFuture.allOf(looks)
-                .completeOnTimeout(null, pace.firstRound().toNanos(), TimeUnit.NANOSECONDS)
-                .thenRun(() -> firstRound.complete(null));
+                posts.values().stream().filter(of).map(post -> post.firstLook).toArray(CompletableFuture<?>[]::new);
+        return CompletableFuture.allOf(looks)
+                .completeOnTimeout(null, pace.firstRound().toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Done when each backend there was at the start has been looked at, and after two seconds in any case. */
@@ -97,6 +111,7 @@ public final class HealthMonitor implements RouteTableListener, TrafficOutcomes,
     /** Looks at new backends at once, forgets those no longer used, and leaves the others as they are. */
     @Override
     public synchronized void tableChanged(RouteTable table) {
+        gate.limit(table.config().proxy().limits().checks());
         Set<Backend> used = BackendsInUse.of(table);
         posts.entrySet()
                 .removeIf(entry ->
@@ -146,23 +161,31 @@ public final class HealthMonitor implements RouteTableListener, TrafficOutcomes,
     private Post post(Backend backend) {
         HealthConfig health = backend.identity().health();
         if (health != null) {
-            return new Post(backend, new HttpCheck(probe, backend, health), health.interval(), true);
+            return new Post(backend, check(backend, health), health.interval(), true);
         }
         TargetUrl url = backend.identity().url();
         boolean here = url.local() || !Loopback.addressesOf(url.host()).isEmpty();
-        return new Post(backend, new TcpCheck(dialer, () -> addressesOf(url), pace.connect()), null, here);
+        Check check = new TcpCheck(dialer, () -> addressesOf(url, url.port(), pace.connect()), pace.connect(), false);
+        return new Post(backend, check, null, here);
     }
 
-    private CompletableFuture<List<? extends SocketAddress>> addressesOf(TargetUrl url) {
+    private Check check(Backend backend, HealthConfig health) {
+        if (!health.tcp()) {
+            return new HttpCheck(probe, backend, health);
+        }
+        TargetUrl url = backend.identity().url();
+        int port = health.port() == 0 ? url.port() : health.port();
+        return new TcpCheck(dialer, () -> addressesOf(url, port, health.timeout()), health.timeout(), true);
+    }
+
+    private CompletableFuture<List<? extends SocketAddress>> addressesOf(TargetUrl url, int port, Duration limit) {
         if (url.local()) {
             return CompletableFuture.completedFuture(List.of(UnixDomainSocketAddress.of(url.host())));
         }
         List<InetAddress> loopback = Loopback.addressesOf(url.host());
-        return (loopback.isEmpty()
-                        ? names.addressesOf(url.host(), pace.connect())
-                        : CompletableFuture.completedFuture(loopback))
+        return (loopback.isEmpty() ? names.addressesOf(url.host(), limit) : CompletableFuture.completedFuture(loopback))
                 .thenApply(addresses -> addresses.stream()
-                        .map(address -> new InetSocketAddress(address, url.port()))
+                        .map(address -> new InetSocketAddress(address, port))
                         .toList());
     }
 
@@ -229,7 +252,7 @@ public final class HealthMonitor implements RouteTableListener, TrafficOutcomes,
 
         private void lookAgain() {
             if (interval != null) {
-                lookIn(interval);
+                lookIn(interval.minusNanos((long) (interval.toNanos() * random.getAsDouble() / 10)));
             } else if (watch.health() == Health.DOWN) {
                 lookIn(pace.whileDown());
             } else if (always) {

@@ -10,23 +10,29 @@ import java.util.function.Supplier;
 
 /**
  * Connects and hangs up. Any of a host's addresses will do; a connection that is neither made nor refused says nothing
- * on loopback, where it means a server too busy to accept.
+ * on loopback, where it means a server too busy to accept, unless the check is the route's own and told to decide.
  */
 final class TcpCheck implements Check {
 
     private final Dialer dialer;
     private final Supplier<CompletableFuture<List<? extends SocketAddress>>> resolver;
     private final Duration limit;
+    private final boolean strict; // no connection in time is bad
 
-    TcpCheck(Dialer dialer, Supplier<CompletableFuture<List<? extends SocketAddress>>> resolver, Duration limit) {
+    TcpCheck(
+            Dialer dialer,
+            Supplier<CompletableFuture<List<? extends SocketAddress>>> resolver,
+            Duration limit,
+            boolean strict) {
         this.dialer = dialer;
         this.resolver = resolver;
         this.limit = limit;
+        this.strict = strict;
     }
 
     @Override
     public CompletableFuture<CheckResult> run() {
-        return resolver.get().thenCompose(addresses -> dial(addresses, 0)).exceptionally(TcpCheck::failed);
+        return resolver.get().thenCompose(addresses -> dial(addresses, 0)).exceptionally(this::failed);
     }
 
     private CompletableFuture<CheckResult> dial(List<? extends SocketAddress> addresses, int index) {
@@ -37,12 +43,12 @@ final class TcpCheck implements Check {
                         : CompletableFuture.failedFuture(failure));
     }
 
-    private static CheckResult failed(Throwable failure) {
+    private CheckResult failed(Throwable failure) {
         Throwable cause = Failures.unwrap(failure);
         if (cause instanceof ConnectException) {
             return CheckResult.bad("connection refused");
         }
-        return CheckResult.unsure(
-                cause instanceof TimeoutException ? "no connection in time" : Failures.describe(cause));
+        String reason = cause instanceof TimeoutException ? "no connection in time" : Failures.describe(cause);
+        return strict ? CheckResult.bad(reason) : CheckResult.unsure(reason);
     }
 }

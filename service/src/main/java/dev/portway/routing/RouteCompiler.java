@@ -2,6 +2,7 @@ package dev.portway.routing;
 
 import dev.portway.config.BackendTlsConfig;
 import dev.portway.config.EjectionConfig;
+import dev.portway.config.HealthConfig;
 import dev.portway.config.LoadBalancingConfig;
 import dev.portway.config.PortwayConfig;
 import dev.portway.config.RouteConfig;
@@ -57,8 +58,8 @@ final class RouteCompiler {
         List<Target> targets = new ArrayList<>(route.targets().size());
         for (TargetConfig target : route.targets()) {
             BackendTlsConfig tls = target.tls() == null ? route.tls() : target.tls();
-            Backend backend =
-                    pool.retain(new Backend.Identity(target.url(), tls, route.proxyProtocol(), route.health()));
+            HealthConfig health = target.health() == null ? route.health() : target.health();
+            Backend backend = pool.retain(new Backend.Identity(target.url(), tls, route.proxyProtocol(), health));
             retained.add(backend);
             String host = HostHeader.of(route.hostHeader(), target.url());
             EjectionConfig rule = route.ejection();

@@ -1,14 +1,16 @@
 package dev.portway.transport;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.util.Objects.requireNonNull;
 
+import dev.portway.config.HealthConfig;
 import dev.portway.config.ProxyProtocol;
 import dev.portway.config.TargetUrl;
 import dev.portway.health.Probe;
 import dev.portway.upstream.Backend;
 import io.dropwizard.lifecycle.Managed;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.client.HttpClient;
@@ -20,6 +22,7 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.io.ClientConnectionFactory;
 import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +37,7 @@ public final class BackendProbe implements Probe, Managed {
     private static final int THREAD_IDLE_MILLIS = 30_000;
     private static final int DESTINATION_IDLE_MILLIS = 60_000;
 
-    /** What is read of a body so that the server sees no reset. */
+    /** What is read of a body, so that the server sees no reset, and what is expected there is looked for in. */
     private static final int MAX_BODY_BYTES = 64 * 1024;
 
     private final BackendReach reach;
@@ -46,23 +49,30 @@ public final class BackendProbe implements Probe, Managed {
     }
 
     @Override
-    public CompletableFuture<Integer> status(Backend backend, String path, Duration limit) {
-        CompletableFuture<Integer> status = new CompletableFuture<>();
-        TargetUrl url = backend.identity().url();
+    public CompletableFuture<Answer> ask(Backend backend, HealthConfig check, String path) {
+        CompletableFuture<Answer> answer = new CompletableFuture<>();
+        Probed probed = new Probed(backend, check.port());
+        TargetUrl url = probed.url();
+        Reader reader = new Reader(answer, check.body() != null);
         try {
             client().newRequest("http://localhost")
                     .scheme(url.secure() ? "https" : "http")
+                    .method(check.method())
                     .path(path)
-                    .tag(new Probed(backend))
-                    .headers(fields -> fields.put(HttpHeader.HOST, url.local() ? "localhost" : url.authority())
-                            .put(HttpHeader.USER_AGENT, "portway-health-check")
-                            .put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE))
-                    .timeout(limit.toNanos(), TimeUnit.NANOSECONDS)
-                    .send(new Reader(status));
+                    .tag(probed)
+                    .headers(fields -> {
+                        fields.put(HttpHeader.HOST, url.local() ? "localhost" : url.authority())
+                                .put(HttpHeader.USER_AGENT, "portway-health-check");
+                        check.headers().forEach(fields::put);
+                        fields.put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
+                    })
+                    .timeout(check.timeout().toNanos(), TimeUnit.NANOSECONDS)
+                    .onRequestSuccess(sent -> reader.sent())
+                    .send(reader);
         } catch (RuntimeException e) {
-            status.completeExceptionally(e);
+            answer.completeExceptionally(e);
         }
-        return status;
+        return answer;
     }
 
     private synchronized HttpClient client() {
@@ -96,7 +106,15 @@ public final class BackendProbe implements Probe, Managed {
         LifeCycle.stop(client);
     }
 
-    private record Probed(Backend backend) implements BackendTag, ClientConnectionFactory.Decorator {
+    /** @param port 0 for the backend's own */
+    private record Probed(Backend backend, int port) implements BackendTag, ClientConnectionFactory.Decorator {
+
+        @Override
+        public TargetUrl url() {
+            TargetUrl url = backend.identity().url();
+            return port == 0 ? url : new TargetUrl(url.scheme(), url.host(), port, url.path(), url.query());
+        }
+
         @Override
         public ClientConnectionFactory apply(ClientConnectionFactory next) {
             ProxyProtocol version = backend.identity().proxyProtocol();
@@ -104,26 +122,41 @@ public final class BackendProbe implements Probe, Managed {
         }
     }
 
-    /** Is content with the head, and reads a short body to its end. */
+    /** Is content with the head, unless the body matters, and reads a short body to its end. */
     private static final class Reader implements Response.Listener {
-        private final CompletableFuture<Integer> status;
+        private final CompletableFuture<Answer> answer;
+        private final boolean bodyMatters;
+        private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+        private volatile long sentAt = System.nanoTime(); // written when the request is out, read with the head
+        private long headAfter;
         private long bytes;
 
-        Reader(CompletableFuture<Integer> status) {
-            this.status = status;
+        Reader(CompletableFuture<Answer> answer, boolean bodyMatters) {
+            this.answer = answer;
+            this.bodyMatters = bodyMatters;
+        }
+
+        void sent() {
+            sentAt = System.nanoTime();
         }
 
         @Override
         public void onHeaders(Response response) {
-            if (response.getStatus() >= 200) {
-                status.complete(response.getStatus());
+            headAfter = Math.max(1, System.nanoTime() - sentAt);
+            if (response.getStatus() >= 200 && !bodyMatters) {
+                answer.complete(new Answer(response.getStatus(), "", headAfter));
             }
         }
 
         @Override
         public void onContent(Response response, ByteBuffer content) {
             bytes += content.remaining();
+            if (bodyMatters) {
+                byte[] part = BufferUtil.toArray(content);
+                body.write(part, 0, part.length);
+            }
             if (bytes > MAX_BODY_BYTES) {
+                complete(response);
                 var unused = response.abort(new IllegalStateException("its body is long"));
             }
         }
@@ -131,8 +164,14 @@ public final class BackendProbe implements Probe, Managed {
         @Override
         public void onComplete(Result result) {
             if (result.isFailed()) {
-                status.completeExceptionally(result.getFailure());
+                answer.completeExceptionally(result.getFailure());
+            } else {
+                complete(result.getResponse());
             }
+        }
+
+        private void complete(Response response) {
+            answer.complete(new Answer(response.getStatus(), body.toString(ISO_8859_1), headAfter));
         }
     }
 }

@@ -62,7 +62,7 @@ final class BackendTransport extends HttpClientTransportDynamic {
     @Override
     public Origin newOrigin(Request request) {
         BackendTag tag = (BackendTag) request.getTag();
-        TargetUrl url = tag.backend().identity().url();
+        TargetUrl url = tag.url();
         return switch (url.scheme()) {
             case "unix" -> new Origin("http", new Origin.Address("localhost", 80), tag, PLAIN, socket(url));
             case "h2c" -> origin("http", url, tag, PLAIN_2);

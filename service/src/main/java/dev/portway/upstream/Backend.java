@@ -40,6 +40,7 @@ public final class Backend {
     private volatile double latencyRank = Double.NEGATIVE_INFINITY; // written by recordLatency(), read by any thread
     private volatile int inFlight; // written by begin() and end() through IN_FLIGHT, read by any thread
     private volatile @Nullable TargetState override; // written by the admin API, read by any thread
+    private volatile @Nullable String checkPath; // written by the admin API, read by the checks
     private volatile @Nullable Failure lastFailure; // written by whoever saw it, read by any thread
 
     private @Nullable RequestWindow window; // guarded by this; of whoever asked for one last
@@ -180,6 +181,15 @@ public final class Backend {
     public void override(@Nullable TargetState state) {
         this.override = state;
         pool.changed();
+    }
+
+    /** What a person set by the admin API for its check to ask for, in place of the configuration's; null if nothing. */
+    public @Nullable String checkPath() {
+        return checkPath;
+    }
+
+    public void checkPath(@Nullable String path) {
+        checkPath = path;
     }
 
     /** Whether its health lets it take requests. */

@@ -79,6 +79,64 @@ class BackendsResourceTest {
     }
 
     @Test
+    void showsAStateOfTheFileAsSuch() throws Exception {
+        admin.send(
+                "PATCH",
+                "/routes/web",
+                "{\"targets\": [3000, {\"url\": \"http://[::1]:3001\", \"state\": \"drain\"}]}");
+
+        JsonNode backends = admin.get("/backends").json();
+
+        assertThat(backends.at("/0/state").asText()).isEqualTo("drain");
+        assertThat(backends.at("/0/stateSource").asText()).isEqualTo("file");
+        assertThat(backends.at("/0").has("note")).isFalse();
+        assertThat(backends.at("/1").has("state")).isFalse();
+    }
+
+    @Test
+    void setsThePathOfACheckUntilRestart() throws Exception {
+        admin.close();
+        admin = AdminHarness.routing("""
+                [ { "id": "web", "target": "http://[::1]:3001", "health": { "path": "/health?key=secret" } } ]
+                """);
+        assertThat(admin.get("/backends/%5B::1%5D:3001")
+                        .json()
+                        .at("/check/path")
+                        .asText())
+                .isEqualTo("/health");
+
+        AdminHarness.Answer answer =
+                admin.send("PATCH", "/backends/%5B::1%5D:3001", "{\"health\": {\"path\": \"/other\"}}");
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.json().at("/check/method").asText()).isEqualTo("GET");
+        assertThat(answer.json().at("/check/path").asText()).isEqualTo("/other");
+        assertThat(answer.json().at("/check/note").asText()).contains("until the proxy restarts");
+        assertThat(backend("[::1]:3001").checkPath()).isEqualTo("/other");
+        admin.form("PATCH", "/backends/%5B::1%5D:3001", "health.path=/form");
+        assertThat(backend("[::1]:3001").checkPath()).isEqualTo("/form");
+        admin.send("PATCH", "/backends/%5B::1%5D:3001", "{\"health\": {\"path\": null}}");
+        assertThat(backend("[::1]:3001").checkPath()).isNull();
+    }
+
+    @Test
+    void changesNothingWhereAnyOfItIsWrong() throws Exception {
+        for (String body : new String[] {
+            "{}",
+            "{\"weight\": 3}",
+            "{\"state\": \"drain\", \"health\": {\"path\": \"/x\"}}", // it has no check
+            "{\"state\": \"drain\", \"health\": {}}",
+            "{\"state\": \"drain\", \"health\": {\"path\": \"x\"}}",
+            "{\"state\": \"drain\", \"health\": {\"path\": \"/\", \"fall\": 1}}"
+        }) {
+            assertThat(admin.send("PATCH", "/backends/localhost:3000", body).status())
+                    .as(body)
+                    .isEqualTo(422);
+        }
+        assertThat(backend("localhost:3000").override()).isNull();
+    }
+
+    @Test
     void findsAnIpv6BackendByItsEscapedId() throws Exception {
         assertThat(admin.get("/backends/%5B::1%5D:3001").status()).isEqualTo(200);
     }

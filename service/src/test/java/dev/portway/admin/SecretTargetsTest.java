@@ -32,6 +32,26 @@ class SecretTargetsTest {
     }
 
     @Test
+    void checksShowTheWrittenForm() throws Exception {
+        String variable = variable();
+        String routes = """
+                [ { "id": "web", "targets": [ { "url": 3000, "health": { "port": 3001 } } ],
+                    "health": { "path": "/?key=${V}", "headers": { "Authorization": "key=${V}" }, "body": "key=${V}" } } ]
+                """.replace("${V}", "${" + variable + "}");
+        try (AdminHarness admin = AdminHarness.routing(routes)) {
+            AdminHarness.Answer effective = admin.get("/routes/web?effective");
+
+            assertThat(effective
+                            .json()
+                            .at("/targets/0/health/headers/Authorization")
+                            .asText())
+                    .isEqualTo("key=${" + variable + "}");
+            assertThat(effective.body()).doesNotContain(System.getenv(variable));
+            assertThat(admin.get("/backends").body()).doesNotContain(System.getenv(variable));
+        }
+    }
+
+    @Test
     void effectiveRoutesShowTargetsWithoutPlaceholdersAsTheyWork() throws Exception {
         try (AdminHarness admin = AdminHarness.routing("{ \"/\": { \"id\": \"web\", \"targets\": [3000, 3001] } }")) {
             AdminHarness.Answer answer = admin.get("/routes/web?effective");

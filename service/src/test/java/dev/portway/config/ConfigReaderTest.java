@@ -90,7 +90,7 @@ final class ConfigReaderTest {
         assertThat(config.proxy().admin().toString()).doesNotContain("abc");
         assertThat(config.proxy().timeouts().connect()).isEqualTo(Duration.ofMillis(500));
         assertThat(config.proxy().timeouts().upload()).isZero();
-        assertThat(config.proxy().limits()).isEqualTo(new LimitsConfig(1, 1024 * 1024, 1, 4, 1024));
+        assertThat(config.proxy().limits()).isEqualTo(new LimitsConfig(1, 1024 * 1024, 1, 4, 1024, 8));
         assertThat(config.proxy().trustedProxies())
                 .extracting(Cidr::toString)
                 .containsExactly("10.0.0.0/8", "0:0:0:0:0:0:0:1/128", "2001:db8:0:0:0:0:0:0/32", "192.0.2.7/32");
@@ -111,7 +111,15 @@ final class ConfigReaderTest {
                                 0,
                                 TargetState.DRAIN,
                                 null),
-                        new TargetConfig(TargetUrl.ofPort(3001), 1000, TargetState.DOWN, null),
+                        new TargetConfig(
+                                TargetUrl.ofPort(3001),
+                                1000,
+                                TargetState.DOWN,
+                                null,
+                                TargetConfig.ANY_NUMBER,
+                                null,
+                                Duration.ZERO,
+                                check("/own", Duration.ofSeconds(10), 1)),
                         new TargetConfig(
                                 new TargetUrl("http", "2001:db8::1", 80, "", null),
                                 1,
@@ -119,14 +127,30 @@ final class ConfigReaderTest {
                                 null,
                                 10,
                                 new RateConfig(100, Duration.ofMinutes(1)),
-                                Duration.ofSeconds(30)),
+                                Duration.ofSeconds(30),
+                                null),
                         TargetConfig.of(TargetUrl.ofPort(3002)));
         assertThat(config.routes().get(2).loadBalancing()).isEqualTo(LoadBalancingConfig.of(LoadBalancing.HASH));
         assertThat(config.routes().get(3).loadBalancing().key()).isEqualTo(new HashKey(HashKey.Part.HEADER, "X-User"));
         assertThat(config.routes().get(4).loadBalancing()).isEqualTo(LoadBalancingConfig.of(LoadBalancing.RANDOM));
         assertThat(route.hostHeader()).isEqualTo("app.example:8443");
+        assertThat(route.health()).isEqualTo(check("/health?deep=1", Duration.ofSeconds(10), 5));
+        assertThat(String.valueOf(route.health())).isEqualTo("GET /health?deep=1");
+        assertThat(route.ejection())
+                .isEqualTo(new EjectionConfig(
+                        1,
+                        100,
+                        1,
+                        Duration.ofSeconds(1),
+                        new StatusRange(503, 503),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(1),
+                        100));
         assertThat(config.routes().get(1).health()).isEqualTo(HealthConfig.DEFAULT);
-        assertThat(requireNonNull(config.routes().get(5).health()).expect()).isEqualTo(new StatusRange(204, 204));
+        assertThat(config.routes().get(1).ejection()).isEqualTo(EjectionConfig.DEFAULT);
+        assertThat(requireNonNull(config.routes().get(5).health()).tcp()).isTrue();
+        assertThat(config.routes().get(5).ejection()).isNull();
+        assertThat(requireNonNull(config.routes().get(6).health()).expect()).isEqualTo(new StatusRange(204, 204));
         assertThat(config.logging().level()).isEqualTo("DEBUG");
         assertThat(config.logging().destination())
                 .isEqualTo(Path.of("logs/access.log").toAbsolutePath().toString());
@@ -330,6 +354,21 @@ final class ConfigReaderTest {
             assertThat(warning.line()).isEqualTo(1);
             assertThat(warning.describe("f")).startsWith("f:1:").contains("  warning: " + pointer + ": ");
         });
+    }
+
+    private static HealthConfig check(String path, Duration interval, int fall) {
+        return new HealthConfig(
+                false,
+                "GET",
+                path,
+                Map.of("Authorization", "x"),
+                9000,
+                new StatusRange(200, 299),
+                "ok",
+                interval,
+                Duration.ofSeconds(2),
+                2,
+                fall);
     }
 
     private static TargetUrl url(String host, int port) {

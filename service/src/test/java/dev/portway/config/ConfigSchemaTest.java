@@ -146,8 +146,8 @@ final class ConfigSchemaTest {
 
     private static String defaults(JsonNode properties) {
         StringBuilder section = new StringBuilder();
-        properties
-                .properties()
+        properties.properties().stream()
+                .filter(member -> member.getValue().has("default"))
                 .forEach(member -> section.append(section.isEmpty() ? "{" : ", ")
                         .append('"')
                         .append(member.getKey())

@@ -51,7 +51,7 @@ final class ValidConfigs {
                   "pool": "1s", "keepAlive": "1s", "request": "none", "shutdown": "10s"
                 },
                 "limits": { "connections": 1, "headerBytes": "1MiB", "backendConnections": 1, "eventLoops": 4,
-                  "uploadRate": "1KiB" },
+                  "uploadRate": "1KiB", "checks": 8 },
                 "trustedProxies": ["10.0.0.0/8", "::1", "2001:db8::/32", "192.0.2.7"],
                 "proxyProtocol": true,
                 "tls": { "port": 8443, "certificate": "CERTIFICATE", "key": "KEY" },
@@ -71,7 +71,7 @@ final class ValidConfigs {
                   "metadata": { "owner": "team-a", "nested": { "list": [1, 2.5, null, true] } },
                   "targets": [
                     { "url": "https://example.com:8443/base/?a=b", "weight": 0, "state": "drain" },
-                    { "url": 3001, "weight": 1000, "state": "down" },
+                    { "url": 3001, "weight": 1000, "state": "down", "health": { "path": "/own", "fall": 1 } },
                     { "url": "http://[2001:db8::1]/", "state": "up", "maxConcurrent": 10,
                       "maxRequests": { "requests": 100, "per": "1m" }, "slowStart": "30s" },
                     3002
@@ -79,7 +79,11 @@ final class ValidConfigs {
                   "loadBalancing": "two-choices",
                   "health": {
                     "path": "/health?deep=1", "interval": "10s", "timeout": "2s", "rise": 2, "fall": 5,
-                    "expect": "200-299"
+                    "expect": "200-299", "method": "GET", "headers": { "Authorization": "x" }, "port": 9000, "body": "ok"
+                  },
+                  "ejection": {
+                    "failures": 1, "failureRate": 100, "minRequests": 1, "window": "1s", "statuses": 503, "time": "1s",
+                    "maxTime": "1s", "maxEjected": 100
                   },
                   "timeouts": {
                     "connect": "1s", "upload": "1s", "response": "none", "stream": "none",
@@ -88,10 +92,11 @@ final class ValidConfigs {
                   "upgrades": ["websocket", "IRC/6.9"], "proxyProtocol": "v2",
                   "hostHeader": "app.example:8443"
                 },
-                { "target": 3003, "health": {}, "hostHeader": "preserve" },
+                { "target": 3003, "health": {}, "ejection": true, "hostHeader": "preserve" },
                 { "path": "/hash", "target": 3004, "loadBalancing": "hash" },
                 { "path": "/header", "target": 3004, "loadBalancing": { "strategy": "hash", "key": "header:X-User" } },
                 { "path": "/random", "target": 3004, "loadBalancing": { "strategy": "random" } },
+                { "path": "/tcp", "target": 3003, "health": { "tcp": true }, "ejection": false },
                 { "path": "/status", "target": 3004, "health": { "expect": 204 }, "hostHeader": "target" }
               ],
               "default": { "target": "http://127.0.0.1:3000", "errorPages": {} },

@@ -9,7 +9,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.portway.config.HealthConfig;
 import dev.portway.config.StatusRange;
-import dev.portway.config.TargetConfig;
 import dev.portway.routing.RouteTable;
 import dev.portway.transport.BackendProbe;
 import dev.portway.transport.BackendReach;
@@ -17,7 +16,6 @@ import dev.portway.transport.BackendTrust;
 import dev.portway.upstream.Backend;
 import dev.portway.upstream.Condition;
 import dev.portway.upstream.Condition.Health;
-import dev.portway.upstream.Target;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -150,7 +148,7 @@ class HealthMonitorTest {
             await().until(() -> healthOf(backend) == Health.DOWN);
             Condition before = backend.condition();
 
-            monitor.backendAnswered(targetOf(backend), 200);
+            monitor.backendAnswered(Tables.target(backend), 200);
 
             assertThat(backend.condition()).isSameAs(before);
         }
@@ -203,7 +201,7 @@ class HealthMonitorTest {
 
         monitor.firstRound().join();
         assertThat(healthOf(backend)).isEqualTo(Health.UNKNOWN);
-        monitor.backendFailed(targetOf(backend), "connection refused", false);
+        monitor.backendFailed(Tables.target(backend), "connection refused", false);
 
         assertThat(healthOf(backend)).isEqualTo(Health.DOWN);
         assertThat(backend.condition().reason()).isEqualTo("connection refused");
@@ -212,9 +210,9 @@ class HealthMonitorTest {
     @Test
     void bringsABackendUpAtOnceWhenItAnswers() {
         Backend backend = startRemote();
-        monitor.backendFailed(targetOf(backend), "connection refused", false);
+        monitor.backendFailed(Tables.target(backend), "connection refused", false);
 
-        monitor.backendAnswered(targetOf(backend), 200);
+        monitor.backendAnswered(Tables.target(backend), 200);
 
         assertThat(healthOf(backend)).isEqualTo(Health.UP);
     }
@@ -226,7 +224,7 @@ class HealthMonitorTest {
             RouteTable table = tables.of(route("far", http(address.getHostAddress(), origin.port())));
             monitor.tableChanged(table);
             monitor.start();
-            monitor.backendFailed(targetOf(only(table)), "connection reset", false);
+            monitor.backendFailed(Tables.target(only(table)), "connection reset", false);
 
             await().until(() -> healthOf(only(table)) == Health.UP);
         }
@@ -235,10 +233,10 @@ class HealthMonitorTest {
     @Test
     void changesNothingWhileTrafficSaysWhatIsKnown() {
         Backend backend = startRemote();
-        monitor.backendAnswered(targetOf(backend), 200);
+        monitor.backendAnswered(Tables.target(backend), 200);
         Condition first = backend.condition();
 
-        monitor.backendAnswered(targetOf(backend), 200);
+        monitor.backendAnswered(Tables.target(backend), 200);
 
         assertThat(backend.condition()).isSameAs(first);
     }
@@ -324,10 +322,6 @@ class HealthMonitorTest {
         monitor.tableChanged(table);
         monitor.start();
         return table;
-    }
-
-    private static Target targetOf(Backend backend) {
-        return new Target(backend, TargetConfig.of(backend.identity().url()), null, null);
     }
 
     private static HealthConfig check(int rise, int fall) {

@@ -14,11 +14,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Listener implements AutoCloseable {
 
     private static final String SILENCE = "";
+    private static final String HANGS_UP = "hangs up";
 
     private final ServerSocket server;
     private final Thread acceptor;
     private final CopyOnWriteArrayList<Socket> accepted = new CopyOnWriteArrayList<>();
     private final AtomicInteger requests = new AtomicInteger();
+    private volatile String lastHead = ""; // written by the connections, read by the test
     private volatile String response; // set by the test, read by the connections
 
     private Listener(InetAddress address, int port, String response) {
@@ -49,6 +51,11 @@ final class Listener implements AutoCloseable {
         return new Listener(Loopback.V4, 0, response);
     }
 
+    /** Closes each connection when a request has come. */
+    static Listener hangingUp() {
+        return new Listener(Loopback.V4, 0, HANGS_UP);
+    }
+
     /** A port of {@code address} where nothing listens. */
     static int closedPort(InetAddress address) {
         try (ServerSocket socket = new ServerSocket(0, 1, address)) {
@@ -68,6 +75,11 @@ final class Listener implements AutoCloseable {
 
     int requests() {
         return requests.get();
+    }
+
+    /** Of the last request, with its line and its fields. */
+    String lastHead() {
+        return lastHead;
     }
 
     void answer(int status) {
@@ -114,9 +126,14 @@ final class Listener implements AutoCloseable {
             while ((octet = socket.getInputStream().read()) >= 0) {
                 head.append((char) octet);
                 if (head.length() >= 4 && head.substring(head.length() - 4).equals("\r\n\r\n")) {
+                    lastHead = head.toString();
                     requests.incrementAndGet();
                     head.setLength(0);
-                    socket.getOutputStream().write(response.getBytes(StandardCharsets.US_ASCII));
+                    if (response.equals(HANGS_UP)) {
+                        socket.close();
+                        return;
+                    }
+                    socket.getOutputStream().write(response.getBytes(StandardCharsets.ISO_8859_1));
                     socket.getOutputStream().flush();
                 }
             }

@@ -14,6 +14,7 @@ import dev.portway.config.TargetUrl;
 import dev.portway.routing.RouteTable;
 import dev.portway.upstream.Backend;
 import dev.portway.upstream.BackendPool;
+import dev.portway.upstream.Target;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
@@ -69,6 +70,11 @@ public final class Tables {
 
     public static TargetUrl http(String host, int port) {
         return new TargetUrl("http", host, port, "", null);
+    }
+
+    /** A target of this backend, as routes without anything special have it. */
+    static Target target(Backend backend) {
+        return new Target(backend, TargetConfig.of(backend.identity().url()), null, null);
     }
 
     /** The only backend of a table. */

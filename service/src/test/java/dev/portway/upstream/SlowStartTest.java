@@ -119,6 +119,6 @@ class SlowStartTest {
     }
 
     private static TargetConfig config(TargetUrl url, int seconds, TargetState state) {
-        return new TargetConfig(url, 1, state, null, TargetConfig.ANY_NUMBER, null, Duration.ofSeconds(seconds));
+        return new TargetConfig(url, 1, state, null, TargetConfig.ANY_NUMBER, null, Duration.ofSeconds(seconds), null);
     }
 }

@@ -254,6 +254,18 @@ final class ForwardProxyTest {
     }
 
     @Test
+    void forwardsARequestForAnotherPortOfThisMachine() throws Exception {
+        try (Origin here = Origin.replying(200, "here")) {
+            String request = "GET http://localhost:%1$s/x HTTP/1.1\r\nHost: localhost:%1$s\r\n\r\n";
+            enable("\"allow\": [\"localhost:*\"]");
+
+            assertThat(proxy.raw(request.formatted(here.port())).text()).isEqualTo("here");
+            assertThat(proxy.raw(request.formatted(proxy.proxy().getPort())).status())
+                    .isEqualTo(404);
+        }
+    }
+
+    @Test
     void forwardsNoRequestToWhereItMayNotGo() throws Exception {
         enable("");
 

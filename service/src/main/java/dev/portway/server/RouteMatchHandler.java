@@ -15,10 +15,12 @@ import java.util.Locale;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.URIUtil;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the route of a request, by one look at the table in force. Thread-safe. */
@@ -66,8 +68,9 @@ final class RouteMatchHandler extends Handler.Wrapper {
         }
         RouteTable table = tables.get();
         Route route = table.match(exchange);
-        if ((route == null || route.id().equals(Route.DEFAULT_ID)) && forElsewhere(exchange)) {
-            return table.config().proxy().tunnel().enabled()
+        boolean goesElsewhere = table.config().proxy().tunnel().enabled();
+        if ((route == null || route.id().equals(Route.DEFAULT_ID)) && forElsewhere(exchange, goesElsewhere)) {
+            return goesElsewhere
                     ? null
                     : new Failure(
                             ProxyError.NO_ROUTE,
@@ -98,17 +101,27 @@ final class RouteMatchHandler extends Handler.Wrapper {
         return new Failure(ProxyError.NO_ROUTE, "no route matches " + host + exchange.path(), advice);
     }
 
-    /** An absolute-form request for a host that is neither routed nor this machine asks for a forward proxy. */
-    private static boolean forElsewhere(ProxyExchange exchange) {
-        if (!ClientLink.absoluteForm(exchange)) {
-            return false;
-        }
+    /**
+     * An absolute-form request for a host that is neither routed nor this machine asks for a forward proxy; where there is
+     * one, so does a request for another port of this machine.
+     */
+    private static boolean forElsewhere(ProxyExchange exchange, boolean goesElsewhere) {
+        return ClientLink.absoluteForm(exchange)
+                && (!forThisMachine(exchange) || (goesElsewhere && port(exchange) != Request.getLocalPort(exchange)));
+    }
+
+    private static boolean forThisMachine(ProxyExchange exchange) {
         String host = exchange.host();
-        return !host.equals("localhost")
-                && !host.endsWith(".localhost")
-                && !host.equals(Request.getLocalAddr(exchange))
-                && !host.equals("127.0.0.1")
-                && !host.equals("::1");
+        return host.equals("localhost")
+                || host.endsWith(".localhost")
+                || host.equals(Request.getLocalAddr(exchange))
+                || host.equals("127.0.0.1")
+                || host.equals("::1");
+    }
+
+    private static int port(ProxyExchange exchange) {
+        HttpURI uri = exchange.getHttpURI();
+        return uri.getPort() > 0 ? uri.getPort() : URIUtil.getDefaultPortForScheme(uri.getScheme());
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.portway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import org.eclipse.jetty.http.HttpField;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -90,6 +91,24 @@ final class ForwardTrailersTest {
                 assertThat(client.read().trailers()).isEqualTo("X-Sum: 1\n");
                 assertThat(origin.take().trailers()).isEqualTo("X-Sum: 1\n");
             }
+        }
+    }
+
+    @Test
+    void passesTrailersBetweenAClientOverHttp2AndABackendOverHttp1() throws IOException { // behaviour 18
+        origin.thenSending(CHUNKED + "\r\n2\r\nhi\r\n0\r\nX-Sum: 1\r\nX-Sum: 2\r\n\r\n");
+        try (RawHttp2 client = RawHttp2.to(proxy.proxy())) {
+            client.post(1, "/", "te", "trailers").data(1, "hello");
+            int last = RawHttp2.END_HEADERS | RawHttp2.END_STREAM;
+            client.frame(RawHttp2.HEADERS, last, 1, RawHttp2.block("x-sum", "3", "host", "other"));
+
+            RawHttp2.Response response = client.response(1);
+
+            assertThat(response.body()).isEqualTo("hi");
+            assertThat(response.trailers()).extracting(HttpField::toString).containsExactly("x-sum: 1", "x-sum: 2");
+            Origin.Received received = origin.take();
+            assertThat(received.bodyText()).isEqualTo("hello");
+            assertThat(received.trailers()).isEqualToIgnoringCase("x-sum: 3\n");
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A port that neither accepts nor refuses: its queue is full, so the kernel drops every further attempt to connect. */
-final class HangingListener implements AutoCloseable {
+public final class HangingListener implements AutoCloseable {
 
     private static final int QUEUE = 1;
     private static final int ENOUGH = 64;
@@ -18,17 +18,21 @@ final class HangingListener implements AutoCloseable {
     private final ServerSocket listener = new ServerSocket(0, QUEUE, InetAddress.getLoopbackAddress());
     private final List<Socket> queued = new ArrayList<>();
 
-    HangingListener() throws IOException {
+    public HangingListener() throws IOException {
         for (int i = 0; i < ENOUGH; i++) {
             Socket socket = new Socket();
             queued.add(socket);
             try {
-                socket.connect(new InetSocketAddress(listener.getInetAddress(), listener.getLocalPort()), 200);
+                socket.connect(address(), 200);
             } catch (SocketTimeoutException full) {
                 return;
             }
         }
         throw new AssertionError("the queue of " + QUEUE + " took " + ENOUGH + " connections");
+    }
+
+    public InetSocketAddress address() {
+        return new InetSocketAddress(listener.getInetAddress(), listener.getLocalPort());
     }
 
     String url() {

@@ -1,11 +1,13 @@
 package dev.portway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -64,6 +66,21 @@ final class UnixTargetTest {
 
             assertThat(answer.statusCode()).isEqualTo(502);
             assertThat(answer.body()).contains(socket.path() + " refused the connection");
+        }
+    }
+
+    @Test
+    void areToldOfWhereTheirSocketMayNotBeOpened() throws Exception {
+        try (Origin origin = Origin.replying(200, "");
+                UnixOrigin socket = UnixOrigin.before(origin);
+                ProxyHarness proxy = ProxyHarness.withRoutes("{\"/\": \"" + socket.url() + "\"}")) {
+            Files.setPosixFilePermissions(socket.path(), Set.of());
+            assumeThat(proxy.get("/").statusCode()).as("whoever is root may").isNotEqualTo(200);
+
+            HttpResponse<String> answer = proxy.get("/");
+
+            assertThat(answer.statusCode()).isEqualTo(502);
+            assertThat(answer.body()).contains("the socket " + socket.path() + " could not be opened: Permission denied");
         }
     }
 

@@ -1,0 +1,201 @@
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Locale;
+
+/**
+ * Asks for a path at a constant rate, however long the answers take: a request is due at its time whether those before it are
+ * answered or not, and its latency counts from then (no coordinated omission). It takes a connection that is free, or a new one.
+ *
+ * <p>{@code java OpenLoad PORT PATH REQUESTS_PER_SECOND SECONDS PATIENCE_SECONDS FILE} prints the time in milliseconds when it
+ * begins, and at the end writes a line for each request: milliseconds since then when it was due, microseconds until it was
+ * answered or failed, the status (0: the connection failed; -1: nothing came within the patience after the last one was due) and
+ * the {@code X-Backend} of the answer.
+ */
+final class OpenLoad {
+
+    private final InetSocketAddress proxy;
+    private final ByteBuffer request;
+    private final Selector selector = Selector.open();
+    private final ArrayDeque<Connection> free = new ArrayDeque<>();
+    private final long interval;
+    private final long[] latency;
+    private final short[] status;
+    private final String[] backend;
+    private long begun;
+    private int done;
+
+    private OpenLoad(int port, String path, int rate, int seconds) throws IOException {
+        proxy = new InetSocketAddress("127.0.0.1", port);
+        request = ByteBuffer.wrap(
+                ("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+        interval = 1_000_000_000L / rate;
+        latency = new long[rate * seconds];
+        status = new short[latency.length];
+        backend = new String[latency.length];
+    }
+
+    public static void main(String[] args) throws IOException {
+        OpenLoad load = new OpenLoad(
+                Integer.parseInt(args[0]), args[1], Integer.parseInt(args[2]), Integer.parseInt(args[3]));
+        load.run(Long.parseLong(args[4]) * 1_000_000_000L);
+        load.write(args[5]);
+    }
+
+    private void run(long patience) throws IOException {
+        System.out.println(System.currentTimeMillis());
+        System.out.flush();
+        begun = System.nanoTime();
+        long end = begun + interval * latency.length + patience;
+        for (int sent = 0; done < latency.length && System.nanoTime() < end; ) {
+            while (sent < latency.length && System.nanoTime() >= due(sent)) {
+                send(sent++);
+            }
+            selector.select(this::ready, 1);
+        }
+        for (SelectionKey key : selector.keys()) {
+            Connection connection = (Connection) key.attachment();
+            if (connection.index >= 0) {
+                record(connection.index, -1, "");
+            }
+        }
+    }
+
+    private long due(int index) {
+        return begun + interval * index;
+    }
+
+    private void send(int index) throws IOException {
+        Connection connection = free.pollLast();
+        if (connection == null) {
+            connection = new Connection(index);
+        }
+        connection.send(index);
+    }
+
+    private void ready(SelectionKey key) {
+        ((Connection) key.attachment()).ready();
+    }
+
+    private void record(int index, int code, String by) {
+        latency[index] = System.nanoTime() - due(index);
+        status[index] = (short) code;
+        backend[index] = by;
+        done++;
+    }
+
+    private void write(String file) throws IOException {
+        try (PrintWriter out = new PrintWriter(file, StandardCharsets.US_ASCII)) {
+            for (int i = 0; i < latency.length; i++) {
+                out.printf("%d,%d,%d,%s%n", interval * i / 1_000_000, latency[i] / 1000, status[i], backend[i]);
+            }
+        }
+    }
+
+    private final class Connection {
+        private final SocketChannel channel = SocketChannel.open();
+        private final SelectionKey key;
+        private final ByteBuffer in = ByteBuffer.allocate(32 * 1024);
+        private int index; // of the request it is busy with, or -1
+
+        Connection(int index) throws IOException {
+            this.index = index;
+            channel.configureBlocking(false);
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            key = channel.register(selector, SelectionKey.OP_CONNECT, this);
+        }
+
+        void send(int next) {
+            index = next;
+            try {
+                if (channel.isConnected()) {
+                    write();
+                } else if (channel.connect(proxy)) {
+                    connected();
+                }
+            } catch (IOException e) {
+                fail();
+            }
+        }
+
+        void ready() {
+            try {
+                if (key.isConnectable() && channel.finishConnect()) {
+                    connected();
+                } else if (key.isReadable()) {
+                    read();
+                }
+            } catch (IOException e) {
+                fail();
+            }
+        }
+
+        private void connected() throws IOException {
+            key.interestOps(SelectionKey.OP_READ);
+            write();
+        }
+
+        /** A request is far smaller than what the kernel takes on an idle connection. */
+        private void write() throws IOException {
+            if (channel.write(request.duplicate()) < request.remaining()) {
+                throw new IOException("the request was not taken whole");
+            }
+        }
+
+        private void read() throws IOException {
+            if (channel.read(in) < 0) {
+                throw new IOException("closed");
+            }
+            String text = new String(in.array(), 0, in.position(), StandardCharsets.ISO_8859_1);
+            int head = text.indexOf("\r\n\r\n");
+            if (head < 0) {
+                return;
+            }
+            String length = field(text, head, "content-length");
+            boolean whole = length.isEmpty()
+                    ? text.endsWith("\r\n0\r\n\r\n")
+                    : text.length() >= head + 4 + Integer.parseInt(length);
+            if (!whole) {
+                return;
+            }
+            record(index, Integer.parseInt(text.substring(9, 12)), field(text, head, "x-backend"));
+            index = -1;
+            in.clear();
+            if (field(text, head, "connection").equals("close")) {
+                channel.close();
+            } else {
+                free.addLast(this);
+            }
+        }
+
+        private static String field(String text, int head, String name) {
+            String fields = text.substring(0, head).toLowerCase(Locale.ROOT);
+            int begin = fields.indexOf("\r\n" + name + ": ");
+            if (begin < 0) {
+                return "";
+            }
+            begin += name.length() + 4;
+            int end = fields.indexOf("\r\n", begin);
+            return fields.substring(begin, end < 0 ? fields.length() : end);
+        }
+
+        private void fail() {
+            if (index >= 0) {
+                record(index, 0, "");
+            }
+            free.remove(this);
+            try {
+                channel.close();
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+}

@@ -80,7 +80,8 @@ final class UnixTargetTest {
             HttpResponse<String> answer = proxy.get("/");
 
             assertThat(answer.statusCode()).isEqualTo(502);
-            assertThat(answer.body()).contains("the socket " + socket.path() + " could not be opened: Permission denied");
+            assertThat(answer.body())
+                    .contains("the socket " + socket.path() + " could not be opened: Permission denied");
         }
     }
 

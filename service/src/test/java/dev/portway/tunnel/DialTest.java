@@ -62,7 +62,7 @@ final class DialTest {
     void triesOneAddressAfterAnotherUntilOneAnswers() throws Exception {
         try (Origin origin = Origin.replying(200, "");
                 HangingListener hanging = new HangingListener()) {
-            InetSocketAddress good = new InetSocketAddress("127.0.0.1", origin.port());
+            InetSocketAddress good = new InetSocketAddress(InetAddress.getLoopbackAddress(), origin.port());
 
             dial(SHORT, closed(), hanging.address(), good);
 
@@ -119,8 +119,8 @@ final class DialTest {
     }
 
     private static InetSocketAddress closed() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return new InetSocketAddress("127.0.0.1", socket.getLocalPort());
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return new InetSocketAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort());
         }
     }
 

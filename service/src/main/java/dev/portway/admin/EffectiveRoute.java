@@ -11,6 +11,7 @@ import dev.portway.config.LoadBalancing;
 import dev.portway.config.LoadBalancingConfig;
 import dev.portway.config.RateConfig;
 import dev.portway.config.RouteConfig;
+import dev.portway.config.StickyConfig;
 import dev.portway.config.TargetConfig;
 import dev.portway.config.TimeoutsConfig;
 import dev.portway.config.WrittenRoute;
@@ -47,6 +48,7 @@ final class EffectiveRoute {
             targets.add(target(target, targets.size(), written));
         }
         json.set("loadBalancing", loadBalancing(config.loadBalancing()));
+        json.set("sticky", sticky(config.sticky()));
         json.set("health", health(config.health(), written.json().path("health")));
         json.set("ejection", ejection(config.ejection()));
         json.set("timeouts", timeouts(route.timeouts()));
@@ -87,6 +89,13 @@ final class EffectiveRoute {
                 .createObjectNode()
                 .put("strategy", config.strategy().written())
                 .put("key", config.key().written());
+    }
+
+    /** Without its secret. */
+    private static JsonNode sticky(@Nullable StickyConfig sticky) {
+        return sticky == null
+                ? BooleanNode.FALSE
+                : WireFormat.MAPPER.createObjectNode().put("name", sticky.name());
     }
 
     private static @Nullable ObjectNode rate(@Nullable RateConfig rate) {

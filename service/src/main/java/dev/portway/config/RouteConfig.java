@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param metadata the user's own notes, kept and shown, never read
  * @param targets where requests go, at least one
  * @param loadBalancing how one of several targets is chosen
+ * @param sticky what binds a client to the target that served it first; null where nothing does
  * @param health the active check, or null for none
  * @param ejection how failing requests take a target out for a while, by default where there are several; null for not
  *     at all
@@ -43,6 +44,7 @@ public record RouteConfig(
         Map<String, Object> metadata,
         List<TargetConfig> targets,
         LoadBalancingConfig loadBalancing,
+        @Nullable StickyConfig sticky,
         @Nullable HealthConfig health,
         @Nullable EjectionConfig ejection,
         RouteTimeoutsConfig timeouts,
@@ -78,6 +80,7 @@ public record RouteConfig(
                     "target",
                     "targets",
                     "loadBalancing",
+                    "sticky",
                     "health",
                     "ejection",
                     "timeouts",
@@ -89,6 +92,7 @@ public record RouteConfig(
             .with("metadata", Keys.ANY)
             .withEach("targets", TargetConfig.KEYS)
             .with("loadBalancing", LoadBalancingConfig.KEYS)
+            .with("sticky", StickyConfig.KEYS)
             .with("health", HealthConfig.KEYS)
             .with("ejection", EjectionConfig.KEYS)
             .with("timeouts", RouteTimeoutsConfig.KEYS)
@@ -132,6 +136,7 @@ public record RouteConfig(
                 targets,
                 LoadBalancingConfig.DEFAULT,
                 null,
+                null,
                 defaultEjection(targets).orElse(null),
                 RouteTimeoutsConfig.INHERITED,
                 null,
@@ -160,6 +165,8 @@ public record RouteConfig(
                 in.get("metadata", Map.of(), RouteConfig::readMetadata),
                 targets,
                 in.get("loadBalancing", LoadBalancingConfig.DEFAULT, LoadBalancingConfig::read),
+                in.get("sticky", Optional.<StickyConfig>empty(), StickyConfig::read)
+                        .orElse(null),
                 health,
                 in.get("ejection", defaultEjection(targets), EjectionConfig::read)
                         .orElse(null),

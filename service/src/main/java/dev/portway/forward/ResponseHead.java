@@ -1,9 +1,12 @@
 package dev.portway.forward;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.portway.exchange.HopByHop;
 import dev.portway.exchange.ProxyExchange;
 import dev.portway.exchange.TrailerFields;
 import dev.portway.transport.BackendResponse;
+import dev.portway.upstream.Stickiness;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -21,6 +24,7 @@ final class ResponseHead {
         HttpFields fields = from.fields();
         to.setStatus(from.status());
         HopByHop.copyEndToEnd(fields, to.getHeaders());
+        bind(exchange, to);
         if (from.status() == HttpStatus.NO_CONTENT_204) {
             to.getHeaders().remove(HttpHeader.CONTENT_LENGTH); // RFC 9110, section 8.6
         }
@@ -36,6 +40,19 @@ final class ResponseHead {
             // Trailers come only in chunks; elsewhere a supplier would cost the response its Content-Length. To HEAD it
             // keeps Jetty from taking the body that is not there for one of no bytes.
             to.setTrailersSupplier(() -> TrailerFields.endToEnd(from.trailers(), field -> false));
+        }
+    }
+
+    /** Binds the client to the target, where the route says so and it is not. */
+    private static void bind(ProxyExchange exchange, Response to) {
+        Stickiness stickiness = requireNonNull(exchange.route()).upstream().stickiness();
+        if (stickiness == null) {
+            return;
+        }
+        boolean secure = exchange.client().scheme().equals("https");
+        String cookie = stickiness.bind(exchange, requireNonNull(exchange.target()), secure);
+        if (cookie != null) {
+            to.getHeaders().add(HttpHeader.SET_COOKIE, cookie);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.portway.routing;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.portway.config.BackendTlsConfig;
 import dev.portway.config.EjectionConfig;
 import dev.portway.config.HealthConfig;
@@ -7,10 +9,12 @@ import dev.portway.config.LoadBalancingConfig;
 import dev.portway.config.PortwayConfig;
 import dev.portway.config.RouteConfig;
 import dev.portway.config.RouteTimeoutsConfig;
+import dev.portway.config.StickyConfig;
 import dev.portway.config.TargetConfig;
 import dev.portway.upstream.Backend;
 import dev.portway.upstream.BackendPool;
 import dev.portway.upstream.Standing;
+import dev.portway.upstream.Stickiness;
 import dev.portway.upstream.Target;
 import dev.portway.upstream.Upstream;
 import java.util.ArrayList;
@@ -68,18 +72,36 @@ final class RouteCompiler {
         }
         return new Route(
                 route,
-                upstream(targets, route.loadBalancing(), before),
+                upstream(targets, route, before),
                 config.proxy().timeouts().with(route.timeouts()));
     }
 
     /** The upstream of before if nothing in it would be other, so that an edit elsewhere does not begin its turns anew. */
-    private static Upstream upstream(List<Target> targets, LoadBalancingConfig balancing, @Nullable Route before) {
+    private Upstream upstream(List<Target> targets, RouteConfig route, @Nullable Route before) {
         if (before != null
-                && before.config().loadBalancing().equals(balancing)
+                && before.config().loadBalancing().equals(route.loadBalancing())
+                && sameStickiness(before.config(), route)
                 && before.upstream().targets().equals(targets)) {
             return before.upstream();
         }
-        return new Upstream(targets, balancing, before == null ? null : before.upstream());
+        return new Upstream(
+                targets, route.loadBalancing(), stickiness(targets, route), before == null ? null : before.upstream());
+    }
+
+    private static boolean sameStickiness(RouteConfig one, RouteConfig other) {
+        return one.sticky() == null
+                ? other.sticky() == null
+                : one.sticky().equals(other.sticky()) && one.path().equals(other.path());
+    }
+
+    private @Nullable Stickiness stickiness(List<Target> targets, RouteConfig route) {
+        StickyConfig sticky = route.sticky();
+        if (sticky == null) {
+            return null;
+        }
+        String secret = sticky.secret();
+        byte[] key = secret == null ? pool.ownKey() : secret.getBytes(UTF_8);
+        return new Stickiness(sticky.name(), key, route.id(), route.path(), targets);
     }
 
     private static RouteConfig defaultConfig(TargetConfig target) {
@@ -93,6 +115,7 @@ final class RouteCompiler {
                 Map.of(),
                 List.of(target),
                 LoadBalancingConfig.DEFAULT,
+                null,
                 null,
                 null,
                 RouteTimeoutsConfig.INHERITED,

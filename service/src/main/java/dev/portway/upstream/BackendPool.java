@@ -2,6 +2,7 @@ package dev.portway.upstream;
 
 import static java.util.Objects.requireNonNull;
 
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -12,15 +13,22 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The backends in use, by identity, counted by the tables that use them. Thread-safe. */
 public final class BackendPool {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BackendPool.class);
+    private static final int KEY_BYTES = 32;
 
     private final InstantSource clock;
     private final LongSupplier nanoTime;
     private final AtomicLong changes = new AtomicLong();
     private final Map<Backend.Identity, Entry> entries = new HashMap<>(); // guarded by this
     private final Set<String> ids = new HashSet<>(); // of the entries; guarded by this
+    private byte @Nullable [] ownKey; // guarded by this
 
     public BackendPool(InstantSource clock) {
         this(clock, System::nanoTime);
@@ -54,6 +62,17 @@ public final class BackendPool {
             entries.remove(backend.identity());
             ids.remove(backend.id());
         }
+    }
+
+    /** A key that no other process has, made when it is first asked for; to sign with where people give none. */
+    public synchronized byte[] ownKey() {
+        if (ownKey == null) {
+            ownKey = new byte[KEY_BYTES];
+            new SecureRandom().nextBytes(ownKey);
+            LOG.info(
+                    "sticky sessions without a \"secret\" are signed with a key of this process, and end when it does");
+        }
+        return ownKey.clone();
     }
 
     /** Those in use now, in no order. */

@@ -57,6 +57,15 @@ final class Shares {
         return growing && pool.nanoTime() - growsAt >= 0;
     }
 
+    boolean contains(Target target) {
+        for (Target candidate : targets) {
+            if (candidate == target) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     boolean sameAs(Shares other) {
         return Arrays.equals(targets, other.targets) && Arrays.equals(weights, other.weights);
     }

@@ -27,6 +27,7 @@ public final class Upstream {
 
     private final Target[] targets;
     private final LoadBalancingConfig balancing;
+    private final @Nullable Stickiness stickiness;
     private final IntUnaryOperator random;
     private final double averageWeight;
     private final AtomicLong turn = new AtomicLong();
@@ -35,27 +36,39 @@ public final class Upstream {
 
     /** @param targets whose backends are of one pool */
     public Upstream(List<Target> targets, LoadBalancingConfig balancing) {
-        this(targets, balancing, null);
+        this(targets, balancing, null, null);
     }
 
     /**
      * An upstream that takes the place of another.
      *
      * @param targets whose backends are of one pool; those that could not be chosen before start slowly, if they are to
+     * @param stickiness what binds clients to the same targets; null where nothing does
      * @param before null for none: all start alike
      */
-    public Upstream(List<Target> targets, LoadBalancingConfig balancing, @Nullable Upstream before) {
+    public Upstream(
+            List<Target> targets,
+            LoadBalancingConfig balancing,
+            @Nullable Stickiness stickiness,
+            @Nullable Upstream before) {
         this(
                 targets,
                 balancing,
+                stickiness,
                 bound -> ThreadLocalRandom.current().nextInt(bound),
                 before == null ? null : before.choice.shares);
     }
 
     /** @param random from a bound to a number from 0 to below it */
-    Upstream(List<Target> targets, LoadBalancingConfig balancing, IntUnaryOperator random, @Nullable Shares before) {
+    Upstream(
+            List<Target> targets,
+            LoadBalancingConfig balancing,
+            @Nullable Stickiness stickiness,
+            IntUnaryOperator random,
+            @Nullable Shares before) {
         this.targets = targets.toArray(Target[]::new);
         this.balancing = requireNonNull(balancing, "balancing");
+        this.stickiness = stickiness;
         this.random = requireNonNull(random, "random");
         this.averageWeight = targets.stream()
                 .mapToInt(Target::weight)
@@ -69,6 +82,11 @@ public final class Upstream {
             }
         }
         this.choice = choose(before, null);
+    }
+
+    /** What binds clients to the same targets; null where nothing does. */
+    public @Nullable Stickiness stickiness() {
+        return stickiness;
     }
 
     public List<Target> targets() {
@@ -112,8 +130,9 @@ public final class Upstream {
     }
 
     /**
-     * The target for a request: one that is well; if none is, any that a person has not taken out. Where the strategy's
-     * choice is full, or has failed the request before, it is another that is not and has not, if there is one.
+     * The target for a request: one that is well; if none is, any that a person has not taken out. It is the one that the
+     * request is bound to, or else the strategy's choice; where that is full, or has failed the request before, another that
+     * is not and has not, if there is one.
      *
      * @param limit of the requests in flight to any backend
      * @return a target that has counted the request in, so that exactly one {@link Backend#end} must follow; or why none
@@ -125,7 +144,15 @@ public final class Upstream {
             current = choose(current.shares, current);
             choice = current;
         }
+        Target bound = stickiness == null ? null : stickiness.boundTo(selection);
+        if (bound != null && current.shares.contains(bound) && takes(bound, selection, limit)) {
+            return bound;
+        }
         return current.pick(selection, limit);
+    }
+
+    private static boolean takes(Target target, Selection selection, int limit) {
+        return !selection.tried(target.backend()) && target.admits() && target.begin(limit);
     }
 
     /** How long it takes at most until one of the full targets has room again; empty where nobody knows. */
@@ -199,7 +226,7 @@ public final class Upstream {
                 return Pick.Nobody.TAKEN_OUT;
             }
             Target first = balancer.pick(selection, limit);
-            if (!selection.tried(first.backend()) && first.admits() && first.begin(limit)) {
+            if (takes(first, selection, limit)) {
                 return first;
             }
             Target other = others.begin(selection, limit);

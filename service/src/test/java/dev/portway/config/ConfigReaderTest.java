@@ -65,6 +65,7 @@ final class ConfigReaderTest {
                                         new TargetConfig(url("127.0.0.1", 3001), 2, TargetState.UP, null),
                                         TargetConfig.of(url("127.0.0.1", 3002))),
                                 LoadBalancingConfig.of(LoadBalancing.LEAST_LATENCY),
+                                null,
                                 new HealthConfig(
                                         "/health",
                                         Duration.ofSeconds(5),
@@ -132,6 +133,10 @@ final class ConfigReaderTest {
                         TargetConfig.of(TargetUrl.ofPort(3002)));
         assertThat(config.routes().get(2).loadBalancing()).isEqualTo(LoadBalancingConfig.of(LoadBalancing.HASH));
         assertThat(config.routes().get(3).loadBalancing().key()).isEqualTo(new HashKey(HashKey.Part.HEADER, "X-User"));
+        assertThat(config.routes().get(2).sticky()).isEqualTo(StickyConfig.DEFAULT);
+        assertThat(config.routes().get(4).sticky()).isNull();
+        assertThat(config.routes().get(5).sticky()).isEqualTo(new StickyConfig("at", "0123456789abcdef"));
+        assertThat(config.routes().get(5).toString()).doesNotContain("0123456789abcdef");
         assertThat(config.routes().get(4).loadBalancing()).isEqualTo(LoadBalancingConfig.of(LoadBalancing.RANDOM));
         assertThat(route.hostHeader()).isEqualTo("app.example:8443");
         assertThat(route.health()).isEqualTo(check("/health?deep=1", Duration.ofSeconds(10), 5));
@@ -148,9 +153,9 @@ final class ConfigReaderTest {
                         100));
         assertThat(config.routes().get(1).health()).isEqualTo(HealthConfig.DEFAULT);
         assertThat(config.routes().get(1).ejection()).isEqualTo(EjectionConfig.DEFAULT);
-        assertThat(requireNonNull(config.routes().get(5).health()).tcp()).isTrue();
-        assertThat(config.routes().get(5).ejection()).isNull();
-        assertThat(requireNonNull(config.routes().get(6).health()).expect()).isEqualTo(new StatusRange(204, 204));
+        assertThat(requireNonNull(config.routes().get(6).health()).tcp()).isTrue();
+        assertThat(config.routes().get(6).ejection()).isNull();
+        assertThat(requireNonNull(config.routes().get(7).health()).expect()).isEqualTo(new StatusRange(204, 204));
         assertThat(config.logging().level()).isEqualTo("DEBUG");
         assertThat(config.logging().destination())
                 .isEqualTo(Path.of("logs/access.log").toAbsolutePath().toString());

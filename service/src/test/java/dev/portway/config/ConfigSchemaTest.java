@@ -135,6 +135,7 @@ final class ConfigSchemaTest {
         sections.put("/properties/security", PortwayConfig.SECURITY_KEYS);
         sections.put("/$defs/route", RouteConfig.KEYS);
         sections.put("/$defs/weightedTarget", TargetConfig.KEYS);
+        sections.put("/$defs/sticky", StickyConfig.KEYS);
         sections.put("/$defs/rate", RateConfig.KEYS);
         sections.put("/$defs/loadBalancingObject", LoadBalancingConfig.KEYS);
         sections.put("/$defs/backendTls", BackendTlsConfig.KEYS);

@@ -9,7 +9,8 @@ import java.util.stream.Stream;
 /** Configurations that are taken, and use every key there is. */
 final class ValidConfigs {
 
-    static final Map<String, String> ENVIRONMENT = Map.of("PORT", "3000", "TOKEN", "abc", "FLAG", "true");
+    static final Map<String, String> ENVIRONMENT =
+            Map.of("PORT", "3000", "TOKEN", "abc", "FLAG", "true", "SECRET", "0123456789abcdef");
 
     private ValidConfigs() {}
 
@@ -93,9 +94,10 @@ final class ValidConfigs {
                   "hostHeader": "app.example:8443"
                 },
                 { "target": 3003, "health": {}, "ejection": true, "hostHeader": "preserve" },
-                { "path": "/hash", "target": 3004, "loadBalancing": "hash" },
+                { "path": "/hash", "target": 3004, "loadBalancing": "hash", "sticky": true },
                 { "path": "/header", "target": 3004, "loadBalancing": { "strategy": "hash", "key": "header:X-User" } },
-                { "path": "/random", "target": 3004, "loadBalancing": { "strategy": "random" } },
+                { "path": "/random", "target": 3004, "loadBalancing": { "strategy": "random" }, "sticky": false },
+                { "path": "/sticky", "target": 3004, "sticky": { "name": "at", "secret": "${SECRET}" } },
                 { "path": "/tcp", "target": 3003, "health": { "tcp": true }, "ejection": false },
                 { "path": "/status", "target": 3004, "health": { "expect": 204 }, "hostHeader": "target" }
               ],

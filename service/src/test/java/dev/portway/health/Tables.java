@@ -59,6 +59,7 @@ public final class Tables {
                 Map.of(),
                 Arrays.stream(targets).map(TargetConfig::of).toList(),
                 LoadBalancingConfig.DEFAULT,
+                null,
                 health,
                 targets.length > 1 ? EjectionConfig.DEFAULT : null,
                 RouteTimeoutsConfig.INHERITED,

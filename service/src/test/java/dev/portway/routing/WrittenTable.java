@@ -151,6 +151,7 @@ final class WrittenTable {
                     Map.of(),
                     targets,
                     loadBalancing,
+                    null,
                     health,
                     ejection,
                     timeouts,

@@ -66,11 +66,11 @@ class SlowStartTest {
     @Test
     void holdsForOneThatAnEditBringsIn() {
         var before = new Upstream(List.of(fast), LoadBalancingConfig.DEFAULT);
-        var after = new Upstream(List.of(fast, slow), LoadBalancingConfig.DEFAULT, before);
+        var after = new Upstream(List.of(fast, slow), LoadBalancingConfig.DEFAULT, null, before);
         assertThat(share(after)).isCloseTo(0.05 / 1.05, within(0.001));
         pass(50);
 
-        var edited = new Upstream(List.of(slow, fast), LoadBalancingConfig.of(LoadBalancing.RANDOM), after);
+        var edited = new Upstream(List.of(slow, fast), LoadBalancingConfig.of(LoadBalancing.RANDOM), null, after);
 
         assertThat(share(edited)).isCloseTo(0.5 / 1.5, within(0.03));
     }
@@ -80,7 +80,7 @@ class SlowStartTest {
         Target drained = new Target(slow.backend(), config(slow.url(), 100, TargetState.DRAIN), null, null);
         var before = new Upstream(List.of(fast, drained), LoadBalancingConfig.DEFAULT);
 
-        var after = new Upstream(List.of(fast, slow), LoadBalancingConfig.DEFAULT, before);
+        var after = new Upstream(List.of(fast, slow), LoadBalancingConfig.DEFAULT, null, before);
 
         assertThat(share(after)).isCloseTo(0.05 / 1.05, within(0.001));
     }

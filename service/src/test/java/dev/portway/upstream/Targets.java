@@ -44,7 +44,7 @@ final class Targets {
     }
 
     static Upstream upstream(LoadBalancingConfig balancing, Target... targets) {
-        return new Upstream(List.of(targets), balancing, seeded(42), null);
+        return new Upstream(List.of(targets), balancing, null, seeded(42), null);
     }
 
     /** All of them, with the weights that are written. */

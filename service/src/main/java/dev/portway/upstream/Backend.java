@@ -34,9 +34,9 @@ public final class Backend {
     private final String id;
     private final LongAdder requests = new LongAdder();
     private final LongAdder failures = new LongAdder();
-    private final Latency latency = new Latency();
     private final ConcurrentHashMap<EjectionConfig, Standing> standings = new ConcurrentHashMap<>();
     private volatile Condition condition; // written by the health checks and by traffic through CONDITION
+    private volatile Latency latency = new Latency(); // replaced by forgetLatency(), read by any thread
     private volatile double latencyRank = Double.NEGATIVE_INFINITY; // written by recordLatency(), read by any thread
     private volatile int inFlight; // written by begin() and end() through IN_FLIGHT, read by any thread
     private volatile @Nullable TargetState override; // written by the admin API, read by any thread
@@ -113,8 +113,15 @@ public final class Backend {
 
     /** Records the time from the request sent to the head of the response. */
     public void recordLatency(long nanos) {
-        latency.record(nanos, pool.nanoTime());
-        latencyRank = latency.rank();
+        Latency current = latency;
+        current.record(nanos, pool.nanoTime());
+        latencyRank = current.rank();
+    }
+
+    /** What comes back may be another, and an average that has faded would draw all requests to it before it has answered. */
+    private void forgetLatency() {
+        latency = new Latency();
+        latencyRank = Double.NEGATIVE_INFINITY;
     }
 
     /** {@link Latency#rank}, kept here where those who compare many backends find it without another hop. */
@@ -145,6 +152,7 @@ public final class Backend {
         Condition before = CONDITION.getAndSet(this, requireNonNull(condition, "condition"));
         if (before.health() != condition.health()) {
             if (before.health() == Condition.Health.DOWN) {
+                forgetLatency();
                 standings.values().forEach(Standing::reset);
             }
             pool.changed();
@@ -179,6 +187,9 @@ public final class Backend {
     }
 
     public void override(@Nullable TargetState state) {
+        if (override == TargetState.DRAIN || override == TargetState.DOWN) {
+            forgetLatency();
+        }
         this.override = state;
         pool.changed();
     }

@@ -1,12 +1,16 @@
 package dev.portway.upstream;
 
-import java.util.function.IntUnaryOperator;
-
 /**
  * The targets that may be chosen at this moment, at least one, and the weights that count for it: a target that starts
  * slowly has less than is written. Immutable.
  */
 final class Candidates {
+
+    /** Of many, so many are looked at. */
+    static final int SAMPLE = 4;
+
+    /** So many can be looked at one by one. */
+    private static final int FEW = 32;
 
     final Target[] targets;
     final Backend[] backends; // by the index of the target
@@ -22,12 +26,12 @@ final class Candidates {
         }
     }
 
-    int size() {
-        return targets.length;
+    /** Whether there are too many to look at them all for one request. */
+    boolean many() {
+        return targets.length > FEW;
     }
 
-    /** The index of any of them, all alike: where a search begins, so that none of several equals is always the first. */
-    int anywhere(IntUnaryOperator random) {
-        return random.applyAsInt(targets.length);
+    int size() {
+        return targets.length;
     }
 }

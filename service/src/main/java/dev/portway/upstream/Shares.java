@@ -59,7 +59,7 @@ final class Shares {
 
     boolean contains(Target target) {
         for (Target candidate : targets) {
-            if (candidate == target) {
+            if (candidate.equals(target)) {
                 return true;
             }
         }

@@ -24,7 +24,7 @@ public final class Stickiness {
 
     private final String name;
     private final String attributes;
-    private final Map<Target, String> values = new IdentityHashMap<>();
+    private final IdentityHashMap<Target, String> values = new IdentityHashMap<>();
     private final Map<String, Target> targets = new HashMap<>();
 
     /**

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.portway.config.LoadBalancing;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class LeastLatencyTest {
@@ -78,6 +79,41 @@ class LeastLatencyTest {
         answered(two[0], 10);
 
         assertThat(Targets.pick(upstream)).isSameAs(two[1]);
+    }
+
+    @Test
+    void doesNotFloodOneThatComesBack() {
+        Target[] two = targets.weighing(1, 1);
+        answered(two[0], 10);
+        answered(two[1], 10);
+        Upstream upstream = Targets.upstream(LoadBalancing.LEAST_LATENCY, two);
+        Targets.health(two[1], Condition.Health.DOWN);
+        targets.nanos.addAndGet(TimeUnit.MINUTES.toNanos(10));
+        answered(two[0], 10);
+
+        Targets.health(two[1], Condition.Health.UP);
+
+        for (int i = 0; i < 50; i++) {
+            upstream.pick(Asked.anything(), Integer.MAX_VALUE);
+        }
+        assertThat(two[1].backend().inFlight()).isEqualTo(1);
+        answered(two[1], 10);
+        for (int i = 0; i < 50; i++) {
+            upstream.pick(Asked.anything(), Integer.MAX_VALUE);
+        }
+        assertThat(two[1].backend().inFlight()).isBetween(49, 51);
+    }
+
+    @Test
+    void avoidsASlowOneAmongMany() {
+        Target[] many = targets.weighing(IntStream.generate(() -> 1).limit(100).toArray());
+        for (Target target : many) {
+            answered(target, target.equals(many[7]) ? 1_000 : 10);
+        }
+
+        int[] counts = Targets.counts(Targets.upstream(LoadBalancing.LEAST_LATENCY, many), 10_000, many);
+
+        assertThat(counts[7]).isZero();
     }
 
     private static void answered(Target target, int millis) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.portway.config.LoadBalancing;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class LeastRequestsTest { // behaviour 70
@@ -42,6 +43,21 @@ class LeastRequestsTest { // behaviour 70
         int[] counts = Targets.counts(Targets.upstream(LoadBalancing.LEAST_REQUESTS, two), 40_000, two);
 
         assertThat(counts[0]).isCloseTo(30_000, within(600));
+    }
+
+    @Test
+    void fillsManyTargetsNearlyByWeight() {
+        Target[] many =
+                targets.weighing(IntStream.range(0, 100).map(i -> 1 + i % 10).toArray());
+        Upstream upstream = Targets.upstream(LoadBalancing.LEAST_REQUESTS, many);
+
+        for (int i = 0; i < 5_500; i++) {
+            upstream.pick(Asked.anything(), 1000);
+        }
+
+        for (Target target : many) {
+            assertThat(target.backend().inFlight()).isBetween(10 * target.weight() - 4, 10 * target.weight() + 3);
+        }
     }
 
     @Test

@@ -102,7 +102,7 @@ final class OpenLoad {
     private final class Connection {
         private final SocketChannel channel = SocketChannel.open();
         private final SelectionKey key;
-        private final ByteBuffer in = ByteBuffer.allocate(32 * 1024);
+        private final ByteBuffer in = ByteBuffer.allocate(4096); // answers are short, and there may be thousands
         private int index; // of the request it is busy with, or -1
 
         Connection(int index) throws IOException {
@@ -150,8 +150,8 @@ final class OpenLoad {
         }
 
         private void read() throws IOException {
-            if (channel.read(in) < 0) {
-                throw new IOException("closed");
+            if (channel.read(in) <= 0) {
+                throw new IOException("closed, or an answer too long");
             }
             String text = new String(in.array(), 0, in.position(), StandardCharsets.ISO_8859_1);
             int head = text.indexOf("\r\n\r\n");

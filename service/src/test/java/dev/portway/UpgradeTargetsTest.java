@@ -31,8 +31,8 @@ final class UpgradeTargetsTest {
         try (JettyOrigin origin = JettyOrigin.tls(TestCertificates.LOCALHOST, UpgradeTargetsTest::agree);
                 ProxyHarness proxy =
                         ProxyHarness.withRoutes("""
-                        [{ "target": "%s", "tls": { "ca": "%s" } }]
-                        """.formatted(origin.url(), TestCertificates.authority()));
+                        [{ "target": "%s", "tls": { "ca": "%s" }, "timeouts": { "connect": "20s" } }]
+                        """.formatted(origin.url(), TestCertificates.authority())); // a process' first handshake is slow
                 RawClient client = proxy.connect()) {
 
             assertThat(client.send(ASK).readHead().status()).isEqualTo(101);

@@ -8,7 +8,10 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
+import java.security.Security;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnJre;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -148,6 +151,25 @@ final class BackendTlsTest {
                             .getName())
                     .isEqualTo("CN=client");
         }
+    }
+
+    /** Newer ones do not ask a provider that is added later, so there is nothing to note the threads. */
+    @EnabledOnJre(JRE.JAVA_17)
+    @Test
+    void signsOnNoEventLoop() throws Exception {
+        String own = ", \"certificate\": \"" + TestCertificates.certificate(CLIENT) + "\", \"key\": \""
+                + TestCertificates.key(CLIENT) + "\"";
+        SignatureThreads threads = new SignatureThreads();
+        Security.insertProviderAt(threads, 1);
+        try (JettyOrigin origin = JettyOrigin.tls(LOCALHOST, HELLO);
+                ProxyHarness proxy = routing(origin.url(), authority() + own)) {
+            assertThat(proxy.get("/").statusCode()).isEqualTo(200);
+        } finally {
+            Security.removeProvider(threads.getName());
+        }
+
+        // The origin's signature and ours.
+        assertThat(threads.names()).hasSizeGreaterThanOrEqualTo(2).noneMatch(name -> name.startsWith("loop-"));
     }
 
     @Test

@@ -19,7 +19,6 @@ final class Http1Call implements BackendCall, Content.Source {
     private final LoopBackend to;
     private final BackendRequest request;
     private final Listener listener;
-    private @Nullable Http1Dial dial;
     private @Nullable Http1Connection connection;
     private @Nullable Http1Upload upload;
     private @Nullable Runnable demand;
@@ -50,19 +49,16 @@ final class Http1Call implements BackendCall, Content.Source {
 
     @Override
     public void begin() {
-        if (!ended) {
-            client.connect(to, this);
-        }
+        client.connect(to, this);
     }
 
-    /** A connection is being opened. */
-    void connecting(Http1Dial begun) {
-        dial = begun;
-    }
-
-    /** Goes by {@code found}. */
+    /** Goes by {@code found}; unless that is closed, and the request cannot be sent twice. */
     void connected(Http1Connection found) {
-        dial = null;
+        if (found.used() && !request.repeatable() && found.stale()) {
+            found.close();
+            client.connect(to, this);
+            return;
+        }
         connection = found;
         found.begin(this);
         listener.connected(found.used(), false);
@@ -240,9 +236,6 @@ final class Http1Call implements BackendCall, Content.Source {
         if (ahead != null && cause != null) {
             ahead.release();
             ahead = null;
-        }
-        if (dial != null) {
-            dial.giveUp();
         }
         if (connection != null) {
             connection.end(cause == null && sent);

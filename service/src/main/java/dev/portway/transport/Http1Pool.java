@@ -18,27 +18,19 @@ final class Http1Pool {
         this.emptied = requireNonNull(emptied, "emptied");
     }
 
-    /**
-     * The one that was used last, which is the most likely to be alive; null where none is idle.
-     *
-     * @param looking whether one is looked at first, and left if there is anything to read or its backend has closed it
-     */
+    /** The one that was used last, which is the most likely to be alive; null where none is idle. */
     @Nullable
-    Http1Connection take(boolean looking) {
+    Http1Connection take() {
         while (true) {
             Http1Connection connection = idle.pollLast();
-            if (connection == null || !unfit(connection, looking)) {
+            if (connection == null || !connection.outdated()) {
                 return connection;
             }
             connection.close();
         }
     }
 
-    private static boolean unfit(Http1Connection connection, boolean looking) {
-        return connection.outdated() || ((looking || connection.doubtful()) && connection.stale());
-    }
-
-    /** Takes {@code connection} back. */
+    /** Takes {@code connection} back, or in. */
     void put(Http1Connection connection) {
         idle.addLast(connection);
     }

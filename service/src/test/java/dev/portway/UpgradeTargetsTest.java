@@ -29,10 +29,10 @@ final class UpgradeTargetsTest {
     @Test
     void askOverTlsForHttp1EvenWhereTheBackendWouldSpeakHttp2() throws Exception {
         try (JettyOrigin origin = JettyOrigin.tls(TestCertificates.LOCALHOST, UpgradeTargetsTest::agree);
-                ProxyHarness proxy =
-                        ProxyHarness.withRoutes("""
+                ProxyHarness proxy = ProxyHarness.withRoutes("""
                         [{ "target": "%s", "tls": { "ca": "%s" }, "timeouts": { "connect": "20s" } }]
-                        """.formatted(origin.url(), TestCertificates.authority())); // a process' first handshake is slow
+                        """.formatted(
+                                origin.url(), TestCertificates.authority())); // a process' first handshake is slow
                 RawClient client = proxy.connect()) {
 
             assertThat(client.send(ASK).readHead().status()).isEqualTo(101);

@@ -100,6 +100,35 @@ final class BalancingTest {
     }
 
     @Test
+    void letsADrainedTargetFinishWhatItHasBegun() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        a.then(exchange -> {
+            begun.countDown();
+            await(end);
+            exchange.write("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nslow");
+        });
+        try (ProxyHarness proxy = balancing("{ \"url\": \"A\", \"weight\": 1000 }, \"B\"", "round-robin");
+                RawClient inFlight = proxy.connect()) {
+            inFlight.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+            await(begun);
+
+            String backend = "/backends/" + a.url().replace("http://", "");
+            assertThat(proxy.admin("PATCH", backend, "{ \"state\": \"drain\" }").body())
+                    .contains("\"state\": \"drain\"", "\"inFlight\": 1");
+
+            assertThat(answers(proxy, 5)).containsOnly("b");
+            assertThat(proxy.admin("POST", "/explain", "{ \"url\": \"http://h/\" }")
+                            .body())
+                    .contains("\"candidate\": false", "\"candidate\": true");
+            end.countDown();
+            assertThat(inFlight.read().text()).isEqualTo("slow");
+            proxy.admin("PATCH", backend, "{ \"state\": null }");
+            assertThat(answers(proxy, 5)).contains("slow");
+        }
+    }
+
+    @Test
     void comesBackWhenTheBackendDoes() throws IOException { // behaviours 74, 82
         int port = a.port();
         try (ProxyHarness proxy = balancing("\"A\"", "round-robin")) {

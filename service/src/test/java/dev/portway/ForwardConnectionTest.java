@@ -141,6 +141,21 @@ final class ForwardConnectionTest {
         }
     }
 
+    /** RFC 9112, section 6.1: what an old backend means by it, nobody knows. */
+    @Test
+    void usesNoConnectionAgainOnWhichAnOldBackendSentChunks() throws IOException {
+        origin.thenSending(CHUNKED.replace("HTTP/1.1 200 OK\r\n", "HTTP/1.0 200 OK\r\nConnection: keep-alive\r\n"));
+        try (RawClient client = proxy.connect()) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+                                .read()
+                                .text())
+                        .isEqualTo("hi");
+            }
+        }
+        assertThat(origin.used()).isEqualTo(3);
+    }
+
     @Test
     void takesAResponseOfAnOldBackendToItsEnd() throws IOException { // behaviour 15
         origin.then(exchange -> {

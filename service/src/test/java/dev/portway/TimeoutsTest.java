@@ -18,6 +18,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** Every time limit of the contract, and what keeps within it. */
 final class TimeoutsTest {
@@ -70,6 +72,14 @@ final class TimeoutsTest {
     @Test
     void gatewayTimeoutWhereNobodyAcceptsTheConnection() throws Exception { // behaviour 56
         assertError(get("/connect"), 504, "connection_timeout");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void noSocketGoesOnConnectingForARequestThatHasItsAnswer() throws Exception {
+        assertError(get("/connect"), 504, "connection_timeout");
+
+        await().until(() -> hanging.connecting() == 0);
     }
 
     @Test

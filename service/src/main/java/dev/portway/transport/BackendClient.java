@@ -82,14 +82,20 @@ public final class BackendClient extends ContainerLifeCycle {
 
     /** Finds or opens the connection that {@code call} goes by. */
     void connect(LoopBackend to, Http1Call call) {
-        Http1Pool pool = pools.computeIfAbsent(to, key -> new Http1Pool(() -> pools.remove(key)));
-        Http1Connection idle = pool.take();
+        Http1Connection idle = pool(to).take(!call.request().repeatable());
         if (idle != null) {
             call.connected(idle);
-        } else {
-            pool.opening();
-            new Http1Dial(connector, to, connections(to, pool), new Opening(pool, call)).begin(resolver);
+            return;
         }
+        Http1Pool pool = pool(to); // another one, if the last connection of the first was unfit
+        pool.opening();
+        Http1Dial dial = new Http1Dial(connector, to, connections(to, pool), new Opening(pool, call));
+        call.connecting(dial);
+        dial.begin(resolver);
+    }
+
+    private Http1Pool pool(LoopBackend to) {
+        return pools.computeIfAbsent(to, key -> new Http1Pool(() -> pools.remove(key)));
     }
 
     private ClientConnectionFactory connections(LoopBackend to, Http1Pool pool) {
@@ -99,7 +105,7 @@ public final class BackendClient extends ContainerLifeCycle {
         };
     }
 
-    /** A connection that is being opened for a call, which may have been given up when it is there. */
+    /** A connection that is being opened for a call, which may have ended just before it is there. */
     private final class Opening implements Promise<Http1Connection> {
         private final Http1Pool pool;
         private final Http1Call call;
@@ -115,7 +121,7 @@ public final class BackendClient extends ContainerLifeCycle {
                 resolver.connected(remote);
             }
             if (call.ended()) {
-                pool.put(connection);
+                connection.close();
             } else {
                 call.connected(connection);
             }

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,24 @@ public final class BackendResponse {
 
     public HttpFields fields() {
         return fields;
+    }
+
+    /**
+     * Whether the connection can carry another request (RFC 9112, sections 9.3 and 6.1). What {@code Transfer-Encoding} means to
+     * HTTP/1.0, nobody knows.
+     */
+    boolean persistent() {
+        if (fields.contains(HttpHeader.CONNECTION, "close")) {
+            return false;
+        }
+        return version == HttpVersion.HTTP_1_1
+                || (fields.contains(HttpHeader.CONNECTION, "keep-alive")
+                        && !fields.contains(HttpHeader.TRANSFER_ENCODING));
+    }
+
+    /** Whether no body follows, whatever was asked (RFC 9112, section 6.3). */
+    boolean bodiless() {
+        return status == HttpStatus.NO_CONTENT_204 || status == HttpStatus.NOT_MODIFIED_304;
     }
 
     /** Null where there are none, or none yet. */

@@ -19,6 +19,7 @@ final class Http1Call implements BackendCall, Content.Source {
     private final LoopBackend to;
     private final BackendRequest request;
     private final Listener listener;
+    private @Nullable Http1Dial dial;
     private @Nullable Http1Connection connection;
     private @Nullable Http1Upload upload;
     private @Nullable Runnable demand;
@@ -49,16 +50,19 @@ final class Http1Call implements BackendCall, Content.Source {
 
     @Override
     public void begin() {
-        client.connect(to, this);
+        if (!ended) {
+            client.connect(to, this);
+        }
     }
 
-    /** Goes by {@code found}; unless that is closed, and the request cannot be sent twice. */
+    /** A connection is being opened. */
+    void connecting(Http1Dial begun) {
+        dial = begun;
+    }
+
+    /** Goes by {@code found}. */
     void connected(Http1Connection found) {
-        if (found.used() && !request.repeatable() && found.stale()) {
-            found.close();
-            client.connect(to, this);
-            return;
-        }
+        dial = null;
         connection = found;
         found.begin(this);
         listener.connected(found.used(), false);
@@ -236,6 +240,9 @@ final class Http1Call implements BackendCall, Content.Source {
         if (ahead != null && cause != null) {
             ahead.release();
             ahead = null;
+        }
+        if (dial != null) {
+            dial.giveUp();
         }
         if (connection != null) {
             connection.end(cause == null && sent);

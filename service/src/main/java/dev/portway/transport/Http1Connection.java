@@ -63,6 +63,7 @@ final class Http1Connection extends AbstractConnection implements Connection.Upg
     private boolean ended; // no more will come
     private boolean closed;
     private boolean used;
+    private boolean doubtful;
     private long usableMillis = -1; // as the backend announced
     private long idleSince;
 
@@ -90,6 +91,11 @@ final class Http1Connection extends AbstractConnection implements Connection.Upg
     /** Whether the backend must be expected to have closed it, as it announced to. */
     boolean outdated() {
         return usableMillis >= 0 && NanoTime.millisSince(idleSince) >= usableMillis;
+    }
+
+    /** Whether what it carried last was a response whose body careless backends send although there is none. */
+    boolean doubtful() {
+        return doubtful;
     }
 
     /**
@@ -128,23 +134,16 @@ final class Http1Connection extends AbstractConnection implements Connection.Upg
             return;
         }
         boolean surplus = buffer != null && buffer.hasRemaining();
-        if (ending == null || last == null || !sent || ended || surplus || !persistent(last)) {
+        if (ending == null || last == null || !sent || ended || surplus || !last.persistent()) {
             close();
             return;
         }
         releaseBuffer();
         used = true;
+        doubtful = ending.request().head() || last.bodiless();
         idleSince = NanoTime.now();
         pool.put(this);
         awaitFillable();
-    }
-
-    /** RFC 9112, section 9.3. */
-    private static boolean persistent(BackendResponse response) {
-        HttpFields fields = response.fields();
-        return response.version().compareTo(HttpVersion.HTTP_1_1) >= 0
-                ? !fields.contains(HttpHeader.CONNECTION, "close")
-                : fields.contains(HttpHeader.CONNECTION, "keep-alive");
     }
 
     /** Lets go of it, since it goes on in another protocol. What was read ahead goes along. */

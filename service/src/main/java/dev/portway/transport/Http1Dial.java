@@ -3,9 +3,12 @@ package dev.portway.transport;
 import static java.util.Objects.requireNonNull;
 
 import dev.portway.config.TargetUrl;
+import java.io.Closeable;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -15,7 +18,9 @@ import org.eclipse.jetty.io.ClientConnectionFactory;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.Transport;
+import org.eclipse.jetty.util.IO;
 import org.eclipse.jetty.util.Promise;
+import org.jspecify.annotations.Nullable;
 
 /** Opens one connection to a backend, at whichever of its addresses answers first when asked in turn. Confined. */
 final class Http1Dial implements Promise<Connection> {
@@ -27,6 +32,8 @@ final class Http1Dial implements Promise<Connection> {
     private Transport transport = Transport.TCP_IP;
     private Iterator<? extends SocketAddress> addresses =
             List.<SocketAddress>of().iterator();
+    private @Nullable SelectableChannel channel; // of the connection that is being made
+    private boolean over;
     private Throwable lastFailure = new UnknownHostException("the name has no address");
 
     /** @param outcome told on the loop of {@code to} */
@@ -59,7 +66,8 @@ final class Http1Dial implements Promise<Connection> {
     }
 
     private void next() {
-        if (!addresses.hasNext()) {
+        if (over || !addresses.hasNext()) {
+            over = true;
             outcome.failed(lastFailure);
             return;
         }
@@ -68,6 +76,23 @@ final class Http1Dial implements Promise<Connection> {
         context.put(ClientConnectionFactory.CONTEXT_KEY, connections);
         context.put(ClientConnector.CONNECTION_PROMISE_CONTEXT_KEY, this);
         connector.connect(addresses.next(), context);
+        channel = (SelectableChannel) context.get(BackendConnector.CHANNEL);
+    }
+
+    /**
+     * Makes no connection any more: one that a firewall swallows would else hold its socket for a minute, long after the
+     * request has been answered and others have come.
+     */
+    void giveUp() {
+        if (over) {
+            return;
+        }
+        over = true;
+        if (channel != null) {
+            // To the loop, what waits for the connection is an attachment that ends with it, timer and all.
+            SelectionKey key = channel.keyFor(to.loop().getSelector());
+            IO.close(key != null && key.attachment() instanceof Closeable waiting ? waiting : channel);
+        }
     }
 
     private Map<String, Object> context() {
@@ -78,12 +103,16 @@ final class Http1Dial implements Promise<Connection> {
 
     @Override
     public void succeeded(Connection connection) {
+        over = true;
         outcome.succeeded((Http1Connection) connection);
     }
 
+    /** Told by the loop outside of any turn, or by the timer. */
     @Override
     public void failed(Throwable failure) {
-        lastFailure = failure;
-        next();
+        to.loop().execute(() -> {
+            lastFailure = failure;
+            next();
+        });
     }
 }

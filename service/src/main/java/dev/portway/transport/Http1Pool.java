@@ -18,19 +18,27 @@ final class Http1Pool {
         this.emptied = requireNonNull(emptied, "emptied");
     }
 
-    /** The one that was used last, which is the most likely to be alive; null where none is idle. */
+    /**
+     * The one that was used last, which is the most likely to be alive; null where none is idle.
+     *
+     * @param looking whether one is looked at first, and left if there is anything to read or its backend has closed it
+     */
     @Nullable
-    Http1Connection take() {
+    Http1Connection take(boolean looking) {
         while (true) {
             Http1Connection connection = idle.pollLast();
-            if (connection == null || !connection.outdated()) {
+            if (connection == null || !unfit(connection, looking)) {
                 return connection;
             }
             connection.close();
         }
     }
 
-    /** Takes {@code connection} back, or in. */
+    private static boolean unfit(Http1Connection connection, boolean looking) {
+        return connection.outdated() || ((looking || connection.doubtful()) && connection.stale());
+    }
+
+    /** Takes {@code connection} back. */
     void put(Http1Connection connection) {
         idle.addLast(connection);
     }

@@ -19,6 +19,7 @@ import dev.portway.health.Dialer;
 import dev.portway.health.HealthMonitor;
 import dev.portway.health.LoopbackTwin;
 import dev.portway.health.NameLookup;
+import dev.portway.health.NameWatch;
 import dev.portway.observe.AccessLog;
 import dev.portway.observe.PrometheusText;
 import dev.portway.observe.ProxyMetrics;
@@ -55,12 +56,15 @@ import org.jspecify.annotations.Nullable;
 final class ProxyApplication extends Application<ProxyConfiguration> {
 
     private final StartRequest request;
+    private final NameLookup names;
     private final InstantSource clock = Clock.systemUTC();
     private volatile @Nullable Server server; // written when its listeners are open, read by any thread
     private @Nullable RouteRegistry registry;
     private @Nullable Throwable failure;
 
-    ProxyApplication(StartRequest request) {
+    /** @param names which it stops */
+    ProxyApplication(StartRequest request, NameLookup names) {
+        this.names = requireNonNull(names, "names");
         this.request = requireNonNull(request, "request");
     }
 
@@ -118,7 +122,7 @@ final class ProxyApplication extends Application<ProxyConfiguration> {
         // What lives while traffic flows.
         BackendPool backends = new BackendPool(clock);
         Dialer dialer = new Dialer();
-        NameLookup names = new NameLookup();
+        NameWatch nameWatch = new NameWatch(names);
         BackendTrust trust = new BackendTrust();
         BackendReach reach = new BackendReach(names, trust);
         BackendProbe probe = new BackendProbe(reach);
@@ -133,8 +137,14 @@ final class ProxyApplication extends Application<ProxyConfiguration> {
         // The routes, and who is told of them.
         RouteStore store = new RouteStore(request.file(), reader);
         RouteRegistry routes = new RouteRegistry(
-                store, request.document(), backends, clock, List.of(trust, health, metrics, errorPages, healthChecks));
+                store,
+                request.document(),
+                backends,
+                nameWatch,
+                clock,
+                List.of(nameWatch, trust, health, metrics, errorPages, healthChecks));
         registry = routes;
+        nameWatch.onChange(routes::takeUpAddresses);
         metrics.count("access-log.dropped", "Access log lines there was no room for.", accessLog::dropped);
         metrics.gauge(
                 "tunnels.open",
@@ -181,6 +191,7 @@ final class ProxyApplication extends Application<ProxyConfiguration> {
         environment.lifecycle().manage(dialer);
         environment.lifecycle().manage(names);
         environment.lifecycle().manage(probe);
+        environment.lifecycle().manage(nameWatch);
         environment.lifecycle().manage(health);
         environment.lifecycle().manage(accessLog);
         environment.lifecycle().manage(watcher);

@@ -6,6 +6,7 @@ import dev.portway.cli.StartRequest;
 import dev.portway.config.ConfigDocument;
 import dev.portway.config.ConfigReader;
 import dev.portway.config.RouteStore;
+import dev.portway.health.NameLookup;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A whole proxy in this process, on free ports, with a configuration file of its own. */
@@ -88,6 +90,11 @@ public final class ProxyHarness implements AutoCloseable {
 
     /** A whole configuration; its ports should be 0. */
     public static ProxyHarness of(String json) {
+        return of(json, NameLookup::new);
+    }
+
+    /** The same where names mean what {@code names} says. */
+    static ProxyHarness of(String json, Supplier<NameLookup> names) {
         try {
             Path file = Files.createTempDirectory("portway").resolve("config.json");
             Files.writeString(file, json, UTF_8);
@@ -97,7 +104,8 @@ public final class ProxyHarness implements AutoCloseable {
                         "not a valid configuration: " + document.read().errors());
             }
             return new ProxyHarness(
-                    file, new ApplicationStarter(routes -> {}).start(new StartRequest(file, document, null, null)));
+                    file,
+                    new ApplicationStarter(routes -> {}, names).start(new StartRequest(file, document, null, null)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (Exception e) {

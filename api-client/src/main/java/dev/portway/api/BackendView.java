@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id names it in paths, logs and metrics: {@code localhost:3000}
  * @param url its origin: {@code http://localhost:3000}
+ * @param resolvedFrom the name that has its address, where a target stands for each address of a name; null for any other
  * @param health {@code up}, {@code down}, or {@code unknown} while nobody has looked
  * @param since when {@code health} last changed
  * @param reason of that change, for people; null if there is none yet
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 public record BackendView(
         String id,
         String url,
+        @Nullable String resolvedFrom,
         String health,
         @JsonFormat(shape = JsonFormat.Shape.STRING) Instant since,
         @Nullable String reason,
@@ -59,6 +61,7 @@ public record BackendView(
     public BackendView(
             String id,
             String url,
+            @Nullable String resolvedFrom,
             String health,
             Instant since,
             @Nullable String reason,
@@ -75,6 +78,7 @@ public record BackendView(
             @Nullable List<String> routes) {
         this.id = requireNonNull(id, "id");
         this.url = requireNonNull(url, "url");
+        this.resolvedFrom = resolvedFrom;
         this.health = requireNonNull(health, "health");
         this.since = requireNonNull(since, "since");
         this.reason = reason;

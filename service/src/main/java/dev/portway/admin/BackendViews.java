@@ -62,6 +62,7 @@ final class BackendViews {
         return new BackendView(
                 backend.id(),
                 backend.identity().url().origin(),
+                backend.identity().name(),
                 written(backend.condition().health()),
                 backend.condition().since(),
                 backend.condition().reason(),

@@ -10,6 +10,7 @@ import dev.portway.config.HealthConfig;
 import dev.portway.config.LoadBalancing;
 import dev.portway.config.LoadBalancingConfig;
 import dev.portway.config.RateConfig;
+import dev.portway.config.Resolve;
 import dev.portway.config.RouteConfig;
 import dev.portway.config.StickyConfig;
 import dev.portway.config.TargetConfig;
@@ -44,8 +45,11 @@ final class EffectiveRoute {
         json.put("enabled", config.enabled());
         copy("metadata", written, json);
         ArrayNode targets = json.putArray("targets");
-        for (Target target : route.upstream().targets()) {
-            targets.add(target(target, targets.size(), written));
+        for (TargetConfig target : config.targets()) {
+            List<Target> ways = route.upstream().targets().stream()
+                    .filter(way -> way.config().equals(target))
+                    .toList();
+            targets.add(target(ways, targets.size(), written));
         }
         json.set("loadBalancing", loadBalancing(config.loadBalancing()));
         json.set("sticky", sticky(config.sticky()));
@@ -61,7 +65,9 @@ final class EffectiveRoute {
         return json;
     }
 
-    private static ObjectNode target(Target target, int index, WrittenRoute written) {
+    /** @param ways to the backends that the target stands for, at least one */
+    private static ObjectNode target(List<Target> ways, int index, WrittenRoute written) {
+        Target target = ways.get(0);
         ObjectNode json = WireFormat.MAPPER.createObjectNode();
         json.put("url", written.urlWithPlaceholders(index).orElseGet(target.url()::toString));
         json.put("weight", target.weight());
@@ -77,7 +83,12 @@ final class EffectiveRoute {
         }
         String hostHeader = target.hostHeader() == null ? "preserve" : target.hostHeader();
         json.put("hostHeader", written.hostHeaderWithPlaceholders().orElse(hostHeader));
-        json.put("backend", target.backend().id());
+        json.put("resolve", BackendViews.written(target.config().resolve()));
+        if (target.config().resolve() == Resolve.ONE) {
+            json.put("backend", target.backend().id());
+        } else {
+            ways.forEach(way -> json.withArray("backends").add(way.backend().id()));
+        }
         return json;
     }
 

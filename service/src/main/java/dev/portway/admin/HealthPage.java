@@ -207,6 +207,9 @@ final class HealthPage {
         String health = BackendViews.written(target.backend().condition().health());
         html.open("li").open("span", "class", "dot " + health, "title", health).close();
         html.text(target.url().withoutQuery());
+        if (target.backend().identity().name() != null) {
+            html.element("span", " at " + target.backend().identity().url().host(), "class", "soft");
+        }
         if (!target.enabled() && target.weight() > 0) {
             html.element("span", " takes no requests", "class", "soft");
         }

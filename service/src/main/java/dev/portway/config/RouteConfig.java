@@ -267,7 +267,8 @@ public record RouteConfig(
     }
 
     private static Optional<EjectionConfig> defaultEjection(List<TargetConfig> targets) {
-        return targets.size() > 1 ? Optional.of(EjectionConfig.DEFAULT) : Optional.empty();
+        boolean several = targets.size() > 1 || targets.stream().anyMatch(target -> target.resolve() == Resolve.ALL);
+        return several ? Optional.of(EjectionConfig.DEFAULT) : Optional.empty();
     }
 
     private static @Nullable BackendTlsConfig readTls(Members in, List<TargetConfig> targets) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxRequests sent to it in a span of time; null for any number
  * @param slowStart the time in which its share grows to what its weight says, once it takes requests again;
  *     {@link Duration#ZERO} for at once
+ * @param resolve what it is where its name has several addresses
  * @param health in place of the route's, what it does not say taken from there; null for the route's
  */
 public record TargetConfig(
@@ -26,7 +27,8 @@ public record TargetConfig(
         int maxConcurrent,
         @Nullable RateConfig maxRequests,
         Duration slowStart,
-        @Nullable HealthConfig health) {
+        @Nullable HealthConfig health,
+        Resolve resolve) {
 
     public static final int ANY_NUMBER = Integer.MAX_VALUE;
 
@@ -34,11 +36,12 @@ public record TargetConfig(
         requireNonNull(url, "url");
         requireNonNull(state, "state");
         requireNonNull(slowStart, "slowStart");
+        requireNonNull(resolve, "resolve");
     }
 
     /** A target without limits, which has its whole share at once, and its route's check. */
     public TargetConfig(TargetUrl url, int weight, TargetState state, @Nullable BackendTlsConfig tls) {
-        this(url, weight, state, tls, ANY_NUMBER, null, Duration.ZERO, null);
+        this(url, weight, state, tls, ANY_NUMBER, null, Duration.ZERO, null, Resolve.ONE);
     }
 
     /** A target with weight 1 that is up. */
@@ -47,11 +50,10 @@ public record TargetConfig(
     }
 
     static final Keys KEYS = Keys.of(
-                    "url", "weight", "state", "tls", "maxConcurrent", "maxRequests", "slowStart", "health")
+                    "url", "weight", "state", "tls", "maxConcurrent", "maxRequests", "slowStart", "health", "resolve")
             .with("tls", BackendTlsConfig.KEYS)
             .with("health", HealthConfig.KEYS)
-            .with("maxRequests", RateConfig.KEYS)
-            .without(Unsupported.TARGET_KEYS);
+            .with("maxRequests", RateConfig.KEYS);
 
     private static final int MAX_WEIGHT = 1000;
     private static final int MAX_CONCURRENT = 100_000;
@@ -85,6 +87,10 @@ public record TargetConfig(
         if (health != null && health.port() != 0 && target != null && target.url.local()) {
             at.keyError("health", HealthConfig.NO_PORT);
         }
+        Resolve resolve = in.get("resolve", Resolve.ONE, Resolve::read);
+        if (resolve == Resolve.ALL && target != null && !target.url.resolvable()) {
+            at.keyError("resolve", "\"resolve\" is for names that are looked up (expected: such a URL beside it)");
+        }
         // Its place is kept by a stand-in, so that the checks of the whole list see every weight.
         return new TargetConfig(
                 target == null ? TargetUrl.ofPort(1) : target.url,
@@ -94,6 +100,7 @@ public record TargetConfig(
                 in.get("maxConcurrent", ANY_NUMBER, count -> count.integer(1, MAX_CONCURRENT, "a number of requests")),
                 in.get("maxRequests", RateConfig::read),
                 in.get("slowStart", Duration.ZERO, WrittenDuration::orNone),
-                health);
+                health,
+                resolve);
     }
 }

@@ -59,6 +59,19 @@ public record TargetUrl(
         return scheme.equals(UNIX);
     }
 
+    /** Whether {@code host} is a name that has to be looked up: no address, no socket, and none that means this machine. */
+    public boolean resolvable() {
+        return !local()
+                && AddressLiteral.parse(host) == null
+                && !host.equals("localhost")
+                && !host.endsWith(".localhost");
+    }
+
+    /** This URL at another host. */
+    public TargetUrl at(String other) {
+        return new TargetUrl(scheme, other, port, path, query);
+    }
+
     /** {@code host:port}, an IPv6 literal in brackets; the path of the socket where there is one. */
     public String authority() {
         if (local()) {

@@ -27,7 +27,5 @@ final class Unsupported {
             "redirect",
             "respond");
 
-    static final Set<String> TARGET_KEYS = Set.of("resolve");
-
     private Unsupported() {}
 }

@@ -16,9 +16,9 @@ final class CheckThreads {
 
     private CheckThreads() {}
 
-    static ScheduledThreadPoolExecutor scheduler() {
+    static ScheduledThreadPoolExecutor scheduler(String name) {
         ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(
-                1, named("portway-health"), new ThreadPoolExecutor.DiscardPolicy()); // rejects only when stopped
+                1, named(name), new ThreadPoolExecutor.DiscardPolicy()); // rejects only when stopped
         scheduler.setRemoveOnCancelPolicy(true);
         return scheduler;
     }

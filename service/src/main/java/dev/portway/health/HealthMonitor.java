@@ -47,7 +47,7 @@ public final class HealthMonitor implements RouteTableListener, TrafficOutcomes,
     private final InstantSource clock;
     private final DoubleSupplier random;
     private final Pace pace;
-    private final ScheduledThreadPoolExecutor scheduler = CheckThreads.scheduler();
+    private final ScheduledThreadPoolExecutor scheduler = CheckThreads.scheduler("portway-health");
     private final CheckGate gate = new CheckGate(LimitsConfig.DEFAULT.checks(), scheduler);
     private final ConcurrentHashMap<Backend, Post> posts = new ConcurrentHashMap<>();
     private final CompletableFuture<@Nullable Void> firstRound = new CompletableFuture<>();

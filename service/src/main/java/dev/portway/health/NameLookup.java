@@ -31,7 +31,7 @@ public final class NameLookup implements Managed {
     private static final int MAX_ANSWERS = 4096;
 
     /** Who is asked. */
-    interface Source {
+    public interface Source {
 
         /** Blocks. */
         InetAddress[] addressesOf(String host) throws UnknownHostException;
@@ -48,8 +48,12 @@ public final class NameLookup implements Managed {
         this(InetAddress::getAllByName, System::nanoTime);
     }
 
-    /** @param nanoTime a clock that never runs backwards */
-    NameLookup(Source source, LongSupplier nanoTime) {
+    /**
+     * Asks {@code source}.
+     *
+     * @param nanoTime a clock that never runs backwards
+     */
+    public NameLookup(Source source, LongSupplier nanoTime) {
         this.source = requireNonNull(source, "source");
         this.nanoTime = requireNonNull(nanoTime, "nanoTime");
     }

@@ -7,13 +7,14 @@ import dev.portway.config.EjectionConfig;
 import dev.portway.config.HealthConfig;
 import dev.portway.config.LoadBalancingConfig;
 import dev.portway.config.PortwayConfig;
+import dev.portway.config.Resolve;
 import dev.portway.config.RouteConfig;
 import dev.portway.config.RouteTimeoutsConfig;
 import dev.portway.config.StickyConfig;
 import dev.portway.config.TargetConfig;
+import dev.portway.config.TargetUrl;
 import dev.portway.upstream.Backend;
 import dev.portway.upstream.BackendPool;
-import dev.portway.upstream.Standing;
 import dev.portway.upstream.Stickiness;
 import dev.portway.upstream.Target;
 import dev.portway.upstream.Upstream;
@@ -27,12 +28,14 @@ final class RouteCompiler {
 
     private final PortwayConfig config;
     private final BackendPool pool;
+    private final AddressBook addresses;
     private final @Nullable RouteTable previous;
     private final List<Backend> retained = new ArrayList<>();
 
-    RouteCompiler(PortwayConfig config, BackendPool pool, @Nullable RouteTable previous) {
+    RouteCompiler(PortwayConfig config, BackendPool pool, AddressBook addresses, @Nullable RouteTable previous) {
         this.config = config;
         this.pool = pool;
+        this.addresses = addresses;
         this.previous = previous;
     }
 
@@ -61,19 +64,37 @@ final class RouteCompiler {
     private Route compile(RouteConfig route, @Nullable Route before) {
         List<Target> targets = new ArrayList<>(route.targets().size());
         for (TargetConfig target : route.targets()) {
-            BackendTlsConfig tls = target.tls() == null ? route.tls() : target.tls();
-            HealthConfig health = target.health() == null ? route.health() : target.health();
-            Backend backend = pool.retain(new Backend.Identity(target.url(), tls, route.proxyProtocol(), health));
-            retained.add(backend);
-            String host = HostHeader.of(route.hostHeader(), target.url());
-            EjectionConfig rule = route.ejection();
-            Standing standing = rule == null ? null : backend.standing(rule);
-            targets.add(new Target(backend, target, host, standing));
+            List<String> known = target.resolve() == Resolve.ALL
+                    ? addresses.addressesOf(target.url().host())
+                    : List.of();
+            if (known.isEmpty()) {
+                targets.add(target(route, target, target.url(), null));
+            }
+            for (String address : known) {
+                targets.add(target(
+                        route, target, target.url().at(address), target.url().host()));
+            }
         }
         return new Route(
                 route,
                 upstream(targets, route, before),
                 config.proxy().timeouts().with(route.timeouts()));
+    }
+
+    /**
+     * The way to one backend.
+     *
+     * @param url where it is
+     * @param name whose address that is; null where the URL is the target's own
+     */
+    private Target target(RouteConfig route, TargetConfig target, TargetUrl url, @Nullable String name) {
+        BackendTlsConfig tls = target.tls() == null ? route.tls() : target.tls();
+        HealthConfig health = target.health() == null ? route.health() : target.health();
+        Backend backend = pool.retain(new Backend.Identity(url, tls, route.proxyProtocol(), health, name));
+        retained.add(backend);
+        String host = HostHeader.of(route.hostHeader(), target.url());
+        EjectionConfig rule = route.ejection();
+        return new Target(backend, target, host, rule == null ? null : backend.standing(rule));
     }
 
     /** The upstream of before if nothing in it would be other, so that an edit elsewhere does not begin its turns anew. */

@@ -32,6 +32,7 @@ public final class RouteRegistry {
 
     private final RouteStore store;
     private final BackendPool backends;
+    private final AddressBook addresses;
     private final InstantSource clock;
     private final List<RouteTableListener> listeners;
     private final RouteEditor editor;
@@ -50,15 +51,18 @@ public final class RouteRegistry {
             RouteStore store,
             ConfigDocument first,
             BackendPool backends,
+            AddressBook addresses,
             InstantSource clock,
             List<RouteTableListener> listeners) {
         this.store = requireNonNull(store, "store");
         this.backends = requireNonNull(backends, "backends");
+        this.addresses = requireNonNull(addresses, "addresses");
         this.clock = requireNonNull(clock, "clock");
         this.listeners = List.copyOf(listeners);
         this.started = requireNonNull(first, "first");
         this.editor = new RouteEditor(store::document);
-        this.inForce = new InForce(first, RouteTable.build(configOf(first), backends), Listing.of(first));
+        this.inForce =
+                new InForce(first, RouteTable.build(configOf(first), backends, addresses, null), Listing.of(first));
         this.lastReload = Changes.between(List.of(), first.read().routes())
                 .applied(clock.instant(), List.of(), first.read().problems());
         tell(inForce.table);
@@ -146,6 +150,20 @@ public final class RouteRegistry {
         }
     }
 
+    /** Takes up what the address book says now, for the same configuration; routes it does not concern stay as they are. */
+    public void takeUpAddresses() {
+        lock.lock();
+        try {
+            ConfigDocument document = inForce.document;
+            publish(new InForce(
+                    document,
+                    RouteTable.build(configOf(document), backends, addresses, inForce.table),
+                    inForce.listing));
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void takeUpFile() throws EditRefusedException {
         Reading reading = readIfChanged();
         if (reading == null) {
@@ -216,7 +234,8 @@ public final class RouteRegistry {
     }
 
     private InForce build(ConfigDocument document, PortwayConfig config) {
-        return new InForce(document, RouteTable.build(config, backends, inForce.table), Listing.of(document));
+        return new InForce(
+                document, RouteTable.build(config, backends, addresses, inForce.table), Listing.of(document));
     }
 
     private void publish(InForce next) {

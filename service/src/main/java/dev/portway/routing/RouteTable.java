@@ -37,20 +37,22 @@ public final class RouteTable {
         this.matcher = new RouteMatcher(this.routes);
     }
 
-    /** Builds the first table; see {@link #build(PortwayConfig, BackendPool, RouteTable)}. */
+    /** Builds the first table; see {@link #build(PortwayConfig, BackendPool, AddressBook, RouteTable)}. */
     public static RouteTable build(PortwayConfig config, BackendPool pool) {
-        return build(config, pool, null);
+        return build(config, pool, AddressBook.EMPTY, null);
     }
 
     /**
      * Builds a table whole, or throws and leaves the pool as it was. It holds its backends until {@link #release}.
      *
      * @param config without errors
+     * @param addresses of names whose targets stand for each of them
      * @param previous the table in force, not yet released: a route that says the same as there about its targets keeps
      *     its {@link dev.portway.upstream.Upstream}, hence its turn in a rotation; null for none
      */
-    public static RouteTable build(PortwayConfig config, BackendPool pool, @Nullable RouteTable previous) {
-        return new RouteCompiler(config, pool, previous).compile();
+    public static RouteTable build(
+            PortwayConfig config, BackendPool pool, AddressBook addresses, @Nullable RouteTable previous) {
+        return new RouteCompiler(config, pool, addresses, previous).compile();
     }
 
     /** Gives the backends back, once, when another table is in force; requests on their way may still use them. */

@@ -61,7 +61,7 @@ public final class BackendProbe implements Probe, Managed {
                     .path(path)
                     .tag(probed)
                     .headers(fields -> {
-                        fields.put(HttpHeader.HOST, url.local() ? "localhost" : url.authority())
+                        fields.put(HttpHeader.HOST, hostOf(url, backend))
                                 .put(HttpHeader.USER_AGENT, "portway-health-check");
                         check.headers().forEach(fields::put);
                         fields.put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
@@ -73,6 +73,10 @@ public final class BackendProbe implements Probe, Managed {
             answer.completeExceptionally(e);
         }
         return answer;
+    }
+
+    private static String hostOf(TargetUrl url, Backend backend) {
+        return url.local() ? "localhost" : url.at(backend.identity().host()).authority();
     }
 
     private synchronized HttpClient client() {

@@ -2,7 +2,6 @@ package dev.portway.transport;
 
 import com.google.common.net.InetAddresses;
 import dev.portway.config.BackendTlsConfig;
-import dev.portway.config.TargetUrl;
 import dev.portway.config.TlsIdentity;
 import dev.portway.upstream.Backend;
 import java.security.KeyStore;
@@ -128,9 +127,8 @@ final class BackendTls extends SslContextFactory.Client implements SslClientConn
     public SSLEngine newSslEngine(String address, int port, Map<String, Object> context) {
         load();
         Backend backend = BackendDestination.backendOf(context);
-        TargetUrl url = backend.identity().url();
         String name = config == null ? null : config.serverName();
-        SSLEngine engine = newSSLEngine(name == null ? url.host() : name, port);
+        SSLEngine engine = newSSLEngine(name == null ? backend.identity().host() : name, port);
         if (name != null && isName(name)) {
             SSLParameters parameters = engine.getSSLParameters();
             parameters.setServerNames(List.of(new SNIHostName(name)));

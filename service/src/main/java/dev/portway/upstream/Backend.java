@@ -232,20 +232,36 @@ public final class Backend {
      * @param tls how it is known; null for the system's trust, and where no TLS is spoken
      * @param proxyProtocol in which version it is told whose connection it gets; null for not at all
      * @param health the active check; null for none
+     * @param name whose address the URL has, where it was looked up for that; null where the URL is the target's own
      */
     public record Identity(
             TargetUrl url,
             @Nullable BackendTlsConfig tls,
             @Nullable ProxyProtocol proxyProtocol,
-            @Nullable HealthConfig health) {
+            @Nullable HealthConfig health,
+            @Nullable String name) {
 
         public Identity {
             url = new TargetUrl(url.scheme(), url.host(), url.port(), "", null);
             tls = url.secure() ? tls : null;
         }
 
+        /** A backend at the target's own URL. */
+        public Identity(
+                TargetUrl url,
+                @Nullable BackendTlsConfig tls,
+                @Nullable ProxyProtocol proxyProtocol,
+                @Nullable HealthConfig health) {
+            this(url, tls, proxyProtocol, health, null);
+        }
+
+        /** The host that it answers for: the target's. */
+        public String host() {
+            return name == null ? url.host() : name;
+        }
+
         /** What it is called where a name of one word is needed: its authority, or the name of its socket. */
-        String name() {
+        String label() {
             return url.authority().substring(url.authority().lastIndexOf('/') + 1);
         }
     }

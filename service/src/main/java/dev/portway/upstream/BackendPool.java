@@ -44,7 +44,7 @@ public final class BackendPool {
     public synchronized Backend retain(Backend.Identity identity) {
         Entry entry = entries.get(identity);
         if (entry == null) {
-            entry = new Entry(new Backend(this, identity, freeId(identity.name()), clock.instant()));
+            entry = new Entry(new Backend(this, identity, freeId(identity.label()), clock.instant()));
             entries.put(identity, entry);
             ids.add(entry.backend.id());
         }

@@ -111,7 +111,12 @@ final class ConfigReaderTest {
                                 new TargetUrl("https", "example.com", 8443, "/base", "a=b"),
                                 0,
                                 TargetState.DRAIN,
-                                null),
+                                null,
+                                TargetConfig.ANY_NUMBER,
+                                null,
+                                Duration.ZERO,
+                                null,
+                                Resolve.ALL),
                         new TargetConfig(
                                 TargetUrl.ofPort(3001),
                                 1000,
@@ -120,7 +125,8 @@ final class ConfigReaderTest {
                                 TargetConfig.ANY_NUMBER,
                                 null,
                                 Duration.ZERO,
-                                check("/own", Duration.ofSeconds(10), 1)),
+                                check("/own", Duration.ofSeconds(10), 1),
+                                Resolve.ONE),
                         new TargetConfig(
                                 new TargetUrl("http", "2001:db8::1", 80, "", null),
                                 1,
@@ -129,7 +135,8 @@ final class ConfigReaderTest {
                                 10,
                                 new RateConfig(100, Duration.ofMinutes(1)),
                                 Duration.ofSeconds(30),
-                                null),
+                                null,
+                                Resolve.ONE),
                         TargetConfig.of(TargetUrl.ofPort(3002)));
         assertThat(config.routes().get(2).loadBalancing()).isEqualTo(LoadBalancingConfig.of(LoadBalancing.HASH));
         assertThat(config.routes().get(3).loadBalancing().key()).isEqualTo(new HashKey(HashKey.Part.HEADER, "X-User"));

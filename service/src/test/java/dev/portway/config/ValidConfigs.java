@@ -71,7 +71,7 @@ final class ValidConfigs {
                   "enabled": false,
                   "metadata": { "owner": "team-a", "nested": { "list": [1, 2.5, null, true] } },
                   "targets": [
-                    { "url": "https://example.com:8443/base/?a=b", "weight": 0, "state": "drain" },
+                    { "url": "https://example.com:8443/base/?a=b", "weight": 0, "state": "drain", "resolve": "all" },
                     { "url": 3001, "weight": 1000, "state": "down", "health": { "path": "/own", "fall": 1 } },
                     { "url": "http://[2001:db8::1]/", "state": "up", "maxConcurrent": 10,
                       "maxRequests": { "requests": 100, "per": "1m" }, "slowStart": "30s" },

@@ -11,6 +11,7 @@ import dev.portway.config.RouteConfig;
 import dev.portway.config.RouteTimeoutsConfig;
 import dev.portway.config.TargetConfig;
 import dev.portway.config.TargetUrl;
+import dev.portway.routing.AddressBook;
 import dev.portway.routing.RouteTable;
 import dev.portway.upstream.Backend;
 import dev.portway.upstream.BackendPool;
@@ -35,7 +36,7 @@ public final class Tables {
                 new DefaultRouteConfig(null, Map.of()),
                 LoggingConfig.DEFAULT);
         RouteTable before = current;
-        RouteTable next = RouteTable.build(config, pool, before);
+        RouteTable next = RouteTable.build(config, pool, AddressBook.EMPTY, before);
         if (before != null) {
             before.release(pool);
         }

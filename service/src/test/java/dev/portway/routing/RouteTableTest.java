@@ -118,6 +118,7 @@ class RouteTableTest {
                         .fallback(3)
                         .config(),
                 pool,
+                AddressBook.EMPTY,
                 before);
         before.release(pool);
 
@@ -153,6 +154,7 @@ class RouteTableTest {
                                 route("health").targets(1).health(HealthConfig.DEFAULT))
                         .config(),
                 pool,
+                AddressBook.EMPTY,
                 before);
 
         for (int i = 0; i < 4; i++) {

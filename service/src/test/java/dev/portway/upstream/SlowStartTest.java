@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.portway.config.LoadBalancing;
 import dev.portway.config.LoadBalancingConfig;
+import dev.portway.config.Resolve;
 import dev.portway.config.TargetConfig;
 import dev.portway.config.TargetState;
 import dev.portway.config.TargetUrl;
@@ -119,6 +120,7 @@ class SlowStartTest {
     }
 
     private static TargetConfig config(TargetUrl url, int seconds, TargetState state) {
-        return new TargetConfig(url, 1, state, null, TargetConfig.ANY_NUMBER, null, Duration.ofSeconds(seconds), null);
+        return new TargetConfig(
+                url, 1, state, null, TargetConfig.ANY_NUMBER, null, Duration.ofSeconds(seconds), null, Resolve.ONE);
     }
 }

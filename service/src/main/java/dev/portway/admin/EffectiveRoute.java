@@ -11,6 +11,7 @@ import dev.portway.config.LoadBalancing;
 import dev.portway.config.LoadBalancingConfig;
 import dev.portway.config.RateConfig;
 import dev.portway.config.Resolve;
+import dev.portway.config.RetryConfig;
 import dev.portway.config.RouteConfig;
 import dev.portway.config.StickyConfig;
 import dev.portway.config.TargetConfig;
@@ -55,6 +56,7 @@ final class EffectiveRoute {
         json.set("sticky", sticky(config.sticky()));
         json.set("health", health(config.health(), written.json().path("health")));
         json.set("ejection", ejection(config.ejection()));
+        json.set("retry", retry(config.retry()));
         json.set("timeouts", timeouts(route.timeouts()));
         config.upgrades().forEach(json.putArray("upgrades")::add);
         json.put(
@@ -162,6 +164,17 @@ final class EffectiveRoute {
         json.put("time", written(rule.time()));
         json.put("maxTime", written(rule.maxTime()));
         json.put("maxEjected", rule.maxEjected());
+        return json;
+    }
+
+    private static ObjectNode retry(RetryConfig rule) {
+        ObjectNode json = WireFormat.MAPPER.createObjectNode();
+        json.put("attempts", rule.attempts());
+        ArrayNode statuses = json.putArray("statuses");
+        rule.statuses().forEach(range -> statuses.add(range.toString()));
+        json.put("timeouts", rule.timeouts());
+        json.put("budget", rule.budget());
+        json.put("within", written(rule.within()));
         return json;
     }
 

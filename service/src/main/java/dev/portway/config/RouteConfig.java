@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param health the active check, or null for none
  * @param ejection how failing requests take a target out for a while, by default where there are several; null for not
  *     at all
+ * @param retry when a request that failed at one target is sent again
  * @param timeouts its own time limits
  * @param tls how its TLS backends are known; null for the system's trust
  * @param upgrades protocols that a connection may be upgraded to, lower case
@@ -47,6 +48,7 @@ public record RouteConfig(
         @Nullable StickyConfig sticky,
         @Nullable HealthConfig health,
         @Nullable EjectionConfig ejection,
+        RetryConfig retry,
         RouteTimeoutsConfig timeouts,
         @Nullable BackendTlsConfig tls,
         List<String> upgrades,
@@ -65,6 +67,7 @@ public record RouteConfig(
         metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata)); // may hold nulls
         targets = List.copyOf(targets);
         requireNonNull(loadBalancing, "loadBalancing");
+        requireNonNull(retry, "retry");
         requireNonNull(timeouts, "timeouts");
         upgrades = List.copyOf(upgrades);
     }
@@ -83,6 +86,7 @@ public record RouteConfig(
                     "sticky",
                     "health",
                     "ejection",
+                    "retry",
                     "timeouts",
                     "tls",
                     "upgrades",
@@ -95,6 +99,7 @@ public record RouteConfig(
             .with("sticky", StickyConfig.KEYS)
             .with("health", HealthConfig.KEYS)
             .with("ejection", EjectionConfig.KEYS)
+            .with("retry", RetryConfig.KEYS)
             .with("timeouts", RouteTimeoutsConfig.KEYS)
             .with("tls", BackendTlsConfig.KEYS)
             .without(Unsupported.ROUTE_KEYS);
@@ -138,6 +143,7 @@ public record RouteConfig(
                 null,
                 null,
                 defaultEjection(targets).orElse(null),
+                RetryConfig.DEFAULT,
                 RouteTimeoutsConfig.INHERITED,
                 null,
                 DEFAULT_UPGRADES,
@@ -170,6 +176,7 @@ public record RouteConfig(
                 health,
                 in.get("ejection", defaultEjection(targets), EjectionConfig::read)
                         .orElse(null),
+                in.get("retry", RetryConfig.DEFAULT, RetryConfig::read),
                 in.get("timeouts", RouteTimeoutsConfig.INHERITED, RouteTimeoutsConfig::read),
                 readTls(in, targets),
                 in.get(

@@ -13,7 +13,6 @@ final class Unsupported {
     static final Set<String> TUNNEL_KEYS = Set.of("rateLimit");
 
     static final Set<String> ROUTE_KEYS = Set.of(
-            "retry",
             "waitForBackend",
             "rewrite",
             "request",

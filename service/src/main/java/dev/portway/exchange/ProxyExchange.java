@@ -82,6 +82,11 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
         return protocol == null ? super.getMethod() : HttpMethod.GET.asString();
     }
 
+    /** When it came in, by {@link System#nanoTime}. */
+    public long startedNanos() {
+        return startedNanos;
+    }
+
     /** Names the request in log lines and error answers. */
     public String requestId() {
         return requestId;
@@ -166,6 +171,8 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
         }
         this.target = target;
         this.attempts++;
+        sentNanos = 0;
+        backendNanos = -1;
     }
 
     /** Whether an attempt at it was begun: a target is sought again only where that has failed. */

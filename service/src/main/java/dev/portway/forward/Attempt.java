@@ -3,21 +3,20 @@ package dev.portway.forward;
 import static java.util.Objects.requireNonNull;
 
 import dev.portway.config.TimeoutsConfig;
-import dev.portway.exchange.Drain;
 import dev.portway.exchange.Failure;
 import dev.portway.exchange.ProxyError;
 import dev.portway.exchange.ProxyExchange;
 import dev.portway.forward.LimitExceededException.Limit;
 import dev.portway.transport.BackendCall;
 import dev.portway.transport.BackendResponse;
-import dev.portway.transport.ClientLink;
+import dev.portway.transport.Deadlines;
 import dev.portway.transport.EventLoop;
 import dev.portway.transport.LoopBackend;
 import dev.portway.tunnel.SocketLeg;
 import dev.portway.tunnel.TunnelSubject;
 import dev.portway.upstream.Target;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.concurrent.CancellationException;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
@@ -25,9 +24,6 @@ import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.util.BufferUtil;
-import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,21 +43,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class Attempt implements BackendCall.Listener {
 
-    private final ForwardHandler handler;
+    private final Delivery delivery;
     private final ProxyExchange exchange;
     private final Target target;
     private final TimeoutsConfig timeouts;
     private final Response proxyToClientResponse;
-    private final Callback proxyToClientCallback;
-    private final EventLoop loop;
-    private final ClientLink client;
     private final AttemptClock clock;
-    private final InterimResponses interims = new InterimResponses();
     private final @Nullable Upgrade upgrade;
     private final boolean hasBody;
     private final BackendCall call;
     private @Nullable BackendResponse switching;
     private @Nullable Throwable clientFailure;
+    private @Nullable Target next; // where the request goes instead, its answer being unwelcome here
     private volatile boolean ended; // written on the loop, read by whoever still asks for the client's body
     private boolean awaitingContinue;
     private boolean connected;
@@ -70,58 +63,41 @@ final class Attempt implements BackendCall.Listener {
     private boolean over;
     private boolean passed;
 
-    /**
-     * An attempt that has yet to begin.
-     *
-     * @param response to the client
-     * @param callback completed when the exchange is over
-     */
-    Attempt(
-            ForwardHandler handler,
-            ProxyExchange exchange,
-            Target target,
-            TimeoutsConfig timeouts,
-            Response response,
-            Callback callback) {
-        this.handler = requireNonNull(handler, "handler");
-        this.exchange = requireNonNull(exchange, "exchange");
+    /** An attempt that has yet to begin, at a target where it is counted in. */
+    Attempt(Delivery delivery, Target target) {
+        this.delivery = requireNonNull(delivery, "delivery");
+        this.exchange = delivery.exchange();
         this.target = requireNonNull(target, "target");
-        this.timeouts = requireNonNull(timeouts, "timeouts");
-        this.proxyToClientResponse = requireNonNull(response, "response");
-        this.proxyToClientCallback = requireNonNull(callback, "callback");
-        this.loop = EventLoop.of(exchange);
-        this.client = ClientLink.of(exchange);
+        this.timeouts = delivery.timeouts();
+        this.proxyToClientResponse = delivery.response();
+        ForwardHandler handler = delivery.handler();
         this.clock = new AttemptClock(
                 handler.deadlines(),
                 timeouts,
-                loop,
+                delivery.deadline(),
+                loop(),
                 this::continueWithoutBeingTold,
                 limit -> abort(new LimitExceededException(limit)));
-        this.upgrade = Upgrade.asked(exchange, requireNonNull(exchange.route()), target);
-        this.hasBody = hasBody(exchange);
+        this.upgrade = Upgrade.asked(exchange, delivery.route(), target);
+        this.hasBody = delivery.hasBody();
         this.awaitingContinue =
                 hasBody && HttpHeaderValue.CONTINUE.is(exchange.getHeaders().get(HttpHeader.EXPECT));
         this.call = handler.client()
                 .call(
-                        LoopBackend.of(loop, target.backend(), exchange),
+                        LoopBackend.of(loop(), target.backend(), exchange),
                         RequestHead.of(exchange, handler.forwarding(), upgrade, body(), awaitingContinue),
                         this);
     }
 
-    private static boolean hasBody(ProxyExchange exchange) {
-        long length = exchange.getLength();
-        return length > 0 || (length < 0 && exchange.getHeaders().contains(HttpHeader.TRANSFER_ENCODING));
-    }
-
     private @Nullable RequestBody body() {
         UploadBudget budget =
-                new UploadBudget(timeouts.upload(), handler.limits().uploadRate());
+                new UploadBudget(timeouts.upload(), delivery.handler().limits().uploadRate());
         return hasBody ? new RequestBody(exchange, this, budget) : null;
     }
 
     /** Where all of this happens. */
     EventLoop loop() {
-        return loop;
+        return delivery.loop();
     }
 
     AttemptClock clock() {
@@ -134,7 +110,6 @@ final class Attempt implements BackendCall.Listener {
 
     void begin() {
         clock.begin();
-        client.forwarding(() -> loop.execute(this::clientGone));
         if (!hasBody) {
             bodyRead();
         }
@@ -147,7 +122,7 @@ final class Attempt implements BackendCall.Listener {
     public void connected(boolean again, boolean multiplexed) {
         connected = true;
         reused = again;
-        if (hasBody && ((reused && exchange.idempotent()) || multiplexed)) {
+        if (hasBody && delivery.repeatable(reused, multiplexed)) {
             exchange.keepBody();
         }
         clock.enter(Limit.UPLOAD, timeouts.upload());
@@ -164,7 +139,7 @@ final class Attempt implements BackendCall.Listener {
 
     /** Nothing more is read from the client: what is heard from it now is that it leaves. */
     void bodyRead() {
-        client.bodyRead();
+        delivery.client().bodyRead();
     }
 
     /** A backend that keeps silent after {@code Expect} may not know of it. */
@@ -193,7 +168,7 @@ final class Attempt implements BackendCall.Listener {
     public void interim(int status, HttpFields fields) {
         exchange.forgetBody();
         // In the number that a client can be asked to bear (behaviour 47).
-        if (!interims.pass(exchange, proxyToClientResponse, status, fields, this::clientGone)) {
+        if (!delivery.interims().pass(exchange, proxyToClientResponse, status, fields, this::clientGone)) {
             abort(new BadResponseException("it sent too many interim responses"));
         } else if (status == HttpStatus.CONTINUE_100 && awaitingContinue) {
             awaitingContinue = false;
@@ -204,7 +179,6 @@ final class Attempt implements BackendCall.Listener {
     @Override
     public void answered(BackendResponse response, Content.Source body) {
         answered = true;
-        exchange.forgetBody();
         boolean switches = response.status() == HttpStatus.SWITCHING_PROTOCOLS_101;
         String fault = switches ? faultOfSwitch(response) : fault(response);
         if (fault != null) {
@@ -212,15 +186,22 @@ final class Attempt implements BackendCall.Listener {
             return;
         }
         target.backend().recordLatency(exchange.answered());
-        handler.traffic().backendAnswered(target, response.status());
+        delivery.handler().traffic().backendAnswered(target, response.status());
         if (switches) {
             switching = response; // the connection goes on in another protocol, when this call has ended
             return;
         }
+        next = delivery.insteadOf(response.status());
+        if (next != null) {
+            end();
+            abort(new CancellationException("another backend is asked"));
+            return;
+        }
+        exchange.forgetBody();
         ResponseHead.copy(exchange, response, proxyToClientResponse);
         clock.enter(Limit.STREAM, ResponseHead.eventStream(response) ? Duration.ZERO : timeouts.stream());
         // 4. The body of the response.
-        interims.then(new ResponsePump(this, body, proxyToClientResponse)::iterate);
+        delivery.interims().then(new ResponsePump(this, body, proxyToClientResponse)::iterate);
     }
 
     private @Nullable String faultOfSwitch(BackendResponse response) {
@@ -239,14 +220,18 @@ final class Attempt implements BackendCall.Listener {
     public void ended(@Nullable Throwable failure) {
         over = true;
         clock.end();
-        client.forwarded();
-        if (failure != null) {
+        if (next != null) {
+            delivery.attempt(next);
+        } else if (failure != null) {
             fail(failure);
-        } else if (switching != null) {
-            BackendResponse response = switching;
-            interims.then(() -> carry(response));
-        } else if (passed) {
-            succeed(Content.Chunk.EOF);
+        } else {
+            delivery.forwarded();
+            if (switching != null) {
+                BackendResponse response = switching;
+                delivery.interims().then(() -> carry(response));
+            } else if (passed) {
+                succeed(Content.Chunk.EOF);
+            }
         }
     }
 
@@ -269,113 +254,62 @@ final class Attempt implements BackendCall.Listener {
             last.release();
             return;
         }
+        end();
+        delivery.succeed(last);
+    }
+
+    private void end() {
         ended = true;
         target.backend().end();
-        Callback done = new Drain(exchange, new Callback.Nested(proxyToClientCallback) {
-            @Override
-            public void failed(Throwable failure) {
-                exchange.failed(ProxyError.CLIENT_CLOSED, failure.getMessage());
-                super.failed(failure);
-            }
-        });
-        if (ResponseHead.endsApart(exchange, proxyToClientResponse)) {
-            Runnable end = () -> proxyToClientResponse.write(true, BufferUtil.EMPTY_BUFFER, done);
-            proxyToClientResponse.write(
-                    false, BufferUtil.EMPTY_BUFFER, Callback.from(InvocationType.NON_BLOCKING, end, done::failed));
-        } else {
-            proxyToClientResponse.write(true, last.getByteBuffer(), new LastWritten(last, done));
-        }
     }
 
     private void carry(BackendResponse agreement) {
         ended = true;
         requireNonNull(upgrade).agree(agreement, proxyToClientResponse);
         EndPoint backend = call.takeOver();
-        SocketLeg leg = new SocketLeg(backend, loop, exchange.getComponents().getByteBufferPool());
+        SocketLeg leg = new SocketLeg(backend, loop(), exchange.getComponents().getByteBufferPool());
         backend.upgrade(leg);
         TunnelSubject subject = Upgrade.subject(exchange, agreement);
-        handler.tunnels().carry(exchange, proxyToClientCallback, leg, subject, target.backend()::end);
-    }
-
-    /** The client has closed its end: unless it has had all it was promised, there is no use in going on. */
-    void clientGone() {
-        if (!ResponseHead.promiseKept(proxyToClientResponse)) {
-            abort(new ClientGoneException(null));
-        }
+        delivery.handler().tunnels().carry(exchange, delivery.callback(), leg, subject, target.backend()::end);
     }
 
     void clientGone(Throwable cause) {
-        abort(new ClientGoneException(cause));
+        delivery.clientGone(cause);
     }
 
-    /** Breaks the attempt off; unless it has ended, {@link #fail} follows. */
-    private void abort(Throwable cause) {
+    /** Breaks the attempt off; unless it has ended, the delivery is told. */
+    void abort(Throwable cause) {
         call.abort(cause);
     }
 
     private void fail(Throwable thrown) {
-        if (ended) {
-            return;
-        }
-        ended = true;
-        target.backend().end();
+        end();
         Throwable cause = clientFailure == null ? thrown : new ClientGoneException(clientFailure);
         // Jetty tells of a broken chunk and of a connection that ended in the same words.
-        Failure failure = clientFailure != null && client.answerable()
+        Failure failure = clientFailure != null && delivery.client().answerable()
                 ? new Failure(
                         ProxyError.BAD_REQUEST, "the request is malformed: its body is not framed as its head says")
                 : Failures.of(cause, target.url(), timeouts, connected);
-        if (lost(thrown, failure) && handler.again(exchange, target, proxyToClientResponse, proxyToClientCallback)) {
-            return;
-        }
-        blame(failure);
-        if (proxyToClientResponse.isCommitted() || failure.error() == ProxyError.CLIENT_CLOSED) {
-            exchange.failed(failure.error(), failure.cause());
-            client.resetOnClose();
-            proxyToClientCallback.failed(cause);
-        } else {
-            handler.respond(exchange, proxyToClientResponse, proxyToClientCallback, failure);
-        }
+        delivery.failed(target, loss(thrown, failure), failure, cause);
     }
 
-    /**
-     * Whether the backend closed an idle connection at the moment it was used again (RFC 9112, section 9.3.1), or said that
-     * it has not looked at the request (RFC 9113, section 8.7); and nothing speaks against sending it once more.
-     */
-    private boolean lost(Throwable thrown, Failure failure) {
-        boolean closed = reused && failure.error() == ProxyError.CONNECTION_TERMINATED && exchange.idempotent();
-        return exchange.attempts() == 1 // RFC 9110, section 9.2.2: not a third time
-                && !answered
-                && (closed || Failures.untouched(thrown))
-                && (!hasBody || exchange.readAgain());
-    }
-
-    private void blame(Failure failure) {
-        if (!failure.error().backendAtFault()) {
-            return;
+    private Loss loss(Throwable thrown, Failure failure) {
+        if (answered || clientFailure != null) {
+            return Loss.FINAL;
         }
-        target.backend().recordFailure(failure.cause(), Instant.now());
-        handler.traffic().backendFailed(target, failure.cause(), connected);
-    }
-
-    private static final class LastWritten extends Callback.Nested {
-        private final Content.Chunk last;
-
-        LastWritten(Content.Chunk last, Callback done) {
-            super(done);
-            this.last = last;
+        if (Failures.untouched(thrown)) {
+            return Loss.UNTOUCHED;
         }
-
-        @Override
-        public void succeeded() {
-            last.release();
-            super.succeeded();
+        if (!failure.error().backendAtFault() || Deadlines.past(delivery.deadline())) {
+            return Loss.FINAL;
         }
-
-        @Override
-        public void failed(Throwable failure) {
-            last.release();
-            super.failed(failure);
+        if (!connected) {
+            return Loss.UNSENT;
         }
+        return switch (failure.error()) {
+            case CONNECTION_TERMINATED -> reused ? Loss.KEPT : Loss.BROKEN;
+            case RESPONSE_TIMEOUT -> Loss.LATE;
+            default -> Loss.FINAL; // an answer that makes no sense
+        };
     }
 }

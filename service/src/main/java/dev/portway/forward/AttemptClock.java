@@ -33,18 +33,24 @@ final class AttemptClock implements Deadlines.Bounded {
     /**
      * A clock that does not run yet.
      *
+     * @param requestDeadline of all attempts together
      * @param loop that calls this, and on which the next two are called
      * @param continueOver when the backend has not said {@code 100 Continue} for too long
      * @param over when a limit is exceeded
      */
     AttemptClock(
-            Deadlines deadlines, TimeoutsConfig timeouts, EventLoop loop, Runnable continueOver, Consumer<Limit> over) {
+            Deadlines deadlines,
+            TimeoutsConfig timeouts,
+            long requestDeadline,
+            EventLoop loop,
+            Runnable continueOver,
+            Consumer<Limit> over) {
         this.deadlines = requireNonNull(deadlines, "deadlines");
         this.timeouts = requireNonNull(timeouts, "timeouts");
         this.loop = requireNonNull(loop, "loop");
         this.continueOver = requireNonNull(continueOver, "continueOver");
         this.over = requireNonNull(over, "over");
-        this.requestDeadline = Deadlines.after(timeouts.request());
+        this.requestDeadline = requestDeadline;
     }
 
     void begin() {

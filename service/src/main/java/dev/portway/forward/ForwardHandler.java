@@ -20,7 +20,6 @@ import dev.portway.transport.BackendReach;
 import dev.portway.transport.Deadlines;
 import dev.portway.transport.EventLoop;
 import dev.portway.tunnel.Tunnels;
-import dev.portway.upstream.Pick;
 import dev.portway.upstream.Target;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -38,8 +37,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>a request that this proxy has sent itself is refused (508);
- *   <li>a target is picked, and the request counted in at its backend (503 if there is none, or all are full);
- *   <li>an {@link Attempt} does the rest.
+ *   <li>a {@link Delivery} does the rest.
  * </ol>
  *
  * Thread-safe.
@@ -109,46 +107,7 @@ public final class ForwardHandler extends Handler.Abstract.NonBlocking {
         }
         // 2
         Route route = requireNonNull(exchange.route());
-        Pick pick = route.upstream().pick(exchange, limits.backendConnections());
-        if (!(pick instanceof Target target)) {
-            respond(
-                    exchange,
-                    proxyToClientResponse,
-                    callback,
-                    Unserved.because((Pick.Nobody) pick, route.upstream(), limits.backendConnections()));
-            return true;
-        }
-        if (exchange.protocol() != null && !Upgrade.possible(target)) {
-            Failure failure = new Failure(
-                    ProxyError.PROTOCOL_REFUSED,
-                    target.url().authority()
-                            + " is spoken to in HTTP/2 alone, in which it gets no WebSockets from here",
-                    "give WebSockets a route of their own whose target is http:// or https://");
-            target.backend().end();
-            respond(exchange, proxyToClientResponse, callback, failure);
-            return true;
-        }
-        // 3
-        attempt(exchange, target, proxyToClientResponse, callback);
-        return true;
-    }
-
-    private void attempt(ProxyExchange exchange, Target target, Response response, Callback callback) {
-        exchange.attempt(target);
-        Route route = requireNonNull(exchange.route());
-        new Attempt(this, exchange, target, timeoutsOf(exchange, route), response, callback).begin();
-    }
-
-    /**
-     * Sends a request once more, whose first sending got lost.
-     *
-     * @return false where the backend has no room for it
-     */
-    boolean again(ProxyExchange exchange, Target target, Response proxyToClientResponse, Callback callback) {
-        if (!target.begin(limits.backendConnections())) {
-            return false;
-        }
-        attempt(exchange, target, proxyToClientResponse, callback);
+        new Delivery(this, exchange, timeoutsOf(exchange, route), proxyToClientResponse, callback).begin();
         return true;
     }
 

@@ -60,6 +60,7 @@ public final class PrometheusText {
         all.add(byError("portway_errors", "Errors made by the proxy, by route.", routes, RouteMetrics::errors));
         all.add(counter("portway_request_bytes", "Bytes of request bodies.", routes, RouteMetrics::bytesIn));
         all.add(counter("portway_response_bytes", "Bytes of response bodies.", routes, RouteMetrics::bytesOut));
+        all.add(counter("portway_retries", "Requests sent once more.", routes, RouteMetrics::retries));
         all.add(gauge("portway_route_in_flight", "Requests not yet answered whole.", routes, RouteMetrics::inFlight));
         all.add(DurationBuckets.snapshot(
                 "portway_request_duration_seconds",

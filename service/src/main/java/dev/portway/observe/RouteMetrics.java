@@ -20,6 +20,7 @@ final class RouteMetrics {
     private final Counter bytesIn;
     private final Counter bytesOut;
     private final ErrorCounters errors;
+    private final Counter retries;
     private final LongAdder inFlight = new LongAdder();
 
     RouteMetrics(MetricScope scope) {
@@ -31,6 +32,7 @@ final class RouteMetrics {
         this.bytesIn = scope.counter("bytes.in");
         this.bytesOut = scope.counter("bytes.out");
         this.errors = new ErrorCounters(scope);
+        this.retries = scope.counter("retries");
         scope.gauge("in-flight", (Gauge<Long>) this::inFlight);
     }
 
@@ -52,6 +54,9 @@ final class RouteMetrics {
         }
         if (exchange.bytesOut() > 0) {
             bytesOut.inc(exchange.bytesOut());
+        }
+        if (exchange.attempts() > 1) {
+            retries.inc(exchange.attempts() - 1L);
         }
         if (exchange.error() != null) {
             errors.count(exchange.error());
@@ -78,6 +83,10 @@ final class RouteMetrics {
 
     long bytesOut() {
         return bytesOut.getCount();
+    }
+
+    long retries() {
+        return retries.getCount();
     }
 
     long inFlight() {

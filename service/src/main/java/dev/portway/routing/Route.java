@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.portway.config.RouteConfig;
 import dev.portway.config.TimeoutsConfig;
+import dev.portway.upstream.RetryBudget;
 import dev.portway.upstream.Upstream;
 
 /**
@@ -11,9 +12,10 @@ import dev.portway.upstream.Upstream;
  *
  * @param config as written
  * @param upstream where its requests go
+ * @param retries how many of its requests may be sent twice
  * @param timeouts its own, the proxy's where it has none
  */
-public record Route(RouteConfig config, Upstream upstream, TimeoutsConfig timeouts) {
+public record Route(RouteConfig config, Upstream upstream, RetryBudget retries, TimeoutsConfig timeouts) {
 
     /** The id of the route made of the file's {@code default}. */
     public static final String DEFAULT_ID = "default";
@@ -21,6 +23,7 @@ public record Route(RouteConfig config, Upstream upstream, TimeoutsConfig timeou
     public Route {
         requireNonNull(config, "config");
         requireNonNull(upstream, "upstream");
+        requireNonNull(retries, "retries");
         requireNonNull(timeouts, "timeouts");
     }
 

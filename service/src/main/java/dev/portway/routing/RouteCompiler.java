@@ -8,6 +8,7 @@ import dev.portway.config.HealthConfig;
 import dev.portway.config.LoadBalancingConfig;
 import dev.portway.config.PortwayConfig;
 import dev.portway.config.Resolve;
+import dev.portway.config.RetryConfig;
 import dev.portway.config.RouteConfig;
 import dev.portway.config.RouteTimeoutsConfig;
 import dev.portway.config.StickyConfig;
@@ -15,6 +16,7 @@ import dev.portway.config.TargetConfig;
 import dev.portway.config.TargetUrl;
 import dev.portway.upstream.Backend;
 import dev.portway.upstream.BackendPool;
+import dev.portway.upstream.RetryBudget;
 import dev.portway.upstream.Stickiness;
 import dev.portway.upstream.Target;
 import dev.portway.upstream.Upstream;
@@ -78,6 +80,7 @@ final class RouteCompiler {
         return new Route(
                 route,
                 upstream(targets, route, before),
+                retries(route.retry(), before),
                 config.proxy().timeouts().with(route.timeouts()));
     }
 
@@ -125,6 +128,13 @@ final class RouteCompiler {
         return new Stickiness(sticky.name(), key, route.id(), route.path(), targets);
     }
 
+    /** What was sent twice before an edit counts after it. */
+    private static RetryBudget retries(RetryConfig retry, @Nullable Route before) {
+        return before != null && before.retries().percent() == retry.budget()
+                ? before.retries()
+                : new RetryBudget(retry.budget());
+    }
+
     private static RouteConfig defaultConfig(TargetConfig target) {
         return new RouteConfig(
                 Route.DEFAULT_ID,
@@ -139,6 +149,7 @@ final class RouteCompiler {
                 null,
                 null,
                 null,
+                RetryConfig.DEFAULT,
                 RouteTimeoutsConfig.INHERITED,
                 null,
                 RouteConfig.DEFAULT_UPGRADES,

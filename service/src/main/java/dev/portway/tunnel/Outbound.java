@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.portway.config.LoadBalancingConfig;
 import dev.portway.config.ProxyConfig;
+import dev.portway.config.RetryConfig;
 import dev.portway.config.RouteConfig;
 import dev.portway.config.TargetConfig;
 import dev.portway.config.TargetUrl;
@@ -16,6 +17,7 @@ import dev.portway.routing.Route;
 import dev.portway.transport.ClientLink;
 import dev.portway.transport.EventLoop;
 import dev.portway.upstream.Backend;
+import dev.portway.upstream.RetryBudget;
 import dev.portway.upstream.Target;
 import dev.portway.upstream.Upstream;
 import java.net.InetSocketAddress;
@@ -234,6 +236,7 @@ final class Outbound {
         exchange.outbound(new Route(
                 RouteConfig.of(List.of(), "/", List.of()),
                 new Upstream(List.of(target), LoadBalancingConfig.DEFAULT),
+                new RetryBudget(RetryConfig.DEFAULT.budget()),
                 config.timeouts()));
         try {
             forward.handle(exchange, response, callback);

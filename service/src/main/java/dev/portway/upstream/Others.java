@@ -29,11 +29,18 @@ final class Others {
     /** A target that has counted the request in; null if all are full. */
     @Nullable
     Target begin(Selection selection, int limit) {
+        Target untried = beginUntried(selection, limit);
+        return untried == null ? begin(all, selection, limit, true) : untried;
+    }
+
+    /** One that has not failed the request; null if all have, or are full. */
+    @Nullable
+    Target beginUntried(Selection selection, int limit) {
         Target found = steady.length == 0 ? null : begin(steady, selection, limit, false);
         if (found == null && steady.length < all.length) {
             found = begin(all, selection, limit, false);
         }
-        return found == null ? begin(all, selection, limit, true) : found;
+        return found;
     }
 
     private @Nullable Target begin(int[] among, Selection selection, int limit, boolean again) {

@@ -139,16 +139,40 @@ public final class Upstream {
      *     did
      */
     public Pick pick(Selection selection, int limit) {
-        Choice current = choice;
-        if (pool != null && current.outdated(pool)) {
-            current = choose(current.shares, current);
-            choice = current;
-        }
+        Choice current = choice();
         Target bound = stickiness == null ? null : stickiness.boundTo(selection);
         if (bound != null && current.shares.contains(bound) && takes(bound, selection, limit)) {
             return bound;
         }
         return current.pick(selection, limit);
+    }
+
+    /**
+     * Another target for a request that one has failed, without regard to the strategy, whose choice that was: one that has
+     * not, and rather one that is thought to be down than none.
+     *
+     * @param limit of the requests in flight to any backend
+     * @return a target that has counted the request in, as {@link #pick}; null if there is none
+     */
+    public @Nullable Target pickOther(Selection selection, int limit) {
+        Others others = choice().others;
+        Target found = others == null ? null : others.beginUntried(selection, limit);
+        for (int i = 0; i < targets.length && found == null; i++) {
+            Target target = targets[i];
+            if (target.enabled() && !selection.tried(target.backend()) && target.begin(limit)) {
+                found = target;
+            }
+        }
+        return found;
+    }
+
+    private Choice choice() {
+        Choice current = choice;
+        if (pool != null && current.outdated(pool)) {
+            current = choose(current.shares, current);
+            choice = current;
+        }
+        return current;
     }
 
     private static boolean takes(Target target, Selection selection, int limit) {

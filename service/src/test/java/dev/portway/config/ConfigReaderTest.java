@@ -74,6 +74,7 @@ final class ConfigReaderTest {
                                         3,
                                         new StatusRange(200, 399)),
                                 EjectionConfig.DEFAULT,
+                                RetryConfig.DEFAULT,
                                 RouteTimeoutsConfig.INHERITED,
                                 null,
                                 RouteConfig.DEFAULT_UPGRADES,

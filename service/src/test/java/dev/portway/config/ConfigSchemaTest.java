@@ -71,6 +71,7 @@ final class ConfigSchemaTest {
                 "/properties/default", DefaultRouteConfig.class,
                 "/$defs/health", HealthConfig.class,
                 "/$defs/ejection", EjectionConfig.class,
+                "/$defs/retry", RetryConfig.class,
                 "/$defs/weightedTarget", TargetConfig.class,
                 "/$defs/routeTimeouts", RouteTimeoutsConfig.class);
 
@@ -141,6 +142,7 @@ final class ConfigSchemaTest {
         sections.put("/$defs/backendTls", BackendTlsConfig.KEYS);
         sections.put("/$defs/health", HealthConfig.KEYS);
         sections.put("/$defs/ejection", EjectionConfig.KEYS);
+        sections.put("/$defs/retry", RetryConfig.KEYS);
         sections.put("/$defs/routeTimeouts", RouteTimeoutsConfig.KEYS);
         return sections;
     }

@@ -46,7 +46,8 @@ final class AttemptClockTest {
     @Test
     void watchesOnWhereSomethingMovedBetweenTheTimerAndTheLoop() throws Exception {
         EventLoop loop = loops.getBeans(EventLoop.class).iterator().next();
-        AttemptClock clock = new AttemptClock(deadlines, TimeoutsConfig.DEFAULT, loop, () -> {}, exceeded::complete);
+        AttemptClock clock = new AttemptClock(
+                deadlines, TimeoutsConfig.DEFAULT, Deadlines.NEVER, loop, () -> {}, exceeded::complete);
         loop.execute(() -> {
             clock.begin();
             clock.enter(Limit.STREAM, SHORT);

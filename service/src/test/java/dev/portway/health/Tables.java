@@ -7,6 +7,7 @@ import dev.portway.config.LoadBalancingConfig;
 import dev.portway.config.LoggingConfig;
 import dev.portway.config.PortwayConfig;
 import dev.portway.config.ProxyConfig;
+import dev.portway.config.RetryConfig;
 import dev.portway.config.RouteConfig;
 import dev.portway.config.RouteTimeoutsConfig;
 import dev.portway.config.TargetConfig;
@@ -63,6 +64,7 @@ public final class Tables {
                 null,
                 health,
                 targets.length > 1 ? EjectionConfig.DEFAULT : null,
+                RetryConfig.DEFAULT,
                 RouteTimeoutsConfig.INHERITED,
                 null,
                 RouteConfig.DEFAULT_UPGRADES,

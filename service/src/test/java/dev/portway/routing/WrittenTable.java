@@ -8,6 +8,7 @@ import dev.portway.config.LoadBalancingConfig;
 import dev.portway.config.LoggingConfig;
 import dev.portway.config.PortwayConfig;
 import dev.portway.config.ProxyConfig;
+import dev.portway.config.RetryConfig;
 import dev.portway.config.RouteConfig;
 import dev.portway.config.RouteTimeoutsConfig;
 import dev.portway.config.TargetConfig;
@@ -154,6 +155,7 @@ final class WrittenTable {
                     null,
                     health,
                     ejection,
+                    RetryConfig.DEFAULT,
                     timeouts,
                     null,
                     RouteConfig.DEFAULT_UPGRADES,

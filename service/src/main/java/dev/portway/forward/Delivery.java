@@ -1,0 +1,334 @@
+package dev.portway.forward;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.portway.config.RetryConfig;
+import dev.portway.config.TimeoutsConfig;
+import dev.portway.exchange.Drain;
+import dev.portway.exchange.Failure;
+import dev.portway.exchange.ProxyError;
+import dev.portway.exchange.ProxyExchange;
+import dev.portway.routing.Route;
+import dev.portway.transport.ClientLink;
+import dev.portway.transport.Deadlines;
+import dev.portway.transport.EventLoop;
+import dev.portway.upstream.Pick;
+import dev.portway.upstream.Target;
+import java.net.ProtocolException;
+import java.time.Instant;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.NanoTime;
+import org.eclipse.jetty.util.thread.Invocable.InvocationType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and the backends it is sent to, one after the other, until one has answered or there is none left to ask:
+ *
+ * <ol>
+ *   <li>a target is picked, and the request counted in at its backend (503 if there is none, or all are full);
+ *   <li>an {@link Attempt} sends it there;
+ *   <li>where that fails, or the answer is unwelcome, another follows, as far as the route's {@code retry} goes and the
+ *       {@link Loss} lets it (decision 120);
+ *   <li>the end of the answer, or the last failure, completes the client's response.
+ * </ol>
+ *
+ * <p>Whatever happens, the client is answered once. Confined to the loop of the client's connection.
+ */
+final class Delivery {
+
+    private final ForwardHandler handler;
+    private final ProxyExchange exchange;
+    private final Route route;
+    private final TimeoutsConfig timeouts;
+    private final Response proxyToClientResponse;
+    private final Callback proxyToClientCallback;
+    private final EventLoop loop;
+    private final ClientLink client;
+    private final long deadline;
+    private final boolean hasBody;
+    private final InterimResponses interims = new InterimResponses();
+    private @Nullable Attempt attempt; // the last one; null before the first
+    private @Nullable ClientGoneException gone;
+
+    /**
+     * A delivery that has yet to begin.
+     *
+     * @param timeouts that hold for it
+     * @param response to the client
+     * @param callback completed when the exchange is over
+     */
+    Delivery(
+            ForwardHandler handler,
+            ProxyExchange exchange,
+            TimeoutsConfig timeouts,
+            Response response,
+            Callback callback) {
+        this.handler = requireNonNull(handler, "handler");
+        this.exchange = requireNonNull(exchange, "exchange");
+        this.route = requireNonNull(exchange.route());
+        this.timeouts = requireNonNull(timeouts, "timeouts");
+        this.proxyToClientResponse = requireNonNull(response, "response");
+        this.proxyToClientCallback = requireNonNull(callback, "callback");
+        this.loop = EventLoop.of(exchange);
+        this.client = ClientLink.of(exchange);
+        this.deadline = Deadlines.after(timeouts.request());
+        this.hasBody = hasBody(exchange);
+    }
+
+    private static boolean hasBody(ProxyExchange exchange) {
+        long length = exchange.getLength();
+        return length > 0 || (length < 0 && exchange.getHeaders().contains(HttpHeader.TRANSFER_ENCODING));
+    }
+
+    // What an attempt needs of it.
+
+    ForwardHandler handler() {
+        return handler;
+    }
+
+    ProxyExchange exchange() {
+        return exchange;
+    }
+
+    Route route() {
+        return route;
+    }
+
+    TimeoutsConfig timeouts() {
+        return timeouts;
+    }
+
+    Response response() {
+        return proxyToClientResponse;
+    }
+
+    Callback callback() {
+        return proxyToClientCallback;
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    ClientLink client() {
+        return client;
+    }
+
+    InterimResponses interims() {
+        return interims;
+    }
+
+    /** Of all attempts together. */
+    long deadline() {
+        return deadline;
+    }
+
+    boolean hasBody() {
+        return hasBody;
+    }
+
+    // 1. The first target.
+
+    void begin() {
+        Pick pick = route.upstream().pick(exchange, limit());
+        if (!(pick instanceof Target target)) {
+            handler.respond(
+                    exchange,
+                    proxyToClientResponse,
+                    proxyToClientCallback,
+                    Unserved.because((Pick.Nobody) pick, route.upstream(), limit()));
+            return;
+        }
+        route.retries().requested(exchange.startedNanos());
+        client.forwarding(() -> loop.execute(this::clientGone));
+        attempt(target);
+    }
+
+    private int limit() {
+        return handler.limits().backendConnections();
+    }
+
+    // 2. An attempt.
+
+    /** Sends the request to {@code target}, where it is counted in. */
+    void attempt(Target target) {
+        if (gone != null) {
+            target.backend().end();
+            fail(Failures.of(gone, target.url(), timeouts, true), gone);
+            return;
+        }
+        if (exchange.protocol() != null && !Upgrade.possible(target)) {
+            target.backend().end();
+            Failure failure = new Failure(
+                    ProxyError.PROTOCOL_REFUSED,
+                    target.url().authority()
+                            + " is spoken to in HTTP/2 alone, in which it gets no WebSockets from here",
+                    "give WebSockets a route of their own whose target is http:// or https://");
+            fail(failure, new ProtocolException(failure.cause()));
+            return;
+        }
+        exchange.attempt(target);
+        attempt = new Attempt(this, target);
+        attempt.begin();
+    }
+
+    /** The client has closed its end: unless it has had all it was promised, there is no use in going on. */
+    private void clientGone() {
+        if (!ResponseHead.promiseKept(proxyToClientResponse)) {
+            clientGone(null);
+        }
+    }
+
+    void clientGone(@Nullable Throwable cause) {
+        gone = new ClientGoneException(cause);
+        if (attempt != null) {
+            attempt.abort(gone);
+        }
+    }
+
+    // 3. Another one.
+
+    /** Whether the body must be kept while it is read, because it may have to be sent again. */
+    boolean repeatable(boolean reused, boolean multiplexed) {
+        return multiplexed
+                || (exchange.idempotent() && (reused || route.config().retry().attempts() > 1));
+    }
+
+    /**
+     * Where a request goes whose answer is {@code status} and must not be passed on; it is counted in there.
+     *
+     * @return null where the answer is to be passed on
+     */
+    @Nullable
+    Target insteadOf(int status) {
+        return route.config().retry().unwelcome(status) ? next(Loss.UNWELCOME) : null;
+    }
+
+    /** The last attempt has failed, and has ended. */
+    void failed(Target target, Loss loss, Failure failure, Throwable cause) {
+        if (loss == Loss.KEPT
+                && exchange.idempotent()
+                && exchange.attempts() == 1
+                && replay(loss)
+                && target.begin(limit())) {
+            attempt(target); // it says nothing against the backend
+            return;
+        }
+        if (failure.error().backendAtFault()) {
+            target.backend().recordFailure(failure.cause(), Instant.now());
+            handler.traffic().backendFailed(target, failure.cause(), loss != Loss.UNSENT);
+        }
+        Target next = next(loss);
+        if (next == null && loss == Loss.UNTOUCHED && exchange.attempts() == 1 && replay(loss)) {
+            next = target.begin(limit()) ? target : null;
+        }
+        if (next == null) {
+            fail(failure, cause);
+        } else {
+            attempt(next);
+        }
+    }
+
+    /** Another target that the request may be sent to, where it is counted in; null for none. */
+    private @Nullable Target next(Loss loss) {
+        RetryConfig rule = route.config().retry();
+        if (!worthwhile(loss, rule)
+                || exchange.attempts() >= rule.attempts()
+                || NanoTime.elapsed(exchange.startedNanos(), NanoTime.now())
+                        > rule.within().toNanos()
+                || !others()
+                || !replay(loss)) {
+            return null;
+        }
+        return twice(loss) && !route.retries().take() ? null : route.upstream().pickOther(exchange, limit());
+    }
+
+    private boolean worthwhile(Loss loss, RetryConfig rule) {
+        return switch (loss) {
+            case UNSENT, UNTOUCHED -> true;
+            case KEPT, BROKEN, UNWELCOME -> exchange.idempotent();
+            case LATE -> exchange.idempotent() && rule.timeouts();
+            case FINAL -> false;
+        };
+    }
+
+    /** Whether a backend may have worked on it: another one will do the same work once more. */
+    private static boolean twice(Loss loss) {
+        return loss != Loss.UNSENT && loss != Loss.UNTOUCHED;
+    }
+
+    /** Gets the body ready to be sent from its beginning; false where that is not there any more. */
+    private boolean replay(Loss loss) {
+        return !hasBody || loss == Loss.UNSENT || exchange.readAgain();
+    }
+
+    private boolean others() {
+        for (Target target : route.upstream().targets()) {
+            if (target.enabled() && !exchange.tried(target.backend())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    // 4. The end.
+
+    /** Nothing more is expected of a backend. */
+    void forwarded() {
+        client.forwarded();
+    }
+
+    /** Ends the response with the last of its body. */
+    void succeed(Content.Chunk last) {
+        Callback done = new Drain(exchange, new Callback.Nested(proxyToClientCallback) {
+            @Override
+            public void failed(Throwable failure) {
+                exchange.failed(ProxyError.CLIENT_CLOSED, failure.getMessage());
+                super.failed(failure);
+            }
+        });
+        if (ResponseHead.endsApart(exchange, proxyToClientResponse)) {
+            Runnable end = () -> proxyToClientResponse.write(true, BufferUtil.EMPTY_BUFFER, done);
+            proxyToClientResponse.write(
+                    false, BufferUtil.EMPTY_BUFFER, Callback.from(InvocationType.NON_BLOCKING, end, done::failed));
+        } else {
+            proxyToClientResponse.write(true, last.getByteBuffer(), new LastWritten(last, done));
+        }
+    }
+
+    private void fail(Failure failure, Throwable cause) {
+        forwarded();
+        if (proxyToClientResponse.isCommitted() || failure.error() == ProxyError.CLIENT_CLOSED) {
+            exchange.failed(failure.error(), failure.cause());
+            client.resetOnClose();
+            proxyToClientCallback.failed(cause);
+        } else {
+            handler.respond(exchange, proxyToClientResponse, proxyToClientCallback, failure);
+        }
+    }
+
+    private static final class LastWritten extends Callback.Nested {
+        private final Content.Chunk last;
+
+        LastWritten(Content.Chunk last, Callback done) {
+            super(done);
+            this.last = last;
+        }
+
+        @Override
+        public void succeeded() {
+            last.release();
+            super.succeeded();
+        }
+
+        @Override
+        public void failed(Throwable failure) {
+            last.release();
+            super.failed(failure);
+        }
+    }
+}

@@ -45,7 +45,7 @@ final class RequestBody implements Content.Source {
         } else if (Content.Chunk.isFailure(chunk)) {
             attempt.clientFailed(chunk.getFailure());
         } else {
-            bytesInTurn += chunk.remaining();
+            bytesInTurn += Math.max(ResponsePump.BYTES_PER_PIECE, chunk.remaining());
             budget.arrived(NanoTime.now(), chunk.remaining());
             attempt.clock().waitingForClient(false);
             if (chunk.isLast()) {

@@ -19,6 +19,9 @@ final class ResponsePump extends IteratingCallback {
     /** Some hundred microseconds' worth of copying. */
     static final int BYTES_PER_TURN = 256 * 1024;
 
+    /** What a piece costs however small it is, in bytes of a large one: each is written by itself. */
+    static final int BYTES_PER_PIECE = 1024;
+
     private final Attempt attempt;
     private final Content.Source serverToProxy;
     private final Response proxyToClient;
@@ -69,7 +72,7 @@ final class ResponsePump extends IteratingCallback {
             if (chunk.hasRemaining()) {
                 headSent = true;
                 writing = chunk;
-                bytesInTurn += chunk.remaining();
+                bytesInTurn += Math.max(BYTES_PER_PIECE, chunk.remaining());
                 attempt.clock().moved();
                 attempt.clock().waitingForClient(true);
                 proxyToClient.write(false, chunk.getByteBuffer(), this);

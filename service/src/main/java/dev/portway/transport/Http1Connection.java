@@ -20,27 +20,15 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.eclipse.jetty.util.BufferUtil;
-import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.NanoTime;
-import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP/1.1 connection to a backend: carries one call after the other, and hears of its end while it carries none.
  * Reads no further than it is asked to. Confined to its loop.
  */
-final class Http1Connection extends AbstractConnection implements Connection.UpgradeFrom, HttpParser.ResponseHandler {
-
-    /** What comes next. */
-    enum Event {
-        /** Nothing has come yet. */
-        NONE,
-        HEAD,
-        CONTENT,
-        COMPLETE,
-        /** See {@link #failure}. */
-        FAILED
-    }
+final class Http1Connection extends AbstractConnection.NonBlocking
+        implements Connection.UpgradeFrom, HttpParser.ResponseHandler {
 
     private static final int READ_BYTES = 16 * 1024;
 
@@ -51,12 +39,11 @@ final class Http1Connection extends AbstractConnection implements Connection.Upg
     private final Http1Pool pool;
     private final ByteBufferPool buffers;
     private final HttpParser parser;
-    private final Callback onFillable = new Fillable();
     private boolean reading; // whether onFillable will be called
     private @Nullable Http1Call call;
     private @Nullable RetainableByteBuffer buffer;
     private int readBytes = READ_BYTES;
-    private Event event = Event.NONE;
+    private Http1Event event = Http1Event.NONE;
     private @Nullable BackendResponse response;
     private @Nullable Throwable failure;
     private Content.@Nullable Chunk content;
@@ -116,7 +103,7 @@ final class Http1Connection extends AbstractConnection implements Connection.Upg
     void begin(Http1Call next) {
         call = next;
         response = null;
-        event = Event.NONE;
+        event = Http1Event.NONE;
         parser.reset();
         awaitFillable();
     }
@@ -180,12 +167,13 @@ final class Http1Connection extends AbstractConnection implements Connection.Upg
     void awaitFillable() {
         if (!reading && !closed) {
             reading = true;
-            getEndPoint().fillInterested(onFillable);
+            fillInterested();
         }
     }
 
     @Override
     public void onFillable() {
+        reading = false;
         if (call != null) {
             call.readable();
         } else if (stale()) {
@@ -197,6 +185,7 @@ final class Http1Connection extends AbstractConnection implements Connection.Upg
 
     @Override
     public void onFillInterestedFailed(Throwable cause) {
+        reading = false;
         if (call != null) {
             call.fail(cause);
         } else {
@@ -205,10 +194,10 @@ final class Http1Connection extends AbstractConnection implements Connection.Upg
     }
 
     /** What comes next, read from the connection if need be. */
-    Event next() {
+    Http1Event next() {
         while (true) {
-            Event parsed = ahead();
-            if (parsed != Event.NONE) {
+            Http1Event parsed = ahead();
+            if (parsed != Http1Event.NONE) {
                 return parsed;
             }
             if (closed || ended) {
@@ -224,7 +213,7 @@ final class Http1Connection extends AbstractConnection implements Connection.Upg
                 int filled = getEndPoint().fill(buffer.getByteBuffer());
                 if (filled == 0) {
                     releaseBuffer();
-                    return Event.NONE;
+                    return Http1Event.NONE;
                 }
                 if (filled < 0) {
                     ended = true;
@@ -239,36 +228,36 @@ final class Http1Connection extends AbstractConnection implements Connection.Upg
     }
 
     /** What comes next of what was read already. */
-    Event ahead() {
+    Http1Event ahead() {
         if (failure != null) {
-            return Event.FAILED;
+            return Http1Event.FAILED;
         }
-        event = Event.NONE;
+        event = Http1Event.NONE;
         boolean more = buffer != null && (buffer.hasRemaining() || response != null);
         if (more || ended) {
             parser.parseNext(buffer == null ? BufferUtil.EMPTY_BUFFER : buffer.getByteBuffer());
         }
-        return failure == null ? event : Event.FAILED;
+        return failure == null ? event : Http1Event.FAILED;
     }
 
-    private Event failed(Throwable cause) {
+    private Http1Event failed(Throwable cause) {
         if (failure == null) {
             failure = cause;
         }
-        return Event.FAILED;
+        return Http1Event.FAILED;
     }
 
-    /** After {@link Event#FAILED}. */
+    /** After {@link Http1Event#FAILED}. */
     Throwable failure() {
         return requireNonNull(failure);
     }
 
-    /** After {@link Event#HEAD}. */
+    /** After {@link Http1Event#HEAD}. */
     BackendResponse response() {
         return requireNonNull(response);
     }
 
-    /** After {@link Event#CONTENT}: a piece of the body, for the caller to release. */
+    /** After {@link Http1Event#CONTENT}: a piece of the body, for the caller to release. */
     Content.Chunk content() {
         Content.Chunk piece = requireNonNull(content);
         content = null;
@@ -317,7 +306,7 @@ final class Http1Connection extends AbstractConnection implements Connection.Upg
 
     @Override
     public boolean headerComplete() {
-        event = Event.HEAD;
+        event = Http1Event.HEAD;
         return true;
     }
 
@@ -326,7 +315,7 @@ final class Http1Connection extends AbstractConnection implements Connection.Upg
         RetainableByteBuffer from = requireNonNull(buffer);
         from.retain();
         content = Content.Chunk.asChunk(piece, false, from);
-        event = Event.CONTENT;
+        event = Http1Event.CONTENT;
         return true;
     }
 
@@ -342,7 +331,7 @@ final class Http1Connection extends AbstractConnection implements Connection.Upg
 
     @Override
     public boolean messageComplete() {
-        event = Event.COMPLETE;
+        event = Http1Event.COMPLETE;
         return true;
     }
 
@@ -395,25 +384,6 @@ final class Http1Connection extends AbstractConnection implements Connection.Upg
                     cut.fail(cause == null ? new EOFException("the connection was closed") : cause);
                 }
             });
-        }
-    }
-
-    private final class Fillable implements Callback {
-        @Override
-        public void succeeded() {
-            reading = false;
-            onFillable();
-        }
-
-        @Override
-        public void failed(Throwable cause) {
-            reading = false;
-            onFillInterestedFailed(cause);
-        }
-
-        @Override
-        public Invocable.InvocationType getInvocationType() {
-            return Invocable.InvocationType.NON_BLOCKING;
         }
     }
 }

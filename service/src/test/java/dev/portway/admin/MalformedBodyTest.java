@@ -78,7 +78,7 @@ class MalformedBodyTest {
                 at("PUT /routes/web", "application/merge-patch+json", "{}", 415, "application/json"),
                 at("PATCH /routes/web", JSON, "[{\"op\": \"remove\", \"path\": \"/target\"}]", 400, "an array"),
                 at("PATCH /routes/web", "application/json-patch+json", "[]", 415, "application/json"),
-                at("PATCH /backends/localhost:3000", JSON, "{}", 422, "state is missing"),
+                at("PATCH /backends/localhost:3000", JSON, "{}", 422, "nothing to set"),
                 at("PATCH /backends/localhost:3000", JSON, "{\"state\": \"off\"}", 422, "up, drain, down"),
                 at("PATCH /backends/localhost:3000", JSON, "{\"state\": 1}", 422, "up, drain, down"),
                 at("PATCH /backends/localhost:3000", JSON, "{\"state\": \"up\", \"weight\": 2}", 422, "weight"),

@@ -23,7 +23,11 @@ import dev.portway.health.NameWatch;
 import dev.portway.observe.AccessLog;
 import dev.portway.observe.PrometheusText;
 import dev.portway.observe.ProxyMetrics;
+import dev.portway.policy.PolicyFactory;
+import dev.portway.policy.PolicyHandler;
+import dev.portway.policy.filter.FilterPolicy;
 import dev.portway.routing.RouteRegistry;
+import dev.portway.routing.TableParts;
 import dev.portway.server.HandlerChain;
 import dev.portway.server.ProxyServerFactory;
 import dev.portway.transport.BackendProbe;
@@ -54,6 +58,9 @@ import org.jspecify.annotations.Nullable;
  * it.
  */
 final class ProxyApplication extends Application<ProxyConfiguration> {
+
+    /** The kinds of rules there are, in the order in which a request meets them. */
+    private static final List<PolicyFactory> RULES = List.of(FilterPolicy::of);
 
     private final StartRequest request;
     private final NameLookup names;
@@ -139,8 +146,7 @@ final class ProxyApplication extends Application<ProxyConfiguration> {
         RouteRegistry routes = new RouteRegistry(
                 store,
                 request.document(),
-                backends,
-                nameWatch,
+                new TableParts(backends, nameWatch, PolicyHandler.compiler(RULES)),
                 clock,
                 List.of(nameWatch, trust, health, metrics, errorPages, healthChecks));
         registry = routes;

@@ -62,6 +62,7 @@ final class EffectiveRoute {
         json.put(
                 "proxyProtocol",
                 config.proxyProtocol() == null ? null : config.proxyProtocol().written());
+        json.setAll(config.rules().json());
         json.put("source", "file");
         json.put("status", BackendViews.written(RouteStatus.of(route)));
         return json;

@@ -11,23 +11,23 @@ import java.util.Set;
  * @param proxy listeners, timeouts and limits
  * @param routes in the order of the file
  * @param defaultRoute what answers where no route matches; the file's {@code default}
+ * @param security the rules of every route that has none of its own
  * @param logging where log lines go and how they look
  */
 public record PortwayConfig(
-        ProxyConfig proxy, List<RouteConfig> routes, DefaultRouteConfig defaultRoute, LoggingConfig logging) {
+        ProxyConfig proxy,
+        List<RouteConfig> routes,
+        DefaultRouteConfig defaultRoute,
+        RulesConfig security,
+        LoggingConfig logging) {
 
     public PortwayConfig {
         requireNonNull(proxy, "proxy");
         routes = List.copyOf(routes);
         requireNonNull(defaultRoute, "defaultRoute");
+        requireNonNull(security, "security");
         requireNonNull(logging, "logging");
     }
-
-    static final Keys SECURITY_KEYS = Keys.of("cors", "rateLimit", "auth", "headers")
-            .with("cors", Keys.ANY)
-            .with("rateLimit", Keys.ANY)
-            .with("auth", Keys.ANY)
-            .with("headers", Keys.ANY);
 
     /** {@code server}, {@code metrics} and {@code health} are Dropwizard's own. */
     static final Keys KEYS = Keys.of(
@@ -36,7 +36,7 @@ public record PortwayConfig(
             .withEach("routes", RouteConfig.KEYS)
             .with("default", DefaultRouteConfig.KEYS)
             .with("logging", LoggingConfig.KEYS)
-            .with("security", SECURITY_KEYS)
+            .with("security", RulesConfig.SECURITY_KEYS)
             .with("server", Keys.ANY)
             .with("metrics", Keys.ANY)
             .with("health", Keys.ANY);
@@ -50,20 +50,20 @@ public record PortwayConfig(
         ProxyConfig proxy =
                 in.has("proxy") ? in.get("proxy", ProxyConfig.UNKNOWN, ProxyConfig::read) : missingProxy(at);
         Listeners own = Listeners.of(proxy, at.member("proxy"));
+        RulesConfig security = in.get("security", RulesConfig.NONE, RulesConfig::readSecurity);
         in.require(
                 "routes",
                 at.inFormat(
                         "a list, which may be empty: \"routes\": []",
                         "a list, which may be empty: routes: []",
                         "[[routes]], or routes = [] above the first table"),
-                value -> routes.read(value, own));
+                value -> routes.read(value, new Surroundings(own, security)));
         DefaultRouteConfig defaultRoute = in.has("default")
                 ? in.get("default", DefaultRouteConfig.NONE, value -> DefaultRouteConfig.read(value, own))
                 : missingDefault(at);
         LoggingConfig logging = in.get("logging", LoggingConfig.DEFAULT, LoggingConfig::read);
-        in.get("security", PortwayConfig::refuseSecurity);
         in.get("server", PortwayConfig::refuseConnectors);
-        return new PortwayConfig(proxy, routes.routes(), defaultRoute, logging);
+        return new PortwayConfig(proxy, routes.routes(), defaultRoute, security, logging);
     }
 
     private static ProxyConfig missingProxy(Cursor at) {
@@ -79,20 +79,6 @@ public record PortwayConfig(
     private static DefaultRouteConfig missingDefault(Cursor at) {
         at.member("default").member("target").error(DefaultRouteConfig.missing(at));
         return DefaultRouteConfig.NONE;
-    }
-
-    /** A rule that is not enforced would be worse than none. */
-    private static boolean refuseSecurity(Cursor at) throws InvalidValueException {
-        at.members(SECURITY_KEYS);
-        for (Cursor rule : at.each()) {
-            if (SECURITY_KEYS.contains(rule.key())
-                    && !(rule.node().isObject() && rule.node().isEmpty())) {
-                at.keyError(
-                        rule.key(),
-                        "a security rule \"" + rule.key() + "\" " + Unsupported.MESSAGE + " (expected: {})");
-            }
-        }
-        return true;
     }
 
     private static boolean refuseConnectors(Cursor at) throws InvalidValueException {

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param upgrades protocols that a connection may be upgraded to, lower case
  * @param proxyProtocol in which version its backends are told whose connection they get; null for not at all
  * @param hostHeader {@code "preserve"}, {@code "target"} or a name to send as {@code Host}; null for the default rule
+ * @param rules its own and those of {@code security}
  */
 public record RouteConfig(
         String id,
@@ -53,7 +54,8 @@ public record RouteConfig(
         @Nullable BackendTlsConfig tls,
         List<String> upgrades,
         @Nullable ProxyProtocol proxyProtocol,
-        @Nullable String hostHeader) {
+        @Nullable String hostHeader,
+        RulesConfig rules) {
 
     /** What a route lets a connection be upgraded to where it does not say. */
     public static final List<String> DEFAULT_UPGRADES = List.of("websocket");
@@ -70,6 +72,7 @@ public record RouteConfig(
         requireNonNull(retry, "retry");
         requireNonNull(timeouts, "timeouts");
         upgrades = List.copyOf(upgrades);
+        requireNonNull(rules, "rules");
     }
 
     static final Keys KEYS = Keys.of(
@@ -91,7 +94,8 @@ public record RouteConfig(
                     "tls",
                     "upgrades",
                     "proxyProtocol",
-                    "hostHeader")
+                    "hostHeader",
+                    "filter")
             .with("headers", Keys.ANY)
             .with("metadata", Keys.ANY)
             .withEach("targets", TargetConfig.KEYS)
@@ -102,6 +106,7 @@ public record RouteConfig(
             .with("retry", RetryConfig.KEYS)
             .with("timeouts", RouteTimeoutsConfig.KEYS)
             .with("tls", BackendTlsConfig.KEYS)
+            .with("filter", FilterConfig.KEYS)
             .without(Unsupported.ROUTE_KEYS);
 
     private static final String EXPECTED_METHODS = "a list such as [\"GET\", \"POST\"]";
@@ -109,15 +114,15 @@ public record RouteConfig(
     private static final String EXPECTED_HEADERS = "{ \"X-Name\": \"value\" }, or \"*\" for any value";
 
     /** A route of the list form. */
-    static RouteConfig read(Cursor at, Listeners own) throws InvalidValueException {
+    static RouteConfig read(Cursor at, Surroundings around) throws InvalidValueException {
         Members in = at.members(KEYS);
         List<String> host = in.get("host", List.of(), RouteConfig::readHosts);
         String path = in.get("path", "/", PathPrefix::read);
-        return read(in, host, path, own);
+        return read(in, host, path, around);
     }
 
     /** A route of the object form that is an object: the key of it says host and path. */
-    static RouteConfig readKeyed(Cursor at, List<String> host, String path, Listeners own)
+    static RouteConfig readKeyed(Cursor at, List<String> host, String path, Surroundings around)
             throws InvalidValueException {
         Members in = at.members(KEYS);
         for (String name : List.of("host", "path")) {
@@ -125,7 +130,7 @@ public record RouteConfig(
                 at.keyError(name, "\"" + name + "\" is said by the key of the route (expected: only there)");
             }
         }
-        return read(in, host, path, own);
+        return read(in, host, path, around);
     }
 
     /** A route that says nothing but where it goes. */
@@ -148,12 +153,46 @@ public record RouteConfig(
                 null,
                 DEFAULT_UPGRADES,
                 null,
-                null);
+                null,
+                RulesConfig.NONE);
     }
 
-    private static RouteConfig read(Members in, List<String> host, String path, Listeners own) {
+    /** The same route under these rules. */
+    public RouteConfig with(RulesConfig rules) {
+        return with(path, rules);
+    }
+
+    /** The same route at another path. */
+    public RouteConfig at(String path) {
+        return with(path, rules);
+    }
+
+    private RouteConfig with(String path, RulesConfig rules) {
+        return new RouteConfig(
+                id,
+                host,
+                path,
+                methods,
+                headers,
+                enabled,
+                metadata,
+                targets,
+                loadBalancing,
+                sticky,
+                health,
+                ejection,
+                retry,
+                timeouts,
+                tls,
+                upgrades,
+                proxyProtocol,
+                hostHeader,
+                rules);
+    }
+
+    private static RouteConfig read(Members in, List<String> host, String path, Surroundings around) {
         HealthConfig health = in.get("health", HealthConfig::read);
-        List<TargetConfig> targets = readTargets(in, own, health == null ? HealthConfig.DEFAULT : health);
+        List<TargetConfig> targets = readTargets(in, around.own(), health == null ? HealthConfig.DEFAULT : health);
         if (health != null
                 && health.port() != 0
                 && targets.stream()
@@ -165,7 +204,7 @@ public record RouteConfig(
                 in.get("id", RouteId.of(host, path), RouteId::read),
                 host,
                 path,
-                in.get("methods", List.of(), methods -> methods.filledList(RouteConfig::readMethod, EXPECTED_METHODS)),
+                in.get("methods", List.of(), methods -> methods.filledList(Token::method, EXPECTED_METHODS)),
                 in.get("headers", Map.of(), headers -> HeaderFields.read(headers, EXPECTED_HEADERS)),
                 in.get("enabled", true, Cursor::bool),
                 in.get("metadata", Map.of(), RouteConfig::readMetadata),
@@ -184,7 +223,8 @@ public record RouteConfig(
                         DEFAULT_UPGRADES,
                         tokens -> tokens.list(RouteConfig::readUpgrade, EXPECTED_UPGRADES)),
                 in.get("proxyProtocol", ProxyProtocol::read),
-                in.get("hostHeader", RouteConfig::readHostHeader));
+                in.get("hostHeader", RouteConfig::readHostHeader),
+                RulesConfig.read(in, around.security()));
     }
 
     private static List<String> readHosts(Cursor at) throws InvalidValueException {
@@ -216,19 +256,6 @@ public record RouteConfig(
             throw new InvalidValueException("gives every target the weight 0", "a weight above 0 for one of them");
         }
         return targets;
-    }
-
-    private static String readMethod(Cursor at) throws InvalidValueException {
-        String method = at.text("a method", "such as \"GET\"");
-        if (!Token.is(method)) {
-            throw new InvalidValueException("is not a method", "such as \"GET\"");
-        }
-        String upper = method.toUpperCase(Locale.ROOT);
-        if (!method.equals(upper)) {
-            throw new InvalidValueException(
-                    "is not in upper case", at.hasPlaceholder() ? "the same in upper case" : '"' + upper + '"');
-        }
-        return method;
     }
 
     private static String readUpgrade(Cursor at) throws InvalidValueException {

@@ -26,15 +26,15 @@ final class RouteList {
     }
 
     /** Reads {@code routes} in either form. */
-    RouteList read(Cursor at, Listeners own) throws InvalidValueException {
+    RouteList read(Cursor at, Surroundings around) throws InvalidValueException {
         if (at.node().isArray()) {
             for (int i = 0; i < at.node().size(); i++) {
                 Cursor item = at.item(i);
-                add(item, place -> RouteConfig.read(place, own), route -> (ObjectNode) item.written());
+                add(item, place -> RouteConfig.read(place, around), route -> (ObjectNode) item.written());
             }
         } else if (at.node().isObject()) {
             for (Cursor member : at.each()) {
-                addKeyed(at, member, own);
+                addKeyed(at, member, around);
             }
         } else {
             throw new InvalidValueException(
@@ -44,7 +44,7 @@ final class RouteList {
         return this;
     }
 
-    private void addKeyed(Cursor at, Cursor member, Listeners own) {
+    private void addKeyed(Cursor at, Cursor member, Surroundings around) {
         String key = member.key();
         int slash = key.indexOf('/');
         try {
@@ -58,21 +58,21 @@ final class RouteList {
             List<String> host =
                     slash == 0 ? List.of() : List.of(HostName.pattern(slash < 0 ? key : key.substring(0, slash)));
             String path = slash < 0 ? "/" : PathPrefix.parse(key.substring(slash));
-            add(member, place -> readKeyed(place, host, path, own), route -> listForm(route, key, member.written()));
+            add(member, place -> readKeyed(place, host, path, around), route -> listForm(route, key, member.written()));
         } catch (InvalidValueException e) {
             at.keyError(key, "the key \"" + key + "\" " + e.getMessage());
         }
     }
 
-    private static RouteConfig readKeyed(Cursor at, List<String> host, String path, Listeners own)
+    private static RouteConfig readKeyed(Cursor at, List<String> host, String path, Surroundings around)
             throws InvalidValueException {
         if (at.node().isObject()) {
-            return RouteConfig.readKeyed(at, host, path, own);
+            return RouteConfig.readKeyed(at, host, path, around);
         }
         List<TargetConfig> targets = at.node().isArray()
-                ? RouteConfig.readTargets(at, own, HealthConfig.DEFAULT)
-                : List.of(TargetConfig.readShort(at, own));
-        return RouteConfig.of(host, path, targets);
+                ? RouteConfig.readTargets(at, around.own(), HealthConfig.DEFAULT)
+                : List.of(TargetConfig.readShort(at, around.own()));
+        return RouteConfig.of(host, path, targets).with(around.security());
     }
 
     /** The list form of a route of the object form, placeholders unread. */

@@ -20,11 +20,22 @@ final class Unsupported {
             "rateLimit",
             "auth",
             "cors",
-            "filter",
             "compression",
             "cache",
             "redirect",
             "respond");
 
+    private static final Set<String> SECURITY_KEYS = Set.of("cors", "rateLimit", "auth", "headers");
+
     private Unsupported() {}
+
+    /** A rule of {@code security} that is not enforced would be worse than none: such a one may be there, but empty. */
+    static void refuseFilled(Cursor security) {
+        for (Cursor rule : security.each()) {
+            if (SECURITY_KEYS.contains(rule.key())
+                    && !(rule.node().isObject() && rule.node().isEmpty())) {
+                security.keyError(rule.key(), "a security rule \"" + rule.key() + "\" " + MESSAGE + " (expected: {})");
+            }
+        }
+    }
 }

@@ -10,6 +10,7 @@ import dev.portway.exchange.ErrorAnswer.Detail;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
@@ -18,9 +19,13 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Writes the proxy's own errors: a page for people, problem+json for programs, a line of text otherwise. Thread-safe. */
 public final class ErrorResponder {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ErrorResponder.class);
 
     private final ErrorPages pages;
 
@@ -42,18 +47,36 @@ public final class ErrorResponder {
                 : null;
         ErrorAnswer answer = new ErrorAnswer(
                 failure.error(), failure.error().status(), exchange.requestId(), failure.retryAfter(), detail);
-        respond(exchange, response, callback, answer);
+        compose(exchange, response, answer, callback, exchange::edit);
+    }
+
+    /** The end of what a handler did not expect: an answer for the client, and a line for whoever mends it. */
+    public void broke(ProxyExchange exchange, Response response, Callback callback, Throwable thrown) {
+        LOG.error("request {} failed inside the proxy", exchange.requestId(), thrown);
+        Failure failure = new Failure(ProxyError.INTERNAL, "the proxy failed: " + thrown);
+        if (response.isCommitted()) {
+            exchange.failed(failure.error(), failure.cause());
+            callback.failed(thrown);
+        } else {
+            respond(exchange, response, callback, failure);
+        }
     }
 
     /** Answers a request with {@code answer}, and completes {@code callback} when it is written. */
     public void respond(Request request, Response response, Callback callback, ErrorAnswer answer) {
+        compose(request, response, answer, callback, head -> {});
+    }
+
+    private void compose(
+            Request request, Response response, ErrorAnswer answer, Callback callback, Consumer<Response> edit) {
         response.reset();
         response.setStatus(answer.status());
         HttpFields.Mutable headers = response.getHeaders();
         headers.put(request.getConnectionMetaData().getConnector().getServer().getDateField());
         headers.put(HttpHeader.CACHE_CONTROL, "no-store");
         headers.put("Proxy-Status", "portway; error=" + answer.error().type());
-        if (answer.status() == HttpStatus.SERVICE_UNAVAILABLE_503) {
+        if (answer.status() == HttpStatus.SERVICE_UNAVAILABLE_503
+                || answer.status() == HttpStatus.TOO_MANY_REQUESTS_429) {
             headers.put(HttpHeader.RETRY_AFTER, seconds(answer.retryAfter()));
         }
         if (answer.error() == ProxyError.METHOD_REFUSED) {
@@ -70,6 +93,7 @@ public final class ErrorResponder {
         Body body = body(request, answer);
         headers.put(HttpHeader.CONTENT_TYPE, body.type());
         headers.put(HttpHeader.CONTENT_LENGTH, body.content().remaining());
+        edit.accept(response);
         response.write(true, body.content(), new Drain(request, callback));
     }
 

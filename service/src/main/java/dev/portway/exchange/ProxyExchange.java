@@ -46,6 +46,7 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
     private @Nullable ProxyError error;
     private @Nullable String cause;
     private @Nullable CompletionStage<Carried> tunnel;
+    private @Nullable Edits edits; // null where no rule changes anything
     private final Reader reader = new Reader();
 
     /**
@@ -156,6 +157,28 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
     /** Null until one is picked. */
     public @Nullable Target target() {
         return target;
+    }
+
+    /** Where rules say what they change in it. */
+    public Edits edits() {
+        if (edits == null) {
+            edits = new Edits();
+        }
+        return edits;
+    }
+
+    /** Changes a request that is to be sent to a backend, as the rules of the route say. */
+    public void edit(OutgoingRequest request) {
+        if (edits != null) {
+            edits.apply(this, request);
+        }
+    }
+
+    /** Changes the head of a response that is not sent yet, as the rules of the route say. */
+    public void edit(Response response) {
+        if (edits != null) {
+            edits.apply(this, response);
+        }
     }
 
     /** Attempts that were begun. */

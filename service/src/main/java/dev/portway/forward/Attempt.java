@@ -266,6 +266,7 @@ final class Attempt implements BackendCall.Listener {
     private void carry(BackendResponse agreement) {
         ended = true;
         requireNonNull(upgrade).agree(agreement, proxyToClientResponse);
+        exchange.edit(proxyToClientResponse);
         EndPoint backend = call.takeOver();
         SocketLeg leg = new SocketLeg(backend, loop(), exchange.getComponents().getByteBufferPool());
         backend.upgrade(leg);

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.portway.exchange.ForwardingFields;
 import dev.portway.exchange.HopByHop;
+import dev.portway.exchange.OutgoingRequest;
 import dev.portway.exchange.ProxyExchange;
 import dev.portway.exchange.TrailerFields;
 import dev.portway.routing.RequestPath;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The head of a client's request on its way to the backend: what concerns the client's connection is taken out, and what
- * frames the body, which is framed anew; then what is said about the client is put in.
+ * frames the body, which is framed anew; then rules change what they say, and what is said about the client is put in.
  */
 final class RequestHead {
 
@@ -43,14 +44,17 @@ final class RequestHead {
         boolean trusted = exchange.client().trusted();
         HttpFields.Mutable to = HttpFields.build();
         copy(exchange, from, to, target.hostHeader(), forwarding);
+        HttpURI uri = exchange.getHttpURI();
+        OutgoingRequest head =
+                new OutgoingRequest(exchange.getMethod(), RequestPath.resolveDots(uri.getPath()), uri.getQuery(), to);
+        exchange.edit(head);
         if (upgrade != null) {
             upgrade.ask(to);
         }
         forwarding.add(exchange, to);
-        HttpURI uri = exchange.getHttpURI();
         return new BackendRequest(
-                exchange.getMethod(),
-                target.requestTarget(RequestPath.resolveDots(uri.getPath()), uri.getQuery()),
+                head.method(),
+                target.requestTarget(head.path(), head.query()),
                 to,
                 body,
                 held,
@@ -58,7 +62,7 @@ final class RequestHead {
                         ? () -> TrailerFields.endToEnd(
                                 exchange.getTrailers(), field -> forwarding.replaces(field, trusted))
                         : null,
-                body == null && exchange.attempts() == 1 && sentTwiceAtEase(exchange.getMethod()));
+                body == null && exchange.attempts() == 1 && sentTwiceAtEase(head.method()));
     }
 
     /** The many: their connection is spared a look before they go by it. */

@@ -19,7 +19,7 @@ final class ResponseHead {
 
     private ResponseHead() {}
 
-    /** Copies status and fields, and adds a {@code Date} where the backend sent none. */
+    /** Copies status and fields, adds a {@code Date} where the backend sent none, and changes what the rules say. */
     static void copy(ProxyExchange exchange, BackendResponse from, Response to) {
         HttpFields fields = from.fields();
         to.setStatus(from.status());
@@ -41,6 +41,7 @@ final class ResponseHead {
             // keeps Jetty from taking the body that is not there for one of no bytes.
             to.setTrailersSupplier(() -> TrailerFields.endToEnd(from.trailers(), field -> false));
         }
+        exchange.edit(to);
     }
 
     /** Binds the client to the target, where the route says so and it is not. */

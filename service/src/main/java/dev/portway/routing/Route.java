@@ -6,6 +6,7 @@ import dev.portway.config.RouteConfig;
 import dev.portway.config.TimeoutsConfig;
 import dev.portway.upstream.RetryBudget;
 import dev.portway.upstream.Upstream;
+import java.util.Locale;
 
 /**
  * A route as a request reads it. Immutable.
@@ -13,9 +14,11 @@ import dev.portway.upstream.Upstream;
  * @param config as written
  * @param upstream where its requests go
  * @param retries how many of its requests may be sent twice
+ * @param policies what is allowed and changed
  * @param timeouts its own, the proxy's where it has none
  */
-public record Route(RouteConfig config, Upstream upstream, RetryBudget retries, TimeoutsConfig timeouts) {
+public record Route(
+        RouteConfig config, Upstream upstream, RetryBudget retries, RoutePolicies policies, TimeoutsConfig timeouts) {
 
     /** The id of the route made of the file's {@code default}. */
     public static final String DEFAULT_ID = "default";
@@ -24,10 +27,17 @@ public record Route(RouteConfig config, Upstream upstream, RetryBudget retries, 
         requireNonNull(config, "config");
         requireNonNull(upstream, "upstream");
         requireNonNull(retries, "retries");
+        requireNonNull(policies, "policies");
         requireNonNull(timeouts, "timeouts");
     }
 
     public String id() {
         return config.id();
+    }
+
+    /** The same route, its path in small letters. */
+    Route inSmallLetters() {
+        RouteConfig lower = config.at(config.path().toLowerCase(Locale.ROOT));
+        return new Route(lower, upstream, retries, policies, timeouts);
     }
 }

@@ -11,11 +11,11 @@ import dev.portway.config.Resolve;
 import dev.portway.config.RetryConfig;
 import dev.portway.config.RouteConfig;
 import dev.portway.config.RouteTimeoutsConfig;
+import dev.portway.config.RulesConfig;
 import dev.portway.config.StickyConfig;
 import dev.portway.config.TargetConfig;
 import dev.portway.config.TargetUrl;
 import dev.portway.upstream.Backend;
-import dev.portway.upstream.BackendPool;
 import dev.portway.upstream.RetryBudget;
 import dev.portway.upstream.Stickiness;
 import dev.portway.upstream.Target;
@@ -29,15 +29,13 @@ import org.jspecify.annotations.Nullable;
 final class RouteCompiler {
 
     private final PortwayConfig config;
-    private final BackendPool pool;
-    private final AddressBook addresses;
+    private final TableParts parts;
     private final @Nullable RouteTable previous;
     private final List<Backend> retained = new ArrayList<>();
 
-    RouteCompiler(PortwayConfig config, BackendPool pool, AddressBook addresses, @Nullable RouteTable previous) {
+    RouteCompiler(PortwayConfig config, TableParts parts, @Nullable RouteTable previous) {
         this.config = config;
-        this.pool = pool;
-        this.addresses = addresses;
+        this.parts = parts;
         this.previous = previous;
     }
 
@@ -52,13 +50,14 @@ final class RouteCompiler {
             }
             TargetConfig fallback = config.defaultRoute().target();
             Route before = previous == null ? null : previous.defaultRoute();
-            Route defaultRoute = fallback == null ? null : compile(defaultConfig(fallback), before);
+            Route defaultRoute =
+                    fallback == null ? null : compile(defaultConfig(fallback).with(config.security()), before);
             var table = new RouteTable(config, routes, defaultRoute);
             whole = true;
             return table;
         } finally {
             if (!whole) {
-                retained.forEach(pool::release);
+                retained.forEach(parts.backends()::release);
             }
         }
     }
@@ -67,7 +66,7 @@ final class RouteCompiler {
         List<Target> targets = new ArrayList<>(route.targets().size());
         for (TargetConfig target : route.targets()) {
             List<String> known = target.resolve() == Resolve.ALL
-                    ? addresses.addressesOf(target.url().host())
+                    ? parts.addresses().addressesOf(target.url().host())
                     : List.of();
             if (known.isEmpty()) {
                 targets.add(target(route, target, target.url(), null));
@@ -81,6 +80,7 @@ final class RouteCompiler {
                 route,
                 upstream(targets, route, before),
                 retries(route.retry(), before),
+                parts.policies().compile(route),
                 config.proxy().timeouts().with(route.timeouts()));
     }
 
@@ -93,7 +93,7 @@ final class RouteCompiler {
     private Target target(RouteConfig route, TargetConfig target, TargetUrl url, @Nullable String name) {
         BackendTlsConfig tls = target.tls() == null ? route.tls() : target.tls();
         HealthConfig health = target.health() == null ? route.health() : target.health();
-        Backend backend = pool.retain(new Backend.Identity(url, tls, route.proxyProtocol(), health, name));
+        Backend backend = parts.backends().retain(new Backend.Identity(url, tls, route.proxyProtocol(), health, name));
         retained.add(backend);
         String host = HostHeader.of(route.hostHeader(), target.url());
         EjectionConfig rule = route.ejection();
@@ -124,7 +124,7 @@ final class RouteCompiler {
             return null;
         }
         String secret = sticky.secret();
-        byte[] key = secret == null ? pool.ownKey() : secret.getBytes(UTF_8);
+        byte[] key = secret == null ? parts.backends().ownKey() : secret.getBytes(UTF_8);
         return new Stickiness(sticky.name(), key, route.id(), route.path(), targets);
     }
 
@@ -154,6 +154,7 @@ final class RouteCompiler {
                 null,
                 RouteConfig.DEFAULT_UPGRADES,
                 null,
-                null);
+                null,
+                RulesConfig.NONE);
     }
 }

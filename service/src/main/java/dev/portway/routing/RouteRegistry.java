@@ -10,7 +10,6 @@ import dev.portway.config.ReadResult;
 import dev.portway.config.RouteStore;
 import dev.portway.config.WrittenRoute;
 import dev.portway.routing.EditRefusedException.Reason;
-import dev.portway.upstream.BackendPool;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.time.InstantSource;
@@ -31,8 +30,7 @@ public final class RouteRegistry {
     private static final int MAX_TRIES = 10;
 
     private final RouteStore store;
-    private final BackendPool backends;
-    private final AddressBook addresses;
+    private final TableParts parts;
     private final InstantSource clock;
     private final List<RouteTableListener> listeners;
     private final RouteEditor editor;
@@ -50,19 +48,16 @@ public final class RouteRegistry {
     public RouteRegistry(
             RouteStore store,
             ConfigDocument first,
-            BackendPool backends,
-            AddressBook addresses,
+            TableParts parts,
             InstantSource clock,
             List<RouteTableListener> listeners) {
         this.store = requireNonNull(store, "store");
-        this.backends = requireNonNull(backends, "backends");
-        this.addresses = requireNonNull(addresses, "addresses");
+        this.parts = requireNonNull(parts, "parts");
         this.clock = requireNonNull(clock, "clock");
         this.listeners = List.copyOf(listeners);
         this.started = requireNonNull(first, "first");
         this.editor = new RouteEditor(store::document);
-        this.inForce =
-                new InForce(first, RouteTable.build(configOf(first), backends, addresses, null), Listing.of(first));
+        this.inForce = new InForce(first, RouteTable.build(configOf(first), parts, null), Listing.of(first));
         this.lastReload = Changes.between(List.of(), first.read().routes())
                 .applied(clock.instant(), List.of(), first.read().problems());
         tell(inForce.table);
@@ -155,10 +150,7 @@ public final class RouteRegistry {
         lock.lock();
         try {
             ConfigDocument document = inForce.document;
-            publish(new InForce(
-                    document,
-                    RouteTable.build(configOf(document), backends, addresses, inForce.table),
-                    inForce.listing));
+            publish(new InForce(document, RouteTable.build(configOf(document), parts, inForce.table), inForce.listing));
         } finally {
             lock.unlock();
         }
@@ -189,7 +181,7 @@ public final class RouteRegistry {
             throw new EditRefusedException(Reason.NOT_SAVED, message, List.of());
         } finally {
             if (!saved) {
-                next.table.release(backends);
+                next.table.release(parts.backends());
             }
         }
         if (saved) {
@@ -234,15 +226,14 @@ public final class RouteRegistry {
     }
 
     private InForce build(ConfigDocument document, PortwayConfig config) {
-        return new InForce(
-                document, RouteTable.build(config, backends, addresses, inForce.table), Listing.of(document));
+        return new InForce(document, RouteTable.build(config, parts, inForce.table), Listing.of(document));
     }
 
     private void publish(InForce next) {
         RouteTable previous = inForce.table;
         inForce = next;
         tell(next.table);
-        previous.release(backends);
+        previous.release(parts.backends());
     }
 
     /** Published is published: a listener that fails hears of the next table, and the file and the table still agree. */

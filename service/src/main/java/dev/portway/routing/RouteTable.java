@@ -23,6 +23,7 @@ public final class RouteTable {
     private final Map<String, Route> byId;
     private final @Nullable Route defaultRoute;
     private final RouteMatcher matcher;
+    private final GuardedRoutes guarded;
 
     RouteTable(PortwayConfig config, List<Route> routes, @Nullable Route defaultRoute) {
         this.config = requireNonNull(config, "config");
@@ -35,24 +36,23 @@ public final class RouteTable {
         }
         this.defaultRoute = defaultRoute;
         this.matcher = new RouteMatcher(this.routes);
+        this.guarded = new GuardedRoutes(this.routes);
     }
 
-    /** Builds the first table; see {@link #build(PortwayConfig, BackendPool, AddressBook, RouteTable)}. */
-    public static RouteTable build(PortwayConfig config, BackendPool pool) {
-        return build(config, pool, AddressBook.EMPTY, null);
+    /** Builds the first table; see {@link #build(PortwayConfig, TableParts, RouteTable)}. */
+    public static RouteTable build(PortwayConfig config, TableParts parts) {
+        return build(config, parts, null);
     }
 
     /**
-     * Builds a table whole, or throws and leaves the pool as it was. It holds its backends until {@link #release}.
+     * Builds a table whole, or throws and leaves the pool of backends as it was. It holds its backends until {@link #release}.
      *
      * @param config without errors
-     * @param addresses of names whose targets stand for each of them
      * @param previous the table in force, not yet released: a route that says the same as there about its targets keeps
      *     its {@link dev.portway.upstream.Upstream}, hence its turn in a rotation; null for none
      */
-    public static RouteTable build(
-            PortwayConfig config, BackendPool pool, AddressBook addresses, @Nullable RouteTable previous) {
-        return new RouteCompiler(config, pool, addresses, previous).compile();
+    public static RouteTable build(PortwayConfig config, TableParts parts, @Nullable RouteTable previous) {
+        return new RouteCompiler(config, parts, previous).compile();
     }
 
     /** Gives the backends back, once, when another table is in force; requests on their way may still use them. */
@@ -94,6 +94,16 @@ public final class RouteTable {
     public @Nullable Route match(RouteRequest request) {
         Route route = matcher.match(request);
         return route == null ? defaultRoute : route;
+    }
+
+    /**
+     * The route with rules that keep people out which the request would take if its path were read as some backends
+     * read it, and whose backend is one of {@code taken}'s as well; null where there is none.
+     *
+     * @param taken what {@link #match} gave
+     */
+    public @Nullable Route guardedOtherwise(RouteRequest request, Route taken) {
+        return guarded.behind(request, taken);
     }
 
     /** What {@link #match} does with a request, and why. */

@@ -13,6 +13,7 @@ import dev.portway.health.LoopbackTwin;
 import dev.portway.health.TrafficOutcomes;
 import dev.portway.observe.AccessLog;
 import dev.portway.observe.ProxyMetrics;
+import dev.portway.policy.PolicyHandler;
 import dev.portway.routing.RouteTable;
 import dev.portway.transport.BackendReach;
 import dev.portway.tunnel.OutboundHandler;
@@ -24,7 +25,8 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 
 /**
- * What a request on the proxy's listeners goes through, first to last: recorded, matched, forwarded; or
+ * What a request on the proxy's listeners goes through, first to last: recorded, matched, led through the rules of
+ * its route, forwarded; or
  * carried to another host. Immutable.
  *
  * @param first the handler to mount
@@ -53,7 +55,8 @@ public record HandlerChain(Handler first, Request.Handler errors) {
                 config.timeouts(),
                 config.limits());
         Handler outbound = new OutboundHandler(tables, parts.tunnels(), responder, parts.clock(), forward);
-        Handler match = new RouteMatchHandler(tables, responder, parts.metrics(), outbound);
+        Handler policies = new PolicyHandler(responder, outbound);
+        Handler match = new RouteMatchHandler(tables, responder, parts.metrics(), policies);
         RecordHandler record = new RecordHandler(
                 new RequestIds(parts.random()),
                 new TrustedProxies(config.trustedProxies()),

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.portway.exchange.Carried;
 import dev.portway.exchange.ErrorResponder;
 import dev.portway.exchange.ExchangeRecord;
-import dev.portway.exchange.Failure;
 import dev.portway.exchange.ProxyError;
 import dev.portway.exchange.ProxyExchange;
 import dev.portway.exchange.RequestIds;
@@ -20,13 +19,9 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The first handler: makes the exchange of a request, and counts and logs it when it has ended. Thread-safe. */
 final class RecordHandler extends Handler.Wrapper {
-
-    private static final Logger LOG = LoggerFactory.getLogger(RecordHandler.class);
 
     private final RequestIds ids;
     private final TrustedProxies trusted;
@@ -62,20 +57,8 @@ final class RecordHandler extends Handler.Wrapper {
         try {
             return super.handle(exchange, response, callback);
         } catch (Throwable thrown) {
-            broke(exchange, response, callback, thrown);
+            responder.broke(exchange, response, callback, thrown);
             return true;
-        }
-    }
-
-    /** The end of what a handler did not expect: an answer for the client, and a line for whoever mends it. */
-    private void broke(ProxyExchange exchange, Response response, Callback callback, Throwable thrown) {
-        LOG.error("request {} failed inside the proxy", exchange.requestId(), thrown);
-        Failure failure = new Failure(ProxyError.INTERNAL, "the proxy failed: " + thrown);
-        if (response.isCommitted()) {
-            exchange.failed(failure.error(), failure.cause());
-            callback.failed(thrown);
-        } else {
-            responder.respond(exchange, response, callback, failure);
         }
     }
 

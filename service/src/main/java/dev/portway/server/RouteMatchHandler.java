@@ -82,6 +82,14 @@ final class RouteMatchHandler extends Handler.Wrapper {
         }
         exchange.route(route);
         metrics.routed(route.id());
+        Route guarded = table.guardedOtherwise(exchange, route);
+        if (guarded != null) {
+            return new Failure(
+                    ProxyError.BAD_REQUEST,
+                    "the backend may read the path as one of the route " + guarded.id()
+                            + ", whose rules the request would not meet here",
+                    "write the path without escapes, double slashes and capitals that it does not need");
+        }
         String protocol = exchange.protocol();
         if (protocol != null && !route.config().upgrades().contains(protocol.toLowerCase(Locale.ROOT))) {
             return new Failure(

@@ -14,6 +14,7 @@ import dev.portway.exchange.ProxyExchange;
 import dev.portway.policy.auth.PasswordFile;
 import dev.portway.routing.RequestHost;
 import dev.portway.routing.Route;
+import dev.portway.routing.RoutePolicies;
 import dev.portway.transport.ClientLink;
 import dev.portway.transport.EventLoop;
 import dev.portway.upstream.Backend;
@@ -237,6 +238,7 @@ final class Outbound {
                 RouteConfig.of(List.of(), "/", List.of()),
                 new Upstream(List.of(target), LoadBalancingConfig.DEFAULT),
                 new RetryBudget(RetryConfig.DEFAULT.budget()),
+                RoutePolicies.NONE,
                 config.timeouts()));
         try {
             forward.handle(exchange, response, callback);

@@ -13,8 +13,8 @@ import dev.portway.config.RouteStore;
 import dev.portway.exchange.ExchangeRecord;
 import dev.portway.observe.PrometheusText;
 import dev.portway.observe.ProxyMetrics;
-import dev.portway.routing.AddressBook;
 import dev.portway.routing.RouteRegistry;
+import dev.portway.routing.TableParts;
 import dev.portway.tunnel.Tunnels;
 import dev.portway.upstream.BackendPool;
 import io.dropwizard.core.server.DefaultServerFactory;
@@ -65,7 +65,7 @@ final class AdminHarness implements AutoCloseable {
         RouteStore store = new RouteStore(file, reader);
         ConfigDocument document = store.read();
         InstantSource clock = InstantSource.fixed(NOW);
-        this.registry = new RouteRegistry(store, document, backends, AddressBook.EMPTY, clock, List.of(metrics));
+        this.registry = new RouteRegistry(store, document, TableParts.of(backends), clock, List.of(metrics));
         Environment environment = new Environment("portway-test");
         environment.jersey().disable();
         AdminApi.register(

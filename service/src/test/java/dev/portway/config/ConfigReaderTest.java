@@ -79,7 +79,8 @@ final class ConfigReaderTest {
                                 null,
                                 RouteConfig.DEFAULT_UPGRADES,
                                 null,
-                                null));
+                                null,
+                                RulesConfig.NONE));
     }
 
     @Test

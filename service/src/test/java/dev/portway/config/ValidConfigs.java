@@ -91,9 +91,10 @@ final class ValidConfigs {
                     "tunnel": "1m", "request": "1m"
                   },
                   "upgrades": ["websocket", "IRC/6.9"], "proxyProtocol": "v2",
-                  "hostHeader": "app.example:8443"
+                  "hostHeader": "app.example:8443",
+                  "filter": { "methods": ["GET"], "blockedPaths": ["/.git", "/%7euser/"] }
                 },
-                { "target": 3003, "health": {}, "ejection": true, "hostHeader": "preserve" },
+                { "target": 3003, "health": {}, "ejection": true, "hostHeader": "preserve", "filter": false },
                 { "path": "/hash", "target": 3004, "loadBalancing": "hash", "sticky": true },
                 { "path": "/header", "target": 3004, "loadBalancing": { "strategy": "hash", "key": "header:X-User" } },
                 { "path": "/random", "target": 3004, "loadBalancing": { "strategy": "random" }, "sticky": false },
@@ -106,7 +107,7 @@ final class ValidConfigs {
                 "level": "debug", "format": "combined", "destination": "logs/access.log", "access": false,
                 "type": "default", "loggers": { "dev.portway": "DEBUG" }, "appenders": []
               },
-              "security": { "cors": {}, "rateLimit": {}, "auth": {}, "headers": {} },
+              "security": { "cors": {}, "rateLimit": {}, "auth": {}, "headers": {}, "filter": { "methods": ["GET", "PUT"] } },
               "server": { "maxThreads": 64, "adminMinThreads": 1 },
               "metrics": { "frequency": "1 minute" },
               "health": { "enabled": false }

@@ -10,10 +10,11 @@ import dev.portway.config.ProxyConfig;
 import dev.portway.config.RetryConfig;
 import dev.portway.config.RouteConfig;
 import dev.portway.config.RouteTimeoutsConfig;
+import dev.portway.config.RulesConfig;
 import dev.portway.config.TargetConfig;
 import dev.portway.config.TargetUrl;
-import dev.portway.routing.AddressBook;
 import dev.portway.routing.RouteTable;
+import dev.portway.routing.TableParts;
 import dev.portway.upstream.Backend;
 import dev.portway.upstream.BackendPool;
 import dev.portway.upstream.Target;
@@ -35,9 +36,10 @@ public final class Tables {
                 new ProxyConfig(null, 0, null, null, null, null, false, null, null),
                 List.of(routes),
                 new DefaultRouteConfig(null, Map.of()),
+                RulesConfig.NONE,
                 LoggingConfig.DEFAULT);
         RouteTable before = current;
-        RouteTable next = RouteTable.build(config, pool, AddressBook.EMPTY, before);
+        RouteTable next = RouteTable.build(config, TableParts.of(pool), before);
         if (before != null) {
             before.release(pool);
         }
@@ -69,7 +71,8 @@ public final class Tables {
                 null,
                 RouteConfig.DEFAULT_UPGRADES,
                 null,
-                null);
+                null,
+                RulesConfig.NONE);
     }
 
     public static TargetUrl http(String host, int port) {

@@ -28,8 +28,7 @@ record RegistryFixture(Path file, RouteStore store, BackendPool backends, RouteR
         Clock clock = Clock.fixed(Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC);
         BackendPool backends = new BackendPool(clock);
         ConfigDocument first = store.read();
-        RouteRegistry registry =
-                new RouteRegistry(store, first, backends, AddressBook.EMPTY, clock, List.of(listeners));
+        RouteRegistry registry = new RouteRegistry(store, first, TableParts.of(backends), clock, List.of(listeners));
         return new RegistryFixture(store.file(), store, backends, registry);
     }
 

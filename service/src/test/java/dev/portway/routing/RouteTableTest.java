@@ -34,7 +34,7 @@ class RouteTableTest {
                                 route("a").disabled())
                         .fallback(9)
                         .config(),
-                pool);
+                TableParts.of(pool));
 
         assertThat(table.routes()).extracting(Route::id).containsExactly("b", "a");
         Target target = table.routes().get(0).upstream().targets().get(0);
@@ -69,7 +69,7 @@ class RouteTableTest {
                                 route("b").targets(1),
                                 route("c").targets(1).health(HealthConfig.DEFAULT))
                         .config(),
-                pool);
+                TableParts.of(pool));
 
         assertThat(backendOf(table, "a")).isSameAs(backendOf(table, "b")).isNotSameAs(backendOf(table, "c"));
         assertThat(table.backends()).hasSize(2);
@@ -82,7 +82,7 @@ class RouteTableTest {
                         .with(route("a").targets(1, 2), route("b").targets(2).disabled())
                         .fallback(2)
                         .config(),
-                pool);
+                TableParts.of(pool));
 
         table.release(pool);
 
@@ -92,13 +92,13 @@ class RouteTableTest {
     @Test
     void leavesThePoolAsItWasWhenItCannotBeBuilt() {
         RouteTable before =
-                RouteTable.build(written().with(route("a").targets(1)).config(), pool);
+                RouteTable.build(written().with(route("a").targets(1)).config(), TableParts.of(pool));
 
         assertThatThrownBy(() -> RouteTable.build(
                         written()
                                 .with(route("x").targets(1, 2), route("x").targets(3))
                                 .config(),
-                        pool))
+                        TableParts.of(pool)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("id: x");
 
@@ -110,15 +110,14 @@ class RouteTableTest {
     @Test
     void keepsWhatARouteRemembersThroughAnEditElsewhere() {
         RouteTable before = RouteTable.build(
-                written().with(route("a").targets(1, 2)).fallback(3).config(), pool);
+                written().with(route("a").targets(1, 2)).fallback(3).config(), TableParts.of(pool));
 
         RouteTable after = RouteTable.build(
                 written()
                         .with(route("new").targets(4), route("a").path("/moved").targets(1, 2))
                         .fallback(3)
                         .config(),
-                pool,
-                AddressBook.EMPTY,
+                TableParts.of(pool),
                 before);
         before.release(pool);
 
@@ -140,7 +139,7 @@ class RouteTableTest {
                                 route("host").targets(1),
                                 route("health").targets(1))
                         .config(),
-                pool);
+                TableParts.of(pool));
 
         RouteTable after = RouteTable.build(
                 written()
@@ -153,8 +152,7 @@ class RouteTableTest {
                                 route("host").targets(1).hostHeader("target"),
                                 route("health").targets(1).health(HealthConfig.DEFAULT))
                         .config(),
-                pool,
-                AddressBook.EMPTY,
+                TableParts.of(pool),
                 before);
 
         for (int i = 0; i < 4; i++) {

@@ -11,6 +11,7 @@ import dev.portway.config.ProxyConfig;
 import dev.portway.config.RetryConfig;
 import dev.portway.config.RouteConfig;
 import dev.portway.config.RouteTimeoutsConfig;
+import dev.portway.config.RulesConfig;
 import dev.portway.config.TargetConfig;
 import dev.portway.config.TargetUrl;
 import dev.portway.upstream.BackendPool;
@@ -53,11 +54,12 @@ final class WrittenTable {
                 new ProxyConfig(null, 8080, null, null, null, null, false, null, null),
                 routes,
                 new DefaultRouteConfig(fallback, Map.of()),
+                RulesConfig.NONE,
                 LoggingConfig.DEFAULT);
     }
 
     RouteTable table() {
-        return RouteTable.build(config(), new BackendPool(InstantSource.system()));
+        return RouteTable.build(config(), TableParts.of(new BackendPool(InstantSource.system())));
     }
 
     /** One route. */
@@ -74,6 +76,7 @@ final class WrittenTable {
         private @Nullable EjectionConfig ejection;
         private RouteTimeoutsConfig timeouts = RouteTimeoutsConfig.INHERITED;
         private @Nullable String hostHeader;
+        private RulesConfig rules = RulesConfig.NONE;
 
         private RouteWriter(String id) {
             this.id = id;
@@ -141,6 +144,11 @@ final class WrittenTable {
             return this;
         }
 
+        RouteWriter rules(RulesConfig written) {
+            rules = written;
+            return this;
+        }
+
         RouteConfig config() {
             return new RouteConfig(
                     id,
@@ -160,7 +168,8 @@ final class WrittenTable {
                     null,
                     RouteConfig.DEFAULT_UPGRADES,
                     null,
-                    hostHeader);
+                    hostHeader,
+                    rules);
         }
     }
 }

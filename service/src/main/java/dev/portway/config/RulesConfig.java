@@ -1,0 +1,52 @@
+package dev.portway.config;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What may pass, how much of it and in what form: a route's rules, or those of the file's {@code security}. Each key of a
+ * route stands in place of the whole key of {@code security}, and is switched off by {@code false}. Immutable.
+ *
+ * @param filter what a request may be; null for anything
+ */
+public record RulesConfig(@Nullable FilterConfig filter) {
+
+    public static final RulesConfig NONE = new RulesConfig(null);
+
+    /** The keys of {@code security}. */
+    static final Keys SECURITY_KEYS =
+            Keys.of("cors", "rateLimit", "auth", "headers", "filter").with("filter", FilterConfig.KEYS);
+
+    /** The rules of {@code security}. */
+    static RulesConfig readSecurity(Cursor at) throws InvalidValueException {
+        Members in = at.members(SECURITY_KEYS);
+        Unsupported.refuseFilled(at);
+        return new RulesConfig(rule(in, "filter", null, FilterConfig::read));
+    }
+
+    /**
+     * The rules of a route.
+     *
+     * @param in the route's own members
+     * @param security what holds where the route says nothing
+     */
+    static RulesConfig read(Members in, RulesConfig security) {
+        return new RulesConfig(rule(in, "filter", security.filter, FilterConfig::read));
+    }
+
+    private static <T> @Nullable T rule(Members in, String key, @Nullable T inherited, ValueReader<T> reader) {
+        if (!in.has(key)) {
+            return inherited;
+        }
+        Cursor rule = in.at().member(key);
+        return rule.node().isBoolean() && !rule.node().booleanValue() ? null : in.get(key, reader);
+    }
+
+    /** The rules in the words of a route, with every default written out and every secret left out. */
+    public ObjectNode json() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.set("filter", filter == null ? json.booleanNode(false) : filter.json());
+        return json;
+    }
+}

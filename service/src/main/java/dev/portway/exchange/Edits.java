@@ -1,0 +1,36 @@
+package dev.portway.exchange;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.jetty.server.Response;
+
+/** What the rules of its route change in one exchange, in the order in which they said so. Confined. */
+public final class Edits {
+
+    private final List<RequestEdit> ofRequest = new ArrayList<>(4);
+    private final List<ResponseEdit> ofResponse = new ArrayList<>(4);
+
+    Edits() {}
+
+    /** Has what is sent to the backend changed. */
+    public void request(RequestEdit edit) {
+        ofRequest.add(edit);
+    }
+
+    /** Has the head of the response changed, whoever makes it. */
+    public void response(ResponseEdit edit) {
+        ofResponse.add(edit);
+    }
+
+    void apply(ProxyExchange exchange, OutgoingRequest request) {
+        for (RequestEdit edit : ofRequest) {
+            edit.edit(exchange, request);
+        }
+    }
+
+    void apply(ProxyExchange exchange, Response response) {
+        for (ResponseEdit edit : ofResponse) {
+            edit.edit(exchange, response);
+        }
+    }
+}

@@ -4,7 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param route id of the route taken; {@code default} where none fits; null where there is no default either, hence 404
  * @param passedOver the other routes, in the file's order
  * @param destinations what would be sent, one for each target of the route taken
+ * @param rules of the route taken, with every default written out and every secret left out; empty where none is taken
+ * @param mistakenFor id of a guarded route that a backend may take the path for, so that the request is refused (400);
+ *     null for none
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record ExplainView(
@@ -22,10 +28,12 @@ public record ExplainView(
         String path,
         @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String route,
         List<PassedOver> passedOver,
-        List<Destination> destinations) {
+        List<Destination> destinations,
+        Map<String, Object> rules,
+        @Nullable String mistakenFor) {
 
     /**
-     * A view with these parts; null for a list becomes an empty one.
+     * A view with these parts; null for a list or for the rules becomes an empty one.
      *
      * @throws NullPointerException if {@code host} or {@code path} is null
      */
@@ -34,12 +42,16 @@ public record ExplainView(
             String path,
             @Nullable String route,
             @Nullable List<PassedOver> passedOver,
-            @Nullable List<Destination> destinations) {
+            @Nullable List<Destination> destinations,
+            @Nullable Map<String, Object> rules,
+            @Nullable String mistakenFor) {
         this.host = requireNonNull(host, "host");
         this.path = requireNonNull(path, "path");
         this.route = route;
         this.passedOver = passedOver == null ? List.of() : List.copyOf(passedOver);
         this.destinations = destinations == null ? List.of() : List.copyOf(destinations);
+        this.rules = rules == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(rules));
+        this.mistakenFor = mistakenFor;
     }
 
     /**

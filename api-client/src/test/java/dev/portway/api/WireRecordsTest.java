@@ -63,7 +63,7 @@ class WireRecordsTest {
 
     @Test
     void anExplanationSaysNullWhereNothingServes() throws Exception {
-        String json = mapper.writeValueAsString(new ExplainView("a", "/", null, List.of(), List.of()));
+        String json = mapper.writeValueAsString(new ExplainView("a", "/", null, List.of(), List.of(), null, null));
 
         assertThat(json).contains("\"route\":null");
         assertThat(mapper.readValue(json, ExplainView.class).route()).isNull();

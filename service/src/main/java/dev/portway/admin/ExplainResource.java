@@ -2,6 +2,7 @@ package dev.portway.admin;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portway.api.ExplainView;
@@ -24,6 +25,8 @@ import java.util.Set;
 public final class ExplainResource {
 
     private static final Set<String> KEYS = Set.of("url", "method", "headers");
+
+    private static final TypeReference<Map<String, Object>> RULES = new TypeReference<>() {};
 
     private final RouteRegistry registry;
 
@@ -86,7 +89,11 @@ public final class ExplainResource {
                 explanation.destinations().stream()
                         .map(to ->
                                 new ExplainView.Destination(to.backendId(), to.url(), to.hostHeader(), to.candidate()))
-                        .toList());
+                        .toList(),
+                explanation.routeId() == null
+                        ? Map.of()
+                        : WireFormat.MAPPER.convertValue(explanation.rules().json(), RULES),
+                explanation.mistakenForId());
     }
 
     private static String written(Explanation.Reason reason) {

@@ -2,6 +2,7 @@ package dev.portway.routing;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.portway.config.RulesConfig;
 import dev.portway.config.TargetConfig;
 import dev.portway.config.TargetUrl;
 import dev.portway.upstream.Target;
@@ -24,17 +25,23 @@ import org.jspecify.annotations.Nullable;
  *     either, hence 404
  * @param passedOver the other routes, in the order of the file, the default left out
  * @param destinations what would be sent, one for each target, in the order of the file
+ * @param rules of the route taken; {@link RulesConfig#NONE} where none is
+ * @param mistakenForId of the guarded route that a backend may take the path for, so that the request is refused; null for
+ *     none
  */
 public record Explanation(
         String host,
         String path,
         @Nullable String routeId,
         List<PassedOver> passedOver,
-        List<Destination> destinations) {
+        List<Destination> destinations,
+        RulesConfig rules,
+        @Nullable String mistakenForId) {
 
     public Explanation {
         passedOver = List.copyOf(passedOver);
         destinations = List.copyOf(destinations);
+        requireNonNull(rules, "rules");
     }
 
     /** What {@code table} does with {@code request}. */
@@ -49,12 +56,15 @@ public record Explanation(
             }
         }
         Route taken = onlooker.taken == null ? table.defaultRoute() : onlooker.taken.route();
+        Route mistakenFor = taken == null ? null : table.guardedOtherwise(request, taken);
         return new Explanation(
                 request.host(),
                 request.path(),
                 taken == null ? null : taken.id(),
                 passedOver,
-                taken == null ? List.of() : destinations(taken, request));
+                taken == null ? List.of() : destinations(taken, request),
+                taken == null ? RulesConfig.NONE : taken.config().rules(),
+                mistakenFor == null ? null : mistakenFor.id());
     }
 
     private static List<Destination> destinations(Route route, SampleRequest request) {

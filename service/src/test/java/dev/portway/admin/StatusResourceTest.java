@@ -121,6 +121,7 @@ class StatusResourceTest {
         assertThat(answer.at("/passedOver/0/reason").asText()).isEqualTo("method");
         assertThat(answer.at("/destinations/0/url").asText()).isEqualTo("http://localhost:3000/base/api/x?q=2");
         assertThat(answer.at("/destinations/0/candidate").asBoolean()).isTrue();
+        assertThat(answer.at("/rules/filter").asBoolean(true)).isFalse();
     }
 
     @Test

@@ -64,6 +64,15 @@ class GuardedRoutesTest {
     }
 
     @Test
+    void isExplained() {
+        Explanation explanation = table.explain(request("a.test", "//admin"));
+
+        assertThat(explanation.routeId()).isEqualTo("open");
+        assertThat(explanation.mistakenForId()).isEqualTo("guarded-admin");
+        assertThat(table.explain(request("a.test", "/admin")).rules()).isEqualTo(RULES);
+    }
+
+    @Test
     void doesNotCareForRoutesToOtherBackends() {
         SampleRequest request = request("b.test", "//admin");
 

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.portway.cli.ProxyStarter;
 import dev.portway.cli.RunningProxy;
 import dev.portway.cli.StartRequest;
+import dev.portway.health.DnsClient;
 import dev.portway.health.NameLookup;
 import dev.portway.routing.RouteRegistry;
 import dev.portway.server.ProxyServerFactory;
@@ -14,7 +15,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.eclipse.jetty.server.NetworkConnector;
 import org.eclipse.jetty.server.Server;
@@ -27,7 +28,7 @@ final class ApplicationStarter implements ProxyStarter {
     private static final Logger LOG = LoggerFactory.getLogger(ApplicationStarter.class);
 
     private final Consumer<RouteRegistry> onStart;
-    private final Supplier<NameLookup> names;
+    private final Function<DnsClient, NameLookup> names;
 
     /**
      * A starter.
@@ -39,14 +40,14 @@ final class ApplicationStarter implements ProxyStarter {
     }
 
     /** @param names what each proxy looks names up with, and stops */
-    ApplicationStarter(Consumer<RouteRegistry> onStart, Supplier<NameLookup> names) {
+    ApplicationStarter(Consumer<RouteRegistry> onStart, Function<DnsClient, NameLookup> names) {
         this.names = requireNonNull(names, "names");
         this.onStart = requireNonNull(onStart, "onStart");
     }
 
     @Override
     public Running start(StartRequest request) throws Exception {
-        ProxyApplication application = new ProxyApplication(request, names.get());
+        ProxyApplication application = new ProxyApplication(request, names);
         Running running = new Running(application.start());
         onStart.accept(application.registry());
         return running;

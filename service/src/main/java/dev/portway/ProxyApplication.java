@@ -16,6 +16,7 @@ import dev.portway.exchange.ErrorPages;
 import dev.portway.health.BackendHealthChecks;
 import dev.portway.health.ConfigHealthCheck;
 import dev.portway.health.Dialer;
+import dev.portway.health.DnsClient;
 import dev.portway.health.HealthMonitor;
 import dev.portway.health.LoopbackTwin;
 import dev.portway.health.NameLookup;
@@ -47,6 +48,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import net.sourceforge.argparse4j.inf.Namespace;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
@@ -63,15 +65,15 @@ final class ProxyApplication extends Application<ProxyConfiguration> {
     private static final List<PolicyFactory> RULES = List.of(FilterPolicy::of);
 
     private final StartRequest request;
-    private final NameLookup names;
+    private final Function<DnsClient, NameLookup> lookup;
     private final InstantSource clock = Clock.systemUTC();
     private volatile @Nullable Server server; // written when its listeners are open, read by any thread
     private @Nullable RouteRegistry registry;
     private @Nullable Throwable failure;
 
-    /** @param names which it stops */
-    ProxyApplication(StartRequest request, NameLookup names) {
-        this.names = requireNonNull(names, "names");
+    /** @param lookup what names are looked up with, by DNS where the configuration names a server; it stops it */
+    ProxyApplication(StartRequest request, Function<DnsClient, NameLookup> lookup) {
+        this.lookup = requireNonNull(lookup, "lookup");
         this.request = requireNonNull(request, "request");
     }
 
@@ -129,7 +131,9 @@ final class ProxyApplication extends Application<ProxyConfiguration> {
         // What lives while traffic flows.
         BackendPool backends = new BackendPool(clock);
         Dialer dialer = new Dialer();
-        NameWatch nameWatch = new NameWatch(names);
+        DnsClient dns = new DnsClient(proxy.dns());
+        NameLookup names = lookup.apply(dns);
+        NameWatch nameWatch = new NameWatch(names, dns);
         BackendTrust trust = new BackendTrust();
         BackendReach reach = new BackendReach(names, trust);
         BackendProbe probe = new BackendProbe(reach);
@@ -150,7 +154,7 @@ final class ProxyApplication extends Application<ProxyConfiguration> {
                 clock,
                 List.of(nameWatch, trust, health, metrics, errorPages, healthChecks));
         registry = routes;
-        nameWatch.onChange(routes::takeUpAddresses);
+        nameWatch.onChange(routes::takeUpNames);
         metrics.count("access-log.dropped", "Access log lines there was no room for.", accessLog::dropped);
         metrics.gauge(
                 "tunnels.open",

@@ -6,6 +6,7 @@ import dev.portway.cli.StartRequest;
 import dev.portway.config.ConfigDocument;
 import dev.portway.config.ConfigReader;
 import dev.portway.config.RouteStore;
+import dev.portway.health.DnsClient;
 import dev.portway.health.NameLookup;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,7 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A whole proxy in this process, on free ports, with a configuration file of its own. */
@@ -94,7 +95,7 @@ public final class ProxyHarness implements AutoCloseable {
     }
 
     /** The same where names mean what {@code names} says. */
-    static ProxyHarness of(String json, Supplier<NameLookup> names) {
+    static ProxyHarness of(String json, Function<DnsClient, NameLookup> names) {
         try {
             Path file = Files.createTempDirectory("portway").resolve("config.json");
             Files.writeString(file, json, UTF_8);

@@ -28,6 +28,7 @@ final class ResolveAllTest {
     private static final Duration SOON = Duration.ofSeconds(30); // names are asked for each five seconds
 
     private final AtomicLong time = new AtomicLong();
+    private String name = "app.test";
     private volatile List<String> addresses = List.of("127.0.0.1", "127.0.0.2"); // set by the test, read by look-ups
     private Origin first;
     private Origin second;
@@ -125,23 +126,70 @@ final class ResolveAllTest {
         }
     }
 
-    /** Its clock runs by a minute each time it is read, so that no answer holds. */
+    @Test
+    void takesAddressesOfBothFamilies() throws Exception {
+        addresses = List.of("::1", "127.0.0.1");
+        try (Origin six = Origin.on("::1", first.port(), exchange -> answer(exchange, "six"));
+                ProxyHarness proxy = proxy("")) {
+
+            assertThat(answers(proxy)).containsExactly("one", "six");
+            assertThat(ids(proxy)).containsExactly(id("127.0.0.1"), id("[::1]"));
+            assertThat(six.take().field("Host")).isEqualTo("x.test");
+        }
+    }
+
+    @Test
+    void knowsEachAddressOverTlsByTheName() throws Exception {
+        name = "app.example";
+        addresses = List.of("127.0.0.1");
+        try (JettyOrigin origin = JettyOrigin.tls(TestCertificates.EXAMPLE, JettyOrigin.Answer.text("hello"));
+                ProxyHarness proxy = proxy(
+                        "https://app.example:" + origin.port(), "\"ca\": \"" + TestCertificates.authority() + "\"")) {
+
+            assertThat(proxy.get("/").body()).isEqualTo("hello");
+
+            JettyOrigin.Received request = origin.take();
+            assertThat(request.serverName()).isEqualTo("app.example");
+            assertThat(ids(proxy)).containsExactly("127.0.0.1:" + origin.port());
+        }
+    }
+
+    @Test
+    void refusesAnAddressWhoseCertificateHasAnotherName() throws Exception {
+        addresses = List.of("127.0.0.1");
+        try (JettyOrigin origin = JettyOrigin.tls(TestCertificates.EXAMPLE, JettyOrigin.Answer.text("hello"));
+                ProxyHarness proxy = proxy(
+                        "https://app.test:" + origin.port(), "\"ca\": \"" + TestCertificates.authority() + "\"")) {
+
+            assertThat(proxy.get("/").body()).contains("is not trusted");
+        }
+    }
+
+    private ProxyHarness proxy(String url, String tls) {
+        return proxy(url, ", \"tls\": { " + tls + " }", "");
+    }
+
     private ProxyHarness proxy(String more) {
+        return proxy("http://app.test:" + first.port(), "", more);
+    }
+
+    /** Its clock runs by a minute each time it is read, so that no answer holds. */
+    private ProxyHarness proxy(String url, String tls, String more) {
         return ProxyHarness.of(
                 """
                 {
                   "proxy": { "port": 0, "admin": { "port": 0 } },
                   "routes": [ { "id": "all", "hostHeader": "x.test",
-                                "targets": [ { "url": "http://app.test:PORT", "resolve": "all" } ] } MORE ],
+                                "targets": [ { "url": "URL", "resolve": "all" TLS } ] } MORE ],
                   "default": { "target": null },
                   "logging": { "level": "WARN", "access": false }
                 }
-                """.replace("PORT", String.valueOf(first.port())).replace("MORE", more),
-                () -> new NameLookup(this::look, () -> TimeUnit.MINUTES.toNanos(time.incrementAndGet())));
+                """.replace("URL", url).replace("TLS", tls).replace("MORE", more),
+                dns -> new NameLookup(this::look, () -> TimeUnit.MINUTES.toNanos(time.incrementAndGet())));
     }
 
     private InetAddress[] look(String host) throws UnknownHostException {
-        if (!host.equals("app.test")) {
+        if (!host.equals(name)) {
             return InetAddress.getAllByName(host);
         }
         List<String> now = addresses;

@@ -10,7 +10,6 @@ import dev.portway.config.HealthConfig;
 import dev.portway.config.LoadBalancing;
 import dev.portway.config.LoadBalancingConfig;
 import dev.portway.config.RateConfig;
-import dev.portway.config.Resolve;
 import dev.portway.config.RetryConfig;
 import dev.portway.config.RouteConfig;
 import dev.portway.config.StickyConfig;
@@ -73,7 +72,7 @@ final class EffectiveRoute {
         Target target = ways.get(0);
         ObjectNode json = WireFormat.MAPPER.createObjectNode();
         json.put("url", written.urlWithPlaceholders(index).orElseGet(target.url()::toString));
-        json.put("weight", target.weight());
+        json.put("weight", target.config().weight());
         json.put("state", BackendViews.written(target.state()));
         int maxConcurrent = target.config().maxConcurrent();
         json.put("maxConcurrent", maxConcurrent == TargetConfig.ANY_NUMBER ? null : maxConcurrent);
@@ -87,7 +86,7 @@ final class EffectiveRoute {
         String hostHeader = target.hostHeader() == null ? "preserve" : target.hostHeader();
         json.put("hostHeader", written.hostHeaderWithPlaceholders().orElse(hostHeader));
         json.put("resolve", BackendViews.written(target.config().resolve()));
-        if (target.config().resolve() == Resolve.ONE) {
+        if (!target.config().resolve().several()) {
             json.put("backend", target.backend().id());
         } else {
             ways.forEach(way -> json.withArray("backends").add(way.backend().id()));

@@ -301,7 +301,8 @@ public record RouteConfig(
     }
 
     private static Optional<EjectionConfig> defaultEjection(List<TargetConfig> targets) {
-        boolean several = targets.size() > 1 || targets.stream().anyMatch(target -> target.resolve() == Resolve.ALL);
+        boolean several = targets.size() > 1
+                || targets.stream().anyMatch(target -> target.resolve().several());
         return several ? Optional.of(EjectionConfig.DEFAULT) : Optional.empty();
     }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxRequests sent to it in a span of time; null for any number
  * @param slowStart the time in which its share grows to what its weight says, once it takes requests again;
  *     {@link Duration#ZERO} for at once
- * @param resolve what it is where its name has several addresses
+ * @param resolve what its name stands for
  * @param health in place of the route's, what it does not say taken from there; null for the route's
  */
 public record TargetConfig(
@@ -88,8 +88,11 @@ public record TargetConfig(
             at.keyError("health", HealthConfig.NO_PORT);
         }
         Resolve resolve = in.get("resolve", Resolve.ONE, Resolve::read);
-        if (resolve == Resolve.ALL && target != null && !target.url.resolvable()) {
+        if (resolve.several() && target != null && !target.url.resolvable()) {
             at.keyError("resolve", "\"resolve\" is for names that are looked up (expected: such a URL beside it)");
+        }
+        if (resolve == Resolve.SRV && target != null && !target.url.hasOwnPort()) {
+            at.keyError("url", "\"url\" has a port, which SRV records tell (expected: the same without one)");
         }
         // Its place is kept by a stand-in, so that the checks of the whole list see every weight.
         return new TargetConfig(

@@ -67,9 +67,31 @@ public record TargetUrl(
                 && !host.endsWith(".localhost");
     }
 
+    /** Whether the port is the scheme's own, as it is where none is written. */
+    public boolean hasOwnPort() {
+        return port == ownPort(scheme);
+    }
+
     /** This URL at another host. */
     public TargetUrl at(String other) {
-        return new TargetUrl(scheme, other, port, path, query);
+        return at(other, port);
+    }
+
+    /** This URL at another host and port. */
+    public TargetUrl at(String otherHost, int otherPort) {
+        return new TargetUrl(scheme, otherHost, otherPort, path, query);
+    }
+
+    /**
+     * This URL at the domain whose service the host names: {@code _http._tcp.} and the like are left off (RFC 2782). The
+     * domain is what its servers answer for; who they are is only what DNS says (RFC 9525, section 6.1).
+     */
+    public TargetUrl atDomain() {
+        int begin = 0;
+        while (host.startsWith("_", begin) && host.indexOf('.', begin) >= 0) {
+            begin = host.indexOf('.', begin) + 1;
+        }
+        return at(host.substring(begin));
     }
 
     /** {@code host:port}, an IPv6 literal in brackets; the path of the socket where there is one. */

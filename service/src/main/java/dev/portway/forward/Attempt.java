@@ -290,7 +290,7 @@ final class Attempt implements BackendCall.Listener {
         Failure failure = clientFailure != null && delivery.client().answerable()
                 ? new Failure(
                         ProxyError.BAD_REQUEST, "the request is malformed: its body is not framed as its head says")
-                : Failures.of(cause, target.url(), timeouts, connected);
+                : Failures.of(cause, target.backend().identity().url(), timeouts, connected);
         delivery.failed(target, loss(thrown, failure), failure, cause);
     }
 

@@ -158,14 +158,14 @@ final class Delivery {
     void attempt(Target target) {
         if (gone != null) {
             target.backend().end();
-            fail(Failures.of(gone, target.url(), timeouts, true), gone);
+            fail(Failures.of(gone, target.backend().identity().url(), timeouts, true), gone);
             return;
         }
         if (exchange.protocol() != null && !Upgrade.possible(target)) {
             target.backend().end();
             Failure failure = new Failure(
                     ProxyError.PROTOCOL_REFUSED,
-                    target.url().authority()
+                    target.backend().identity().url().authority()
                             + " is spoken to in HTTP/2 alone, in which it gets no WebSockets from here",
                     "give WebSockets a route of their own whose target is http:// or https://");
             fail(failure, new ProtocolException(failure.cause()));

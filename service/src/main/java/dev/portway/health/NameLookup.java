@@ -43,9 +43,9 @@ public final class NameLookup implements Managed {
     private final ConcurrentHashMap<String, CompletableFuture<List<InetAddress>>> pending = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Answer> answers = new ConcurrentHashMap<>();
 
-    /** Asks the platform. */
-    public NameLookup() {
-        this(InetAddress::getAllByName, System::nanoTime);
+    /** Asks by {@code dns}. */
+    public NameLookup(DnsClient dns) {
+        this(dns::addressesOf, System::nanoTime);
     }
 
     /**
@@ -65,7 +65,7 @@ public final class NameLookup implements Managed {
      */
     public CompletableFuture<List<InetAddress>> addressesOf(String host, Duration limit) {
         if (isAddress(host)) {
-            return CompletableFuture.completedFuture(ask(host));
+            return CompletableFuture.completedFuture(ask(InetAddress::getAllByName, host));
         }
         Answer known = answers.get(host);
         if (known != null && nanoTime.getAsLong() - known.until < 0) {
@@ -103,7 +103,7 @@ public final class NameLookup implements Managed {
 
     private Answer answer(String host) {
         try {
-            return new Answer(ask(host), until(KNOWN), null);
+            return new Answer(ask(source, host), until(KNOWN), null);
         } catch (CompletionException unknown) {
             Answer old = answers.get(host);
             List<InetAddress> addresses = old == null ? List.of() : old.addresses;
@@ -115,7 +115,7 @@ public final class NameLookup implements Managed {
         return nanoTime.getAsLong() + duration.toNanos();
     }
 
-    private List<InetAddress> ask(String host) {
+    private static List<InetAddress> ask(Source source, String host) {
         try {
             return List.of(source.addressesOf(host));
         } catch (UnknownHostException e) {

@@ -29,6 +29,7 @@ final class RestartNeeds {
             proxy("/proxy/trustedProxies", ProxyConfig::trustedProxies),
             proxy("/proxy/proxyProtocol", ProxyConfig::proxyProtocol),
             proxy("/proxy/tls", proxy -> Optional.ofNullable(proxy.tls())),
+            proxy("/proxy/dns", proxy -> Optional.ofNullable(proxy.dns())),
             limits("/proxy/limits/connections", LimitsConfig::connections),
             limits("/proxy/limits/headerBytes", LimitsConfig::headerBytes),
             limits("/proxy/limits/backendConnections", LimitsConfig::backendConnections),

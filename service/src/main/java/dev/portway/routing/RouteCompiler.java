@@ -15,6 +15,7 @@ import dev.portway.config.RulesConfig;
 import dev.portway.config.StickyConfig;
 import dev.portway.config.TargetConfig;
 import dev.portway.config.TargetUrl;
+import dev.portway.routing.NameBook.Place;
 import dev.portway.upstream.Backend;
 import dev.portway.upstream.RetryBudget;
 import dev.portway.upstream.Stickiness;
@@ -65,15 +66,16 @@ final class RouteCompiler {
     private Route compile(RouteConfig route, @Nullable Route before) {
         List<Target> targets = new ArrayList<>(route.targets().size());
         for (TargetConfig target : route.targets()) {
-            List<String> known = target.resolve() == Resolve.ALL
-                    ? parts.addresses().addressesOf(target.url().host())
+            List<Place> known = target.resolve().several()
+                    ? parts.names().placesOf(target.url().host(), target.resolve())
                     : List.of();
             if (known.isEmpty()) {
-                targets.add(target(route, target, target.url(), null));
+                targets.add(target(route, target, target.weight(), target.url(), null));
             }
-            for (String address : known) {
-                targets.add(target(
-                        route, target, target.url().at(address), target.url().host()));
+            TargetUrl own = target.resolve() == Resolve.SRV ? target.url().atDomain() : target.url();
+            for (Place place : known) {
+                TargetUrl url = own.at(place.host(), place.port() == Place.TARGETS_PORT ? own.port() : place.port());
+                targets.add(target(route, target, target.weight() * place.weight(), url, own.host()));
             }
         }
         return new Route(
@@ -88,16 +90,17 @@ final class RouteCompiler {
      * The way to one backend.
      *
      * @param url where it is
-     * @param name whose address that is; null where the URL is the target's own
+     * @param name that it answers for; null where the URL is the target's own
      */
-    private Target target(RouteConfig route, TargetConfig target, TargetUrl url, @Nullable String name) {
+    private Target target(RouteConfig route, TargetConfig target, int weight, TargetUrl url, @Nullable String name) {
         BackendTlsConfig tls = target.tls() == null ? route.tls() : target.tls();
         HealthConfig health = target.health() == null ? route.health() : target.health();
         Backend backend = parts.backends().retain(new Backend.Identity(url, tls, route.proxyProtocol(), health, name));
         retained.add(backend);
-        String host = HostHeader.of(route.hostHeader(), target.url());
+        TargetUrl own = name == null ? target.url() : target.url().at(name);
+        String host = HostHeader.of(route.hostHeader(), own);
         EjectionConfig rule = route.ejection();
-        return new Target(backend, target, host, rule == null ? null : backend.standing(rule));
+        return new Target(backend, target, weight, host, rule == null ? null : backend.standing(rule));
     }
 
     /** The upstream of before if nothing in it would be other, so that an edit elsewhere does not begin its turns anew. */

@@ -145,8 +145,8 @@ public final class RouteRegistry {
         }
     }
 
-    /** Takes up what the address book says now, for the same configuration; routes it does not concern stay as they are. */
-    public void takeUpAddresses() {
+    /** Takes up what the book of names says now, for the same configuration; routes it does not concern stay as they are. */
+    public void takeUpNames() {
         lock.lock();
         try {
             ConfigDocument document = inForce.document;

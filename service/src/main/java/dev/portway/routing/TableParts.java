@@ -8,19 +8,19 @@ import dev.portway.upstream.BackendPool;
  * What the tables of one proxy are made with. Immutable.
  *
  * @param backends that tables hold while they are in force
- * @param addresses of names whose targets stand for each of them
+ * @param names of targets that stand for several backends
  * @param policies makes the rules
  */
-public record TableParts(BackendPool backends, AddressBook addresses, PolicyCompiler policies) {
+public record TableParts(BackendPool backends, NameBook names, PolicyCompiler policies) {
 
     public TableParts {
         requireNonNull(backends, "backends");
-        requireNonNull(addresses, "addresses");
+        requireNonNull(names, "names");
         requireNonNull(policies, "policies");
     }
 
-    /** Without rules, and without names that stand for several addresses. */
+    /** Without rules, and without names that stand for several backends. */
     public static TableParts of(BackendPool backends) {
-        return new TableParts(backends, AddressBook.EMPTY, PolicyCompiler.NONE);
+        return new TableParts(backends, NameBook.EMPTY, PolicyCompiler.NONE);
     }
 }

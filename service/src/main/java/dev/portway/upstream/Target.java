@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param backend where requests go
  * @param config as written
+ * @param weight share of the traffic beside the route's other targets; 0 takes none
  * @param hostHeader to send instead of the client's; null to preserve the client's
  * @param standing by the route's rule; null where failures eject nothing
  * @param window what keeps to {@code maxRequests}, shared by all who keep the same to this backend; null for any number
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record Target(
         Backend backend,
         TargetConfig config,
+        int weight,
         @Nullable String hostHeader,
         @Nullable Standing standing,
         @Nullable RequestWindow window)
@@ -31,9 +33,20 @@ public record Target(
     }
 
     public Target(Backend backend, TargetConfig config, @Nullable String hostHeader, @Nullable Standing standing) {
+        this(backend, config, config.weight(), hostHeader, standing);
+    }
+
+    /** A way whose weight is not the written one. */
+    public Target(
+            Backend backend,
+            TargetConfig config,
+            int weight,
+            @Nullable String hostHeader,
+            @Nullable Standing standing) {
         this(
                 backend,
                 config,
+                weight,
                 hostHeader,
                 standing,
                 config.maxRequests() == null ? null : backend.window(config.maxRequests()));
@@ -42,11 +55,6 @@ public record Target(
     /** With the base path and query to join. */
     public TargetUrl url() {
         return config.url();
-    }
-
-    /** 0..1000. */
-    public int weight() {
-        return config.weight();
     }
 
     /** As the configuration has it. */

@@ -3,7 +3,9 @@ package dev.portway.config;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.net.InetAddresses;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,7 +49,8 @@ final class ConfigReaderTest {
     void readsTheListForm() {
         PortwayConfig config = config(LIST_FORM);
 
-        assertThat(config.proxy()).isEqualTo(new ProxyConfig(null, 8080, null, null, null, null, false, null, null));
+        assertThat(config.proxy())
+                .isEqualTo(new ProxyConfig(null, 8080, null, null, null, null, false, null, null, null));
         assertThat(config.logging()).isEqualTo(LoggingConfig.DEFAULT);
         assertThat(config.defaultRoute().target()).isEqualTo(TargetConfig.of(url("127.0.0.1", 3000)));
         assertThat(config.routes())
@@ -94,6 +97,7 @@ final class ConfigReaderTest {
         assertThat(config.proxy().timeouts().connect()).isEqualTo(Duration.ofMillis(500));
         assertThat(config.proxy().timeouts().upload()).isZero();
         assertThat(config.proxy().limits()).isEqualTo(new LimitsConfig(1, 1024 * 1024, 1, 4, 1024, 8));
+        assertThat(config.proxy().dns()).isEqualTo(new InetSocketAddress(InetAddresses.forString("::1"), 5353));
         assertThat(config.proxy().trustedProxies())
                 .extracting(Cidr::toString)
                 .containsExactly("10.0.0.0/8", "0:0:0:0:0:0:0:1/128", "2001:db8:0:0:0:0:0:0/32", "192.0.2.7/32");
@@ -139,6 +143,16 @@ final class ConfigReaderTest {
                                 Duration.ofSeconds(30),
                                 null,
                                 Resolve.ONE),
+                        new TargetConfig(
+                                new TargetUrl("http", "_http._tcp.app.example", 80, "", null),
+                                1,
+                                TargetState.UP,
+                                null,
+                                TargetConfig.ANY_NUMBER,
+                                null,
+                                Duration.ZERO,
+                                null,
+                                Resolve.SRV),
                         TargetConfig.of(TargetUrl.ofPort(3002)));
         assertThat(config.routes().get(2).loadBalancing()).isEqualTo(LoadBalancingConfig.of(LoadBalancing.HASH));
         assertThat(config.routes().get(3).loadBalancing().key()).isEqualTo(new HashKey(HashKey.Part.HEADER, "X-User"));

@@ -55,6 +55,7 @@ final class ValidConfigs {
                   "uploadRate": "1KiB", "checks": 8 },
                 "trustedProxies": ["10.0.0.0/8", "::1", "2001:db8::/32", "192.0.2.7"],
                 "proxyProtocol": true,
+                "dns": "[::1]:5353",
                 "tls": { "port": 8443, "certificate": "CERTIFICATE", "key": "KEY" },
                 "tunnel": {
                   "enabled": false,
@@ -75,6 +76,7 @@ final class ValidConfigs {
                     { "url": 3001, "weight": 1000, "state": "down", "health": { "path": "/own", "fall": 1 } },
                     { "url": "http://[2001:db8::1]/", "state": "up", "maxConcurrent": 10,
                       "maxRequests": { "requests": 100, "per": "1m" }, "slowStart": "30s" },
+                    { "url": "http://_http._tcp.app.example", "resolve": "srv" },
                     3002
                   ],
                   "loadBalancing": "two-choices",

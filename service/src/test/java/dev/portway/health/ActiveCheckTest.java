@@ -29,7 +29,7 @@ class ActiveCheckTest {
     private static final Duration SOON = Duration.ofMillis(20);
 
     private final Dialer dialer = new Dialer();
-    private final NameLookup names = new NameLookup();
+    private final NameLookup names = new NameLookup(new DnsClient(null));
     private final BackendProbe probe = new BackendProbe(new BackendReach(names, new BackendTrust()));
     private final HealthMonitor monitor = new HealthMonitor(
             dialer,

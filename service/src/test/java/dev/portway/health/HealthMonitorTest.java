@@ -32,7 +32,7 @@ class HealthMonitorTest {
     private static final Duration LONG = Duration.ofMinutes(10);
 
     private final Dialer dialer = new Dialer();
-    private final NameLookup names = new NameLookup();
+    private final NameLookup names = new NameLookup(new DnsClient(null));
     private final BackendProbe probe = new BackendProbe(new BackendReach(names, new BackendTrust()));
     private final HealthMonitor monitor = new HealthMonitor(
             dialer,

@@ -33,7 +33,7 @@ public final class Tables {
     /** The next table; the one before gives its backends back. */
     public RouteTable of(RouteConfig... routes) {
         PortwayConfig config = new PortwayConfig(
-                new ProxyConfig(null, 0, null, null, null, null, false, null, null),
+                new ProxyConfig(null, 0, null, null, null, null, false, null, null, null),
                 List.of(routes),
                 new DefaultRouteConfig(null, Map.of()),
                 RulesConfig.NONE,
@@ -53,6 +53,10 @@ public final class Tables {
     }
 
     public static RouteConfig route(String id, @Nullable HealthConfig health, TargetUrl... targets) {
+        return route(id, health, Arrays.stream(targets).map(TargetConfig::of).toList());
+    }
+
+    static RouteConfig route(String id, @Nullable HealthConfig health, List<TargetConfig> targets) {
         return new RouteConfig(
                 id,
                 List.of(id + ".test"),
@@ -61,11 +65,11 @@ public final class Tables {
                 Map.of(),
                 true,
                 Map.of(),
-                Arrays.stream(targets).map(TargetConfig::of).toList(),
+                targets,
                 LoadBalancingConfig.DEFAULT,
                 null,
                 health,
-                targets.length > 1 ? EjectionConfig.DEFAULT : null,
+                targets.size() > 1 ? EjectionConfig.DEFAULT : null,
                 RetryConfig.DEFAULT,
                 RouteTimeoutsConfig.INHERITED,
                 null,

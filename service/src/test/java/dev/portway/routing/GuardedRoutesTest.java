@@ -30,7 +30,7 @@ class GuardedRoutesTest {
                             route("health").path("/admin/health").targets(1),
                             route("elsewhere").host("b.test").targets(2))
                     .config(),
-            new TableParts(new BackendPool(InstantSource.system()), AddressBook.EMPTY, GUARDING));
+            new TableParts(new BackendPool(InstantSource.system()), NameBook.EMPTY, GUARDING));
 
     @ParameterizedTest
     @CsvSource({
@@ -88,7 +88,7 @@ class GuardedRoutesTest {
                                 route("guarded-all").targets(1).rules(RULES),
                                 route("guarded-admin").path("/admin").targets(1).rules(RULES))
                         .config(),
-                new TableParts(new BackendPool(InstantSource.system()), AddressBook.EMPTY, GUARDING));
+                new TableParts(new BackendPool(InstantSource.system()), NameBook.EMPTY, GUARDING));
         SampleRequest request = request("a.test", "//admin");
 
         assertThat(same.guardedOtherwise(request, requireNonNull(same.match(request))))

@@ -51,7 +51,7 @@ final class WrittenTable {
 
     PortwayConfig config() {
         return new PortwayConfig(
-                new ProxyConfig(null, 8080, null, null, null, null, false, null, null),
+                new ProxyConfig(null, 8080, null, null, null, null, false, null, null, null),
                 routes,
                 new DefaultRouteConfig(fallback, Map.of()),
                 RulesConfig.NONE,

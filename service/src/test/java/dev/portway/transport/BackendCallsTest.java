@@ -8,6 +8,7 @@ import dev.portway.Origin;
 import dev.portway.config.LimitsConfig;
 import dev.portway.config.TargetUrl;
 import dev.portway.config.TimeoutsConfig;
+import dev.portway.health.DnsClient;
 import dev.portway.health.NameLookup;
 import dev.portway.upstream.Backend;
 import dev.portway.upstream.BackendPool;
@@ -46,7 +47,7 @@ final class BackendCallsTest {
         server.addBean(loops);
         client = new BackendClient(
                 server,
-                new BackendReach(new NameLookup(), new BackendTrust()),
+                new BackendReach(new NameLookup(new DnsClient(null)), new BackendTrust()),
                 TimeoutsConfig.DEFAULT,
                 LimitsConfig.DEFAULT);
         server.addBean(client);

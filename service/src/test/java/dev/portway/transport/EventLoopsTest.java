@@ -10,6 +10,7 @@ import dev.portway.config.LimitsConfig;
 import dev.portway.config.ProxyConfig;
 import dev.portway.config.TargetUrl;
 import dev.portway.config.TimeoutsConfig;
+import dev.portway.health.DnsClient;
 import dev.portway.health.NameLookup;
 import dev.portway.upstream.Backend;
 import dev.portway.upstream.BackendPool;
@@ -59,11 +60,11 @@ class EventLoopsTest {
         server.addBean(loops);
         client = new BackendClient(
                 server,
-                new BackendReach(new NameLookup(), new BackendTrust()),
+                new BackendReach(new NameLookup(new DnsClient(null)), new BackendTrust()),
                 TimeoutsConfig.DEFAULT,
                 LimitsConfig.DEFAULT);
         server.addBean(client);
-        ProxyConfig anyPort = new ProxyConfig(null, 0, null, null, null, null, false, null, null);
+        ProxyConfig anyPort = new ProxyConfig(null, 0, null, null, null, null, false, null, null, null);
         listener = ClientListener.plain(server, "127.0.0.1", anyPort, null);
         server.addConnector(listener);
         server.setHandler(new Asking());

@@ -26,6 +26,7 @@ import dev.portway.observe.PrometheusText;
 import dev.portway.observe.ProxyMetrics;
 import dev.portway.policy.PolicyFactory;
 import dev.portway.policy.PolicyHandler;
+import dev.portway.policy.cors.CorsPolicy;
 import dev.portway.policy.filter.FilterPolicy;
 import dev.portway.routing.RouteRegistry;
 import dev.portway.routing.TableParts;
@@ -62,7 +63,7 @@ import org.jspecify.annotations.Nullable;
 final class ProxyApplication extends Application<ProxyConfiguration> {
 
     /** The kinds of rules there are, in the order in which a request meets them. */
-    private static final List<PolicyFactory> RULES = List.of(FilterPolicy::of);
+    private static final List<PolicyFactory> RULES = List.of(CorsPolicy::of, FilterPolicy::of);
 
     private final StartRequest request;
     private final Function<DnsClient, NameLookup> lookup;

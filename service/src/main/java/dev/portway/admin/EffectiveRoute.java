@@ -1,5 +1,7 @@
 package dev.portway.admin;
 
+import static dev.portway.config.WrittenDuration.written;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
@@ -18,7 +20,6 @@ import dev.portway.config.TimeoutsConfig;
 import dev.portway.config.WrittenRoute;
 import dev.portway.routing.Route;
 import dev.portway.upstream.Target;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -194,20 +195,5 @@ final class EffectiveRoute {
 
     private static void copy(String key, WrittenRoute written, ObjectNode json) {
         json.set(key, written.json().has(key) ? written.json().get(key) : WireFormat.MAPPER.createObjectNode());
-    }
-
-    /** As the file has it: the largest unit that leaves a whole number. */
-    private static String written(Duration duration) {
-        long millis = duration.toMillis();
-        if (millis == 0) {
-            return "none";
-        }
-        if (millis % 3_600_000 == 0) {
-            return millis / 3_600_000 + "h";
-        }
-        if (millis % 60_000 == 0) {
-            return millis / 60_000 + "m";
-        }
-        return millis % 1_000 == 0 ? millis / 1_000 + "s" : millis + "ms";
     }
 }

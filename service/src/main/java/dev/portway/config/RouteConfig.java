@@ -95,7 +95,8 @@ public record RouteConfig(
                     "upgrades",
                     "proxyProtocol",
                     "hostHeader",
-                    "filter")
+                    "filter",
+                    "cors")
             .with("headers", Keys.ANY)
             .with("metadata", Keys.ANY)
             .withEach("targets", TargetConfig.KEYS)
@@ -107,6 +108,7 @@ public record RouteConfig(
             .with("timeouts", RouteTimeoutsConfig.KEYS)
             .with("tls", BackendTlsConfig.KEYS)
             .with("filter", FilterConfig.KEYS)
+            .with("cors", CorsConfig.KEYS)
             .without(Unsupported.ROUTE_KEYS);
 
     private static final String EXPECTED_METHODS = "a list such as [\"GET\", \"POST\"]";

@@ -9,20 +9,25 @@ import org.jspecify.annotations.Nullable;
  * route stands in place of the whole key of {@code security}, and is switched off by {@code false}. Immutable.
  *
  * @param filter what a request may be; null for anything
+ * @param cors which pages of other origins may use it; null where browsers are told nothing
  */
-public record RulesConfig(@Nullable FilterConfig filter) {
+public record RulesConfig(
+        @Nullable FilterConfig filter, @Nullable CorsConfig cors) {
 
-    public static final RulesConfig NONE = new RulesConfig(null);
+    public static final RulesConfig NONE = new RulesConfig(null, null);
 
     /** The keys of {@code security}. */
-    static final Keys SECURITY_KEYS =
-            Keys.of("cors", "rateLimit", "auth", "headers", "filter").with("filter", FilterConfig.KEYS);
+    static final Keys SECURITY_KEYS = Keys.of("cors", "rateLimit", "auth", "headers", "filter")
+            .with("filter", FilterConfig.KEYS)
+            .with("cors", CorsConfig.KEYS);
 
     /** The rules of {@code security}. */
     static RulesConfig readSecurity(Cursor at) throws InvalidValueException {
         Members in = at.members(SECURITY_KEYS);
         Unsupported.refuseFilled(at);
-        return new RulesConfig(rule(in, "filter", null, FilterConfig::read));
+        return new RulesConfig(
+                rule(in, "filter", null, FilterConfig::read),
+                isEmpty(in, "cors") ? null : rule(in, "cors", null, CorsConfig::read));
     }
 
     /**
@@ -32,7 +37,15 @@ public record RulesConfig(@Nullable FilterConfig filter) {
      * @param security what holds where the route says nothing
      */
     static RulesConfig read(Members in, RulesConfig security) {
-        return new RulesConfig(rule(in, "filter", security.filter, FilterConfig::read));
+        return new RulesConfig(
+                rule(in, "filter", security.filter, FilterConfig::read),
+                rule(in, "cors", security.cors, CorsConfig::read));
+    }
+
+    /** In {@code security} a rule may be there, but empty, as if it were not. */
+    private static boolean isEmpty(Members in, String key) {
+        Cursor rule = in.at().member(key);
+        return rule.node().isObject() && rule.node().isEmpty();
     }
 
     private static <T> @Nullable T rule(Members in, String key, @Nullable T inherited, ValueReader<T> reader) {
@@ -47,6 +60,7 @@ public record RulesConfig(@Nullable FilterConfig filter) {
     public ObjectNode json() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.set("filter", filter == null ? json.booleanNode(false) : filter.json());
+        json.set("cors", cors == null ? json.booleanNode(false) : cors.json());
         return json;
     }
 }

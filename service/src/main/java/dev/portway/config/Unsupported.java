@@ -19,13 +19,12 @@ final class Unsupported {
             "response",
             "rateLimit",
             "auth",
-            "cors",
             "compression",
             "cache",
             "redirect",
             "respond");
 
-    private static final Set<String> SECURITY_KEYS = Set.of("cors", "rateLimit", "auth", "headers");
+    private static final Set<String> SECURITY_KEYS = Set.of("rateLimit", "auth", "headers");
 
     private Unsupported() {}
 

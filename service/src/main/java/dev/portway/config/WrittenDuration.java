@@ -3,12 +3,27 @@ package dev.portway.config;
 import java.time.Duration;
 
 /** Spans of time as the file has them: a whole number and its unit. */
-final class WrittenDuration {
+public final class WrittenDuration {
 
     private static final String EXPECTED = "a whole number and its unit ms, s, m or h, such as \"30s\"";
     private static final Duration MAX = Duration.ofDays(365);
 
     private WrittenDuration() {}
+
+    /** As the file has it: the largest unit that leaves a whole number; {@code none} for none. */
+    public static String written(Duration duration) {
+        long millis = duration.toMillis();
+        if (millis == 0) {
+            return "none";
+        }
+        if (millis % 3_600_000 == 0) {
+            return millis / 3_600_000 + "h";
+        }
+        if (millis % 60_000 == 0) {
+            return millis / 60_000 + "m";
+        }
+        return millis % 1_000 == 0 ? millis / 1_000 + "s" : millis + "ms";
+    }
 
     /** A span longer than nothing. */
     static Duration read(Cursor at) throws InvalidValueException {

@@ -94,15 +94,21 @@ final class ValidConfigs {
                   },
                   "upgrades": ["websocket", "IRC/6.9"], "proxyProtocol": "v2",
                   "hostHeader": "app.example:8443",
-                  "filter": { "methods": ["GET"], "blockedPaths": ["/.git", "/%7euser/"] }
+                  "filter": { "methods": ["GET"], "blockedPaths": ["/.git", "/%7euser/"] },
+                  "cors": {
+                    "origins": ["https://app.example", "https://*.app.example:8443", "null", "http://[::1]:5173"],
+                    "methods": ["GET"], "headers": ["X-A"], "exposedHeaders": ["X-B"], "credentials": true, "maxAge": "1h"
+                  }
                 },
-                { "target": 3003, "health": {}, "ejection": true, "hostHeader": "preserve", "filter": false },
+                { "target": 3003, "health": {}, "ejection": true, "hostHeader": "preserve", "filter": false,
+                  "cors": false },
                 { "path": "/hash", "target": 3004, "loadBalancing": "hash", "sticky": true },
                 { "path": "/header", "target": 3004, "loadBalancing": { "strategy": "hash", "key": "header:X-User" } },
                 { "path": "/random", "target": 3004, "loadBalancing": { "strategy": "random" }, "sticky": false },
                 { "path": "/sticky", "target": 3004, "sticky": { "name": "at", "secret": "${SECRET}" } },
                 { "path": "/tcp", "target": 3003, "health": { "tcp": true }, "ejection": false },
-                { "path": "/status", "target": 3004, "health": { "expect": 204 }, "hostHeader": "target" }
+                { "path": "/status", "target": 3004, "health": { "expect": 204 }, "hostHeader": "target" },
+                { "path": "/cors", "target": 3004, "cors": { "origins": "*", "headers": "*", "maxAge": "none" } }
               ],
               "default": { "target": "http://127.0.0.1:3000", "errorPages": {} },
               "logging": {

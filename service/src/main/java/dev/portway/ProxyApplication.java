@@ -28,6 +28,7 @@ import dev.portway.policy.PolicyFactory;
 import dev.portway.policy.PolicyHandler;
 import dev.portway.policy.cors.CorsPolicy;
 import dev.portway.policy.filter.FilterPolicy;
+import dev.portway.policy.limit.RateLimits;
 import dev.portway.routing.RouteRegistry;
 import dev.portway.routing.TableParts;
 import dev.portway.server.HandlerChain;
@@ -61,9 +62,6 @@ import org.jspecify.annotations.Nullable;
  * it.
  */
 final class ProxyApplication extends Application<ProxyConfiguration> {
-
-    /** The kinds of rules there are, in the order in which a request meets them. */
-    private static final List<PolicyFactory> RULES = List.of(CorsPolicy::of, FilterPolicy::of);
 
     private final StartRequest request;
     private final Function<DnsClient, NameLookup> lookup;
@@ -143,17 +141,21 @@ final class ProxyApplication extends Application<ProxyConfiguration> {
         ProxyMetrics metrics = new ProxyMetrics(environment.metrics());
         AccessLog accessLog = AccessLog.of(config.logging());
         ErrorPages errorPages = new ErrorPages();
+        RateLimits limits = new RateLimits();
         Tunnels tunnels = new Tunnels(clock);
         BackendHealthChecks healthChecks = new BackendHealthChecks(environment.healthChecks());
+
+        // The kinds of rules there are, in the order in which a request meets them.
+        List<PolicyFactory> rules = List.of(CorsPolicy::of, FilterPolicy::of, limits::policyOf);
 
         // The routes, and who is told of them.
         RouteStore store = new RouteStore(request.file(), reader);
         RouteRegistry routes = new RouteRegistry(
                 store,
                 request.document(),
-                new TableParts(backends, nameWatch, PolicyHandler.compiler(RULES)),
+                new TableParts(backends, nameWatch, PolicyHandler.compiler(rules)),
                 clock,
-                List.of(nameWatch, trust, health, metrics, errorPages, healthChecks));
+                List.of(nameWatch, trust, health, metrics, errorPages, limits, healthChecks));
         registry = routes;
         nameWatch.onChange(routes::takeUpNames);
         metrics.count("access-log.dropped", "Access log lines there was no room for.", accessLog::dropped);

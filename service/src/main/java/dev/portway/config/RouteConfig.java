@@ -96,7 +96,8 @@ public record RouteConfig(
                     "proxyProtocol",
                     "hostHeader",
                     "filter",
-                    "cors")
+                    "cors",
+                    "rateLimit")
             .with("headers", Keys.ANY)
             .with("metadata", Keys.ANY)
             .withEach("targets", TargetConfig.KEYS)
@@ -109,6 +110,7 @@ public record RouteConfig(
             .with("tls", BackendTlsConfig.KEYS)
             .with("filter", FilterConfig.KEYS)
             .with("cors", CorsConfig.KEYS)
+            .withEach("rateLimit", LimitConfig.KEYS)
             .without(Unsupported.ROUTE_KEYS);
 
     private static final String EXPECTED_METHODS = "a list such as [\"GET\", \"POST\"]";

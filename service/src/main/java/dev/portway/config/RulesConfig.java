@@ -10,16 +10,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param filter what a request may be; null for anything
  * @param cors which pages of other origins may use it; null where browsers are told nothing
+ * @param rateLimit how much may pass; null for any amount
  */
 public record RulesConfig(
-        @Nullable FilterConfig filter, @Nullable CorsConfig cors) {
+        @Nullable FilterConfig filter,
+        @Nullable CorsConfig cors,
+        @Nullable RateLimitConfig rateLimit) {
 
-    public static final RulesConfig NONE = new RulesConfig(null, null);
+    public static final RulesConfig NONE = new RulesConfig(null, null, null);
 
     /** The keys of {@code security}. */
     static final Keys SECURITY_KEYS = Keys.of("cors", "rateLimit", "auth", "headers", "filter")
             .with("filter", FilterConfig.KEYS)
-            .with("cors", CorsConfig.KEYS);
+            .with("cors", CorsConfig.KEYS)
+            .withEach("rateLimit", LimitConfig.KEYS);
 
     /** The rules of {@code security}. */
     static RulesConfig readSecurity(Cursor at) throws InvalidValueException {
@@ -27,7 +31,8 @@ public record RulesConfig(
         Unsupported.refuseFilled(at);
         return new RulesConfig(
                 rule(in, "filter", null, FilterConfig::read),
-                isEmpty(in, "cors") ? null : rule(in, "cors", null, CorsConfig::read));
+                isEmpty(in, "cors") ? null : rule(in, "cors", null, CorsConfig::read),
+                isEmpty(in, "rateLimit") ? null : rule(in, "rateLimit", null, RateLimitConfig::readShared));
     }
 
     /**
@@ -39,7 +44,8 @@ public record RulesConfig(
     static RulesConfig read(Members in, RulesConfig security) {
         return new RulesConfig(
                 rule(in, "filter", security.filter, FilterConfig::read),
-                rule(in, "cors", security.cors, CorsConfig::read));
+                rule(in, "cors", security.cors, CorsConfig::read),
+                rule(in, "rateLimit", security.rateLimit, RateLimitConfig::readOwn));
     }
 
     /** In {@code security} a rule may be there, but empty, as if it were not. */
@@ -61,6 +67,7 @@ public record RulesConfig(
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.set("filter", filter == null ? json.booleanNode(false) : filter.json());
         json.set("cors", cors == null ? json.booleanNode(false) : cors.json());
+        json.set("rateLimit", rateLimit == null ? json.booleanNode(false) : rateLimit.json());
         return json;
     }
 }

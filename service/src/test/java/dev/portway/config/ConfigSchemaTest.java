@@ -138,6 +138,7 @@ final class ConfigSchemaTest {
         sections.put("/properties/security", RulesConfig.SECURITY_KEYS);
         sections.put("/$defs/filter", FilterConfig.KEYS);
         sections.put("/$defs/cors", CorsConfig.KEYS);
+        sections.put("/$defs/limit", LimitConfig.KEYS);
         sections.put("/$defs/route", RouteConfig.KEYS);
         sections.put("/$defs/weightedTarget", TargetConfig.KEYS);
         sections.put("/$defs/sticky", StickyConfig.KEYS);

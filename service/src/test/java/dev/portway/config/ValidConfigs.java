@@ -98,17 +98,23 @@ final class ValidConfigs {
                   "cors": {
                     "origins": ["https://app.example", "https://*.app.example:8443", "null", "http://[::1]:5173"],
                     "methods": ["GET"], "headers": ["X-A"], "exposedHeaders": ["X-B"], "credentials": true, "maxAge": "1h"
-                  }
+                  },
+                  "rateLimit": [
+                    { "requests": 100, "per": "1s", "burst": 200, "key": "client" },
+                    { "requests": 1000, "per": "24h", "key": "header:X-Api-Key" },
+                    { "concurrent": 10, "key": "cookie:at" }
+                  ]
                 },
                 { "target": 3003, "health": {}, "ejection": true, "hostHeader": "preserve", "filter": false,
-                  "cors": false },
+                  "cors": false, "rateLimit": false },
                 { "path": "/hash", "target": 3004, "loadBalancing": "hash", "sticky": true },
                 { "path": "/header", "target": 3004, "loadBalancing": { "strategy": "hash", "key": "header:X-User" } },
                 { "path": "/random", "target": 3004, "loadBalancing": { "strategy": "random" }, "sticky": false },
                 { "path": "/sticky", "target": 3004, "sticky": { "name": "at", "secret": "${SECRET}" } },
                 { "path": "/tcp", "target": 3003, "health": { "tcp": true }, "ejection": false },
                 { "path": "/status", "target": 3004, "health": { "expect": 204 }, "hostHeader": "target" },
-                { "path": "/cors", "target": 3004, "cors": { "origins": "*", "headers": "*", "maxAge": "none" } }
+                { "path": "/cors", "target": 3004, "cors": { "origins": "*", "headers": "*", "maxAge": "none" } },
+                { "path": "/limit", "target": 3004, "rateLimit": { "concurrent": 1, "key": "route" } }
               ],
               "default": { "target": "http://127.0.0.1:3000", "errorPages": {} },
               "logging": {

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class GuardedRoutesTest {
 
-    private static final RulesConfig RULES = new RulesConfig(new FilterConfig(List.of("GET"), List.of()), null);
+    private static final RulesConfig RULES = new RulesConfig(new FilterConfig(List.of("GET"), List.of()), null, null);
 
     /** Guards the routes whose id begins with "guarded". */
     private static final PolicyCompiler GUARDING = route -> () -> route.id().startsWith("guarded");

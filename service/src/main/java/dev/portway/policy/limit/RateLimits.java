@@ -1,0 +1,75 @@
+package dev.portway.policy.limit;
+
+import dev.portway.config.LimitConfig;
+import dev.portway.config.RateLimitConfig;
+import dev.portway.config.RouteConfig;
+import dev.portway.policy.Policy;
+import dev.portway.routing.Route;
+import dev.portway.routing.RouteTable;
+import dev.portway.routing.RouteTableListener;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is counted for the limits of all routes. It stays over new tables as long as one of them has the limit: what a limit
+ * says and whose it is, a route's or that of all, is what it is known by. Thread-safe.
+ */
+public final class RateLimits implements RouteTableListener {
+
+    private final Map<Identity, Limit> inUse = new HashMap<>(); // guarded by this
+
+    /** The limits of {@code route}; null where it has none. */
+    public synchronized @Nullable Policy policyOf(RouteConfig route) {
+        RateLimitConfig rule = route.rules().rateLimit();
+        if (rule == null) {
+            return null;
+        }
+        List<Limit> limits = new ArrayList<>();
+        for (LimitConfig config : rule.limits()) {
+            limits.add(inUse.computeIfAbsent(Identity.of(route, rule, config), RateLimits::limit));
+        }
+        return new LimitPolicy(rule.limits(), limits, !rule.shared());
+    }
+
+    private static Limit limit(Identity identity) {
+        LimitConfig config = identity.config();
+        return config instanceof LimitConfig.Rate rate
+                ? new RateLimit(rate)
+                : new ConcurrencyLimit((LimitConfig.Concurrency) config);
+    }
+
+    @Override
+    public synchronized void tableChanged(RouteTable table) {
+        Set<Identity> used = new HashSet<>();
+        table.routes().forEach(route -> addIdentities(route.config(), used));
+        Route fallback = table.defaultRoute();
+        if (fallback != null) {
+            addIdentities(fallback.config(), used);
+        }
+        inUse.keySet().retainAll(used);
+    }
+
+    private static void addIdentities(RouteConfig route, Set<Identity> to) {
+        RateLimitConfig rule = route.rules().rateLimit();
+        if (rule != null) {
+            rule.limits().forEach(config -> to.add(Identity.of(route, rule, config)));
+        }
+    }
+
+    /**
+     * What makes a limit the same one in the next table.
+     *
+     * @param route null for the limits of all routes
+     */
+    private record Identity(@Nullable String route, LimitConfig config) {
+
+        static Identity of(RouteConfig route, RateLimitConfig rule, LimitConfig config) {
+            return new Identity(rule.shared() ? null : route.id(), config);
+        }
+    }
+}

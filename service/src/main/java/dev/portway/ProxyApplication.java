@@ -28,6 +28,7 @@ import dev.portway.policy.PolicyFactory;
 import dev.portway.policy.PolicyHandler;
 import dev.portway.policy.cors.CorsPolicy;
 import dev.portway.policy.filter.FilterPolicy;
+import dev.portway.policy.headers.HeaderPolicy;
 import dev.portway.policy.limit.RateLimits;
 import dev.portway.routing.RouteRegistry;
 import dev.portway.routing.TableParts;
@@ -146,7 +147,7 @@ final class ProxyApplication extends Application<ProxyConfiguration> {
         BackendHealthChecks healthChecks = new BackendHealthChecks(environment.healthChecks());
 
         // The kinds of rules there are, in the order in which a request meets them.
-        List<PolicyFactory> rules = List.of(CorsPolicy::of, FilterPolicy::of, limits::policyOf);
+        List<PolicyFactory> rules = List.of(HeaderPolicy::of, CorsPolicy::of, FilterPolicy::of, limits::policyOf);
 
         // The routes, and who is told of them.
         RouteStore store = new RouteStore(request.file(), reader);

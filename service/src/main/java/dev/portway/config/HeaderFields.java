@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Header fields as the file has them: an object from names, each once whatever its case, to values. */
 final class HeaderFields {
@@ -23,7 +24,13 @@ final class HeaderFields {
 
     /** The members of the object that stands here; a value that cannot be read, which is reported, is {@code *}. */
     static Map<String, String> read(Cursor at, String expected) throws InvalidValueException {
-        Map<String, String> headers = new LinkedHashMap<>();
+        return read(at, expected, HeaderFields::readValue, "*");
+    }
+
+    /** What the reader makes of each; one that cannot be read is reported, and left out where there is no {@code standIn}. */
+    static <T> Map<String, T> read(Cursor at, String expected, ValueReader<T> reader, @Nullable T standIn)
+            throws InvalidValueException {
+        Map<String, T> headers = new LinkedHashMap<>();
         List<String> seen = new ArrayList<>();
         for (Cursor header : at.each(expected)) {
             String name = header.key();
@@ -35,14 +42,22 @@ final class HeaderFields {
                 at.keyError(name, "\"" + name + "\" is written twice, in another case (expected: once)");
             }
             seen.add(lower);
-            String value = header.read(HeaderFields::readValue);
-            headers.put(name, value == null ? "*" : value);
+            T read = header.read(reader);
+            T value = read == null ? standIn : read;
+            if (value != null) {
+                headers.put(name, value);
+            }
         }
         return headers;
     }
 
     private static String readValue(Cursor at) throws InvalidValueException {
-        String value = at.text("a header's value", "a string, or \"*\" for any value");
+        return readValue(at, "a string, or \"*\" for any value");
+    }
+
+    /** A field's value. */
+    static String readValue(Cursor at, String expected) throws InvalidValueException {
+        String value = at.text("a header's value", expected);
         if (!value.equals(value.strip()) || !value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c != 0x7F))) {
             throw new InvalidValueException(
                     "is not a header's value", "a string without line breaks and without blanks around it");

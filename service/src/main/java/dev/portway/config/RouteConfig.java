@@ -97,7 +97,9 @@ public record RouteConfig(
                     "hostHeader",
                     "filter",
                     "cors",
-                    "rateLimit")
+                    "rateLimit",
+                    "request",
+                    "response")
             .with("headers", Keys.ANY)
             .with("metadata", Keys.ANY)
             .withEach("targets", TargetConfig.KEYS)
@@ -111,6 +113,8 @@ public record RouteConfig(
             .with("filter", FilterConfig.KEYS)
             .with("cors", CorsConfig.KEYS)
             .withEach("rateLimit", LimitConfig.KEYS)
+            .with("request", RequestConfig.KEYS)
+            .with("response", ResponseConfig.KEYS)
             .without(Unsupported.ROUTE_KEYS);
 
     private static final String EXPECTED_METHODS = "a list such as [\"GET\", \"POST\"]";

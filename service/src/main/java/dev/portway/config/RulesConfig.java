@@ -1,5 +1,7 @@
 package dev.portway.config;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
@@ -11,28 +13,42 @@ import org.jspecify.annotations.Nullable;
  * @param filter what a request may be; null for anything
  * @param cors which pages of other origins may use it; null where browsers are told nothing
  * @param rateLimit how much may pass; null for any amount
+ * @param request how it is sent on
+ * @param response how its response is passed on
  */
 public record RulesConfig(
         @Nullable FilterConfig filter,
         @Nullable CorsConfig cors,
-        @Nullable RateLimitConfig rateLimit) {
+        @Nullable RateLimitConfig rateLimit,
+        RequestConfig request,
+        ResponseConfig response) {
 
-    public static final RulesConfig NONE = new RulesConfig(null, null, null);
+    public static final RulesConfig NONE =
+            new RulesConfig(null, null, null, RequestConfig.AS_SENT, ResponseConfig.AS_SENT);
+
+    public RulesConfig {
+        requireNonNull(request, "request");
+        requireNonNull(response, "response");
+    }
 
     /** The keys of {@code security}. */
     static final Keys SECURITY_KEYS = Keys.of("cors", "rateLimit", "auth", "headers", "filter")
             .with("filter", FilterConfig.KEYS)
             .with("cors", CorsConfig.KEYS)
-            .withEach("rateLimit", LimitConfig.KEYS);
+            .withEach("rateLimit", LimitConfig.KEYS)
+            .with("headers", HeadersConfig.KEYS);
 
     /** The rules of {@code security}. */
     static RulesConfig readSecurity(Cursor at) throws InvalidValueException {
         Members in = at.members(SECURITY_KEYS);
         Unsupported.refuseFilled(at);
+        HeadersConfig headers = in.get("headers", HeadersConfig.NONE, HeadersConfig::read);
         return new RulesConfig(
                 rule(in, "filter", null, FilterConfig::read),
                 isEmpty(in, "cors") ? null : rule(in, "cors", null, CorsConfig::read),
-                isEmpty(in, "rateLimit") ? null : rule(in, "rateLimit", null, RateLimitConfig::readShared));
+                isEmpty(in, "rateLimit") ? null : rule(in, "rateLimit", null, RateLimitConfig::readShared),
+                headers.ofRequests(),
+                headers.ofResponses());
     }
 
     /**
@@ -45,7 +61,17 @@ public record RulesConfig(
         return new RulesConfig(
                 rule(in, "filter", security.filter, FilterConfig::read),
                 rule(in, "cors", security.cors, CorsConfig::read),
-                rule(in, "rateLimit", security.rateLimit, RateLimitConfig::readOwn));
+                rule(in, "rateLimit", security.rateLimit, RateLimitConfig::readOwn),
+                orElse(
+                        rule(in, "request", security.request, at -> RequestConfig.read(at, security.request)),
+                        RequestConfig.AS_SENT),
+                orElse(
+                        rule(in, "response", security.response, at -> ResponseConfig.read(at, security.response)),
+                        ResponseConfig.AS_SENT));
+    }
+
+    private static <T> T orElse(@Nullable T rule, T none) {
+        return rule == null ? none : rule;
     }
 
     /** In {@code security} a rule may be there, but empty, as if it were not. */
@@ -54,7 +80,8 @@ public record RulesConfig(
         return rule.node().isObject() && rule.node().isEmpty();
     }
 
-    private static <T> @Nullable T rule(Members in, String key, @Nullable T inherited, ValueReader<T> reader) {
+    /** A rule under {@code key}: null where it is {@code false}, the inherited one where there is nothing. */
+    static <T> @Nullable T rule(Members in, String key, @Nullable T inherited, ValueReader<T> reader) {
         if (!in.has(key)) {
             return inherited;
         }
@@ -68,6 +95,8 @@ public record RulesConfig(
         json.set("filter", filter == null ? json.booleanNode(false) : filter.json());
         json.set("cors", cors == null ? json.booleanNode(false) : cors.json());
         json.set("rateLimit", rateLimit == null ? json.booleanNode(false) : rateLimit.json());
+        json.set("request", request.json());
+        json.set("response", response.json());
         return json;
     }
 }

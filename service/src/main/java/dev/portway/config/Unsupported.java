@@ -12,10 +12,10 @@ final class Unsupported {
 
     static final Set<String> TUNNEL_KEYS = Set.of("rateLimit");
 
-    static final Set<String> ROUTE_KEYS = Set.of(
-            "waitForBackend", "rewrite", "request", "response", "auth", "compression", "cache", "redirect", "respond");
+    static final Set<String> ROUTE_KEYS =
+            Set.of("waitForBackend", "rewrite", "auth", "compression", "cache", "redirect", "respond");
 
-    private static final Set<String> SECURITY_KEYS = Set.of("auth", "headers");
+    private static final Set<String> SECURITY_KEYS = Set.of("auth");
 
     private Unsupported() {}
 

@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.jetty.server.Response;
 
-/** What the rules of its route change in one exchange, in the order in which they said so. Confined. */
+/**
+ * What the rules of its route change in one exchange: in the request in the order in which they said so, in the response
+ * in the reverse order, so that the rule which a request meets first has the last word. Confined.
+ */
 public final class Edits {
 
     private final List<RequestEdit> ofRequest = new ArrayList<>(4);
@@ -29,8 +32,8 @@ public final class Edits {
     }
 
     void apply(ProxyExchange exchange, Response response) {
-        for (ResponseEdit edit : ofResponse) {
-            edit.edit(exchange, response);
+        for (int i = ofResponse.size() - 1; i >= 0; i--) {
+            ofResponse.get(i).edit(exchange, response);
         }
     }
 }

@@ -139,6 +139,10 @@ final class ConfigSchemaTest {
         sections.put("/$defs/filter", FilterConfig.KEYS);
         sections.put("/$defs/cors", CorsConfig.KEYS);
         sections.put("/$defs/limit", LimitConfig.KEYS);
+        sections.put("/$defs/headerEdits", HeaderEditsConfig.KEYS);
+        sections.put("/$defs/request", RequestConfig.KEYS);
+        sections.put("/$defs/response", ResponseConfig.KEYS);
+        sections.put("/$defs/securityHeaderRules", HeadersConfig.KEYS);
         sections.put("/$defs/route", RouteConfig.KEYS);
         sections.put("/$defs/weightedTarget", TargetConfig.KEYS);
         sections.put("/$defs/sticky", StickyConfig.KEYS);

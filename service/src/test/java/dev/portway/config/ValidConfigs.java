@@ -103,10 +103,20 @@ final class ValidConfigs {
                     { "requests": 100, "per": "1s", "burst": 200, "key": "client" },
                     { "requests": 1000, "per": "24h", "key": "header:X-Api-Key" },
                     { "concurrent": 10, "key": "cookie:at" }
-                  ]
+                  ],
+                  "request": {
+                    "headers": {
+                      "set": { "X-Client": "{client.ip} by {client.scheme}", "X-Json": "{\\"a\\": {}}", "X-None": "" },
+                      "add": { "X-Route": "{route.id}", "X-Both": ["{request.id}", "{request.host}${TOKEN}"] },
+                      "append": { "X-Path": "{request.path}?{request.query}" },
+                      "remove": ["X-Old"]
+                    },
+                    "replaceHeaders": { "X-Method": "{request.method}" }
+                  },
+                  "response": { "headers": { "remove": ["Server"] }, "securityHeaders": true }
                 },
                 { "target": 3003, "health": {}, "ejection": true, "hostHeader": "preserve", "filter": false,
-                  "cors": false, "rateLimit": false },
+                  "cors": false, "rateLimit": false, "request": false, "response": { "headers": false } },
                 { "path": "/hash", "target": 3004, "loadBalancing": "hash", "sticky": true },
                 { "path": "/header", "target": 3004, "loadBalancing": { "strategy": "hash", "key": "header:X-User" } },
                 { "path": "/random", "target": 3004, "loadBalancing": { "strategy": "random" }, "sticky": false },
@@ -121,7 +131,9 @@ final class ValidConfigs {
                 "level": "debug", "format": "combined", "destination": "logs/access.log", "access": false,
                 "type": "default", "loggers": { "dev.portway": "DEBUG" }, "appenders": []
               },
-              "security": { "cors": {}, "rateLimit": {}, "auth": {}, "headers": {}, "filter": { "methods": ["GET", "PUT"] } },
+              "security": { "cors": {}, "rateLimit": {}, "auth": {}, "headers": {
+                  "request": { "set": { "X-A": "b" } }, "response": { "remove": ["X-A"] }, "securityHeaders": true
+              }, "filter": { "methods": ["GET", "PUT"] } },
               "server": { "maxThreads": 64, "adminMinThreads": 1 },
               "metrics": { "frequency": "1 minute" },
               "health": { "enabled": false }

@@ -6,6 +6,8 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portway.config.FilterConfig;
+import dev.portway.config.RequestConfig;
+import dev.portway.config.ResponseConfig;
 import dev.portway.config.RulesConfig;
 import dev.portway.upstream.BackendPool;
 import java.time.InstantSource;
@@ -17,7 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class GuardedRoutesTest {
 
-    private static final RulesConfig RULES = new RulesConfig(new FilterConfig(List.of("GET"), List.of()), null, null);
+    private static final RulesConfig RULES = new RulesConfig(
+            new FilterConfig(List.of("GET"), List.of()), null, null, RequestConfig.AS_SENT, ResponseConfig.AS_SENT);
 
     /** Guards the routes whose id begins with "guarded". */
     private static final PolicyCompiler GUARDING = route -> () -> route.id().startsWith("guarded");

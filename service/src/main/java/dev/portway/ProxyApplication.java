@@ -15,6 +15,7 @@ import dev.portway.config.RouteStore;
 import dev.portway.exchange.ErrorPages;
 import dev.portway.health.BackendHealthChecks;
 import dev.portway.health.ConfigHealthCheck;
+import dev.portway.health.ConfiguredStates;
 import dev.portway.health.Dialer;
 import dev.portway.health.DnsClient;
 import dev.portway.health.HealthMonitor;
@@ -156,7 +157,7 @@ final class ProxyApplication extends Application<ProxyConfiguration> {
                 request.document(),
                 new TableParts(backends, nameWatch, PolicyHandler.compiler(rules)),
                 clock,
-                List.of(nameWatch, trust, health, metrics, errorPages, limits, healthChecks));
+                List.of(nameWatch, trust, health, metrics, errorPages, limits, healthChecks, new ConfiguredStates()));
         registry = routes;
         nameWatch.onChange(routes::takeUpNames);
         metrics.count("access-log.dropped", "Access log lines there was no room for.", accessLog::dropped);

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *     do not agree and each route's own {@code state} counts
  * @param stateSource who set it: {@code admin} for {@code PATCH /backends/ID}, {@code file} for the configuration; null where
  *     {@code state} is
+ * @param stateSince when that was set; null where {@code state} is
  * @param note what to know about a {@code state} set by the admin API; null for any other
  * @param check what decides its health; null where that is its traffic
  * @param inFlight requests sent to it and not yet answered whole
@@ -30,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * @param latencyMillis moving average of the time to the head of its response, in milliseconds; null before the first
  * @param lastError the last failure seen; null if there was none
  * @param ejection why it gets no requests, or few; null while they go well, and where no route asks for it
+ * @param slowStart how far its share has grown since it takes requests again; null where it has grown. Where it has grown
+ *     differently in its routes, the smallest
+ * @param lastChange the last of all that was changed about it
  * @param routes ids of the routes that use it; {@code default} for the one made of the file's {@code default}
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -43,6 +47,10 @@ public record BackendView(
         @Nullable String reason,
         @Nullable String state,
         @Nullable String stateSource,
+
+        @JsonFormat(shape = JsonFormat.Shape.STRING) @Nullable
+        Instant stateSince,
+
         @Nullable String note,
         @Nullable Check check,
         int inFlight,
@@ -51,12 +59,14 @@ public record BackendView(
         @Nullable Double latencyMillis,
         @Nullable LastError lastError,
         @Nullable Ejection ejection,
+        @Nullable SlowStart slowStart,
+        Change lastChange,
         List<String> routes) {
 
     /**
      * A view with these parts; null for {@code routes} becomes an empty list.
      *
-     * @throws NullPointerException if {@code id}, {@code url}, {@code health} or {@code since} is null
+     * @throws NullPointerException if {@code id}, {@code url}, {@code health}, {@code since} or {@code lastChange} is null
      */
     public BackendView(
             String id,
@@ -67,6 +77,7 @@ public record BackendView(
             @Nullable String reason,
             @Nullable String state,
             @Nullable String stateSource,
+            @Nullable Instant stateSince,
             @Nullable String note,
             @Nullable Check check,
             int inFlight,
@@ -75,6 +86,8 @@ public record BackendView(
             @Nullable Double latencyMillis,
             @Nullable LastError lastError,
             @Nullable Ejection ejection,
+            @Nullable SlowStart slowStart,
+            Change lastChange,
             @Nullable List<String> routes) {
         this.id = requireNonNull(id, "id");
         this.url = requireNonNull(url, "url");
@@ -84,6 +97,7 @@ public record BackendView(
         this.reason = reason;
         this.state = state;
         this.stateSource = stateSource;
+        this.stateSince = stateSince;
         this.note = note;
         this.check = check;
         this.inFlight = inFlight;
@@ -92,6 +106,8 @@ public record BackendView(
         this.latencyMillis = latencyMillis;
         this.lastError = lastError;
         this.ejection = ejection;
+        this.slowStart = slowStart;
+        this.lastChange = requireNonNull(lastChange, "lastChange");
         this.routes = routes == null ? List.of() : List.copyOf(routes);
     }
 
@@ -147,6 +163,55 @@ public record BackendView(
             requireNonNull(phase, "phase");
             requireNonNull(since, "since");
             requireNonNull(reason, "reason");
+        }
+    }
+
+    /**
+     * How far the share of a backend has grown. Immutable.
+     *
+     * @param share of the traffic that its weight says, above 0 and below 1
+     * @param until when it has it all
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    public record SlowStart(
+            double share,
+            @JsonFormat(shape = JsonFormat.Shape.STRING) Instant until) {
+
+        /**
+         * A slow start with these parts.
+         *
+         * @throws NullPointerException if {@code until} is null
+         */
+        public SlowStart {
+            requireNonNull(until, "until");
+        }
+    }
+
+    /**
+     * What was changed about a backend. Immutable.
+     *
+     * @param to what it is since: a state, a phase of ejection, a health, {@code configured} for what the file says again
+     * @param by {@code api}, {@code configuration}, {@code ejection} or {@code health}
+     * @param at when
+     * @param reason for people; null for none
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Change(
+            String to,
+            String by,
+            @JsonFormat(shape = JsonFormat.Shape.STRING) Instant at,
+            @Nullable String reason) {
+
+        /**
+         * A change with these parts.
+         *
+         * @throws NullPointerException if {@code to}, {@code by} or {@code at} is null
+         */
+        public Change {
+            requireNonNull(to, "to");
+            requireNonNull(by, "by");
+            requireNonNull(at, "at");
         }
     }
 

@@ -50,7 +50,7 @@ public final class AdminApi {
         List<Object> resources = List.of(
                 new PageResource(parts),
                 new RoutesResource(parts.registry()),
-                new BackendsResource(parts.registry(), parts.backends()),
+                new BackendsResource(parts.registry(), parts.backends(), parts.clock()),
                 new TunnelsResource(parts.tunnels()),
                 new ExplainResource(parts.registry()),
                 new ReloadResource(parts.registry()),

@@ -9,8 +9,11 @@ import dev.portway.routing.Route;
 import dev.portway.routing.RouteTable;
 import dev.portway.upstream.Backend;
 import dev.portway.upstream.BackendPool;
+import dev.portway.upstream.Change;
+import dev.portway.upstream.Growth;
 import dev.portway.upstream.Standing;
 import dev.portway.upstream.Target;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -30,7 +33,10 @@ final class BackendViews {
     private final Map<Backend, Set<String>> routes = new HashMap<>();
     private final Map<Backend, Set<TargetState>> states = new HashMap<>(); // as the file has them
 
-    BackendViews(RouteTable table) {
+    private final Map<Backend, BackendView.SlowStart> slowStarts = new HashMap<>(); // the smallest share of each
+
+    /** @param now what the views are of */
+    BackendViews(RouteTable table, Instant now) {
         List<Route> all = new ArrayList<>(table.routes());
         Route fallback = table.defaultRoute();
         if (fallback != null) {
@@ -42,6 +48,11 @@ final class BackendViews {
                 routes.computeIfAbsent(backend, absent -> new LinkedHashSet<>()).add(route.id());
                 states.computeIfAbsent(backend, absent -> EnumSet.noneOf(TargetState.class))
                         .add(target.state());
+                Growth growth = route.upstream().growth(target);
+                if (growth != null) {
+                    var slowStart = new BackendView.SlowStart(growth.share(), now.plus(growth.left()));
+                    slowStarts.merge(backend, slowStart, (one, other) -> one.share() <= other.share() ? one : other);
+                }
             }
         }
     }
@@ -68,6 +79,7 @@ final class BackendViews {
                 backend.condition().reason(),
                 state == null ? null : written(state),
                 state == null ? null : override == null ? "file" : "admin",
+                state == null ? null : backend.stateSince(),
                 override == null ? null : UNTIL_RESTART.formatted("state"),
                 check(backend),
                 backend.inFlight(),
@@ -76,6 +88,8 @@ final class BackendViews {
                 nanos == 0 ? null : Math.round(nanos / 1e3) / 1e3,
                 failure == null ? null : new BackendView.LastError(failure.reason(), failure.when()),
                 ejection(backend.ejection()),
+                slowStarts.get(backend),
+                change(backend.lastChange()),
                 List.copyOf(routes.getOrDefault(backend, Set.of())));
     }
 
@@ -111,6 +125,10 @@ final class BackendViews {
                         state.until(),
                         requireNonNull(state.reason()),
                         state.times());
+    }
+
+    private static BackendView.Change change(Change change) {
+        return new BackendView.Change(change.to(), written(change.by()), change.at(), change.reason());
     }
 
     /** A closed set's name as the API has it. */

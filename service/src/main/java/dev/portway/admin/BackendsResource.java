@@ -16,6 +16,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import java.time.InstantSource;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,15 +30,17 @@ public final class BackendsResource {
 
     private final RouteRegistry registry;
     private final BackendPool pool;
+    private final InstantSource clock;
 
-    BackendsResource(RouteRegistry registry, BackendPool pool) {
+    BackendsResource(RouteRegistry registry, BackendPool pool, InstantSource clock) {
         this.registry = requireNonNull(registry, "registry");
         this.pool = requireNonNull(pool, "pool");
+        this.clock = requireNonNull(clock, "clock");
     }
 
     @GET
     public List<BackendView> list() {
-        return new BackendViews(registry.current()).of(pool);
+        return views().of(pool);
     }
 
     @GET
@@ -59,7 +62,11 @@ public final class BackendsResource {
     }
 
     private BackendView view(Backend backend) {
-        return new BackendViews(registry.current()).of(backend);
+        return views().of(backend);
+    }
+
+    private BackendViews views() {
+        return new BackendViews(registry.current(), clock.instant());
     }
 
     private Backend backend(String id) {

@@ -10,7 +10,6 @@ import dev.portway.observe.RouteTotals;
 import dev.portway.routing.Route;
 import dev.portway.upstream.Target;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,10 +23,12 @@ final class HealthPage {
     private final PageData data;
     private final PageAssets assets;
     private final HtmlWriter html = new HtmlWriter();
+    private final BackendNotes notes;
 
     HealthPage(PageData data, PageAssets assets) {
         this.data = data;
         this.assets = assets;
+        this.notes = new BackendNotes(html, data.now());
     }
 
     String html() {
@@ -87,7 +88,7 @@ final class HealthPage {
         html.element("h2", "Configuration", "id", "configuration");
         html.open("div", "class", reload.applied() ? "panel" : "panel failed").open("p");
         html.text(reload.applied() ? "The file was read and applied " : "The file cannot be used. It was read ");
-        time(reload.at());
+        html.time(reload.at(), data.now());
         html.text(reload.applied() ? "." : "; the routes below are those from before.")
                 .close();
         if (!reload.restartNeeded().isEmpty()) {
@@ -228,7 +229,7 @@ final class HealthPage {
                     .element("p", "No route has a backend.")
                     .close();
         } else {
-            table("Backend", "State", "Since", "Last error", "#In flight", "#Requests", "#Failed", "#Latency");
+            table("Backend", "State", "Last change", "Last error", "#In flight", "#Requests", "#Failed", "#Latency");
             data.backends().forEach(this::backend);
             html.close().close().close();
         }
@@ -236,26 +237,30 @@ final class HealthPage {
     }
 
     private void backend(BackendView backend) {
-        html.open("tr", "role", "row").element("th", backend.id(), "scope", "row", "role", "rowheader");
+        html.open("tr", "role", "row").open("th", "scope", "row", "role", "rowheader");
+        html.text(backend.id());
+        notes.check(backend.check());
+        html.close();
         cell("State", "");
         state(backend.health());
         if (backend.state() != null) {
             html.text(" ").element("span", "set to " + backend.state(), "class", "state " + backend.state());
-            html.element("p", "admin".equals(backend.stateSource()) ? "until restart" : "by the file", "class", "why");
+            html.open("p", "class", "why");
+            html.text("admin".equals(backend.stateSource()) ? "until restart, " : "by the file, ");
+            html.time(backend.stateSince() == null ? backend.since() : backend.stateSince(), data.now());
+            html.close();
         }
-        ejection(backend.ejection());
+        notes.ejection(backend.ejection());
+        notes.slowStart(backend.slowStart());
         html.close();
-        cell("Since", "");
-        time(backend.since());
-        if (backend.reason() != null) {
-            html.element("p", backend.reason(), "class", "why");
-        }
+        cell("Last change", "");
+        notes.lastChange(backend.lastChange());
         html.close();
         BackendView.LastError error = backend.lastError();
         cell("Last error", error == null ? "none" : "");
         if (error != null) {
             html.text(error.message()).open("p", "class", "why");
-            time(error.at());
+            html.time(error.at(), data.now());
             html.close();
         }
         html.close();
@@ -263,19 +268,6 @@ final class HealthPage {
         number("Requests", number(backend.requests()), false);
         number("Failed", number(backend.failures()), backend.failures() > 0);
         number("Latency", backend.latencyMillis() == null ? null : millis(backend.latencyMillis()), false);
-        html.close();
-    }
-
-    private void ejection(BackendView.@Nullable Ejection ejection) {
-        if (ejection == null) {
-            return;
-        }
-        Instant until = ejection.until();
-        html.text(" ").element("span", ejection.phase(), "class", "state drain");
-        html.open("p", "class", "why").text(ejection.reason());
-        if (until != null) {
-            html.text("; tried again in " + Ages.span(Duration.between(data.now(), until)));
-        }
         html.close();
     }
 
@@ -304,7 +296,7 @@ final class HealthPage {
         cell("To", "").text(tunnel.backend()).close();
         cell("Client", "").text(tunnel.client()).close();
         cell("Since", "");
-        time(tunnel.since());
+        html.time(tunnel.since(), data.now());
         html.close();
         number("Bytes in", number(tunnel.bytesIn()), false);
         number("Bytes out", number(tunnel.bytesOut()), false);
@@ -360,10 +352,6 @@ final class HealthPage {
 
     private void state(String state) {
         html.element("span", state, "class", "state " + state);
-    }
-
-    private void time(Instant at) {
-        html.element("time", Ages.ago(at, data.now()), "datetime", at.toString(), "title", at.toString());
     }
 
     private static String number(long number) {

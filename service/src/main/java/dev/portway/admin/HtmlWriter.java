@@ -1,5 +1,6 @@
 package dev.portway.admin;
 
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
@@ -78,5 +79,10 @@ final class HtmlWriter {
                 default -> out.append(Character.isISOControl(c) && c != '\n' && c != '\t' ? '\uFFFD' : c);
             }
         }
+    }
+
+    /** How long ago something was, at {@code now}. */
+    HtmlWriter time(Instant at, Instant now) {
+        return element("time", Ages.ago(at, now), "datetime", at.toString(), "title", at.toString());
     }
 }

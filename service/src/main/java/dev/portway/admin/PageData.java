@@ -42,11 +42,12 @@ record PageData(
             parts.metrics().totals(route.id()).ifPresent(of -> traffic.put(route.id(), of));
         }
         parts.metrics().totals(Route.DEFAULT_ID).ifPresent(of -> traffic.put(Route.DEFAULT_ID, of));
+        Instant now = parts.clock().instant();
         return new PageData(
-                parts.clock().instant(),
+                now,
                 StatusViews.of(parts),
                 table,
-                new BackendViews(table).of(parts.backends()),
+                new BackendViews(table, now).of(parts.backends()),
                 TunnelViews.of(parts.tunnels()),
                 traffic);
     }

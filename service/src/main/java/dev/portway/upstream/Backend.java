@@ -10,10 +10,13 @@ import dev.portway.config.RateConfig;
 import dev.portway.config.TargetState;
 import dev.portway.config.TargetUrl;
 import java.time.Instant;
+import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +43,8 @@ public final class Backend {
     private volatile double latencyRank = Double.NEGATIVE_INFINITY; // written by recordLatency(), read by any thread
     private volatile int inFlight; // written by begin() and end() through IN_FLIGHT, read by any thread
     private volatile @Nullable TargetState override; // written by the admin API, read by any thread
+    private volatile @Nullable Change overridden; // written with override, read by the admin API
+    private volatile Change configured; // written as tables change, read by the admin API
     private volatile @Nullable String checkPath; // written by the admin API, read by the checks
     private volatile @Nullable Failure lastFailure; // written by whoever saw it, read by any thread
 
@@ -50,6 +55,7 @@ public final class Backend {
         this.identity = requireNonNull(identity, "identity");
         this.id = requireNonNull(id, "id");
         this.condition = new Condition(Condition.Health.UNKNOWN, now, null);
+        this.configured = new Change("in use", Change.By.CONFIGURATION, now, null);
     }
 
     public Identity identity() {
@@ -191,7 +197,46 @@ public final class Backend {
             forgetLatency();
         }
         this.override = state;
+        this.overridden = new Change(state == null ? "configured" : written(state), Change.By.API, pool.now(), null);
         pool.changed();
+    }
+
+    /** Takes note that its routes let it take requests otherwise than before: as these states say. */
+    public void configured(Set<TargetState> states) {
+        configured = new Change(
+                states.stream().map(Backend::written).sorted().collect(Collectors.joining(", ")),
+                Change.By.CONFIGURATION,
+                pool.now(),
+                null);
+    }
+
+    /** Since when a person lets it take requests or not as now: by the admin API, else by the configuration. */
+    public Instant stateSince() {
+        Change set = overridden;
+        return set == null || override == null ? configured.at() : set.at();
+    }
+
+    /** The last of all that was changed about it, by whatever. */
+    public Change lastChange() {
+        Change last = configured;
+        Change set = overridden;
+        if (set != null && !set.at().isBefore(last.at())) {
+            last = set;
+        }
+        for (Standing standing : standings.values()) {
+            Standing.State state = standing.state();
+            if (state.times() > 0 && !state.since().isBefore(last.at())) {
+                last = new Change(written(state.phase()), Change.By.EJECTION, state.since(), state.reason());
+            }
+        }
+        Condition known = condition;
+        return known.reason() == null || known.since().isBefore(last.at())
+                ? last
+                : new Change(written(known.health()), Change.By.HEALTH, known.since(), known.reason());
+    }
+
+    private static String written(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     /** What a person set by the admin API for its check to ask for, in place of the configuration's; null if nothing. */

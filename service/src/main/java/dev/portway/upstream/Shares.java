@@ -52,6 +52,20 @@ final class Shares {
         return new Shares(targets.toArray(Target[]::new), since, now);
     }
 
+    /** How far a target has grown; null for one that has grown, and one that may not be chosen. */
+    @Nullable
+    Growth growth(Target target, long now) {
+        for (int i = 0; i < targets.length; i++) {
+            long slowStart = targets[i].config().slowStart().toNanos();
+            long age = now - since.getOrDefault(targets[i].backend(), now);
+            if (targets[i].equals(target) && age < slowStart) {
+                return new Growth(
+                        (double) weights[i] / (targets[i].weight() * STEPS), Duration.ofNanos(slowStart - age));
+            }
+        }
+        return null;
+    }
+
     /** Whether a weight has grown since. Asks for the time only while one may. */
     boolean outdated(BackendPool pool) {
         return growing && pool.nanoTime() - growsAt >= 0;

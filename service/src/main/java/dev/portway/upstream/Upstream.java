@@ -166,6 +166,11 @@ public final class Upstream {
         return found;
     }
 
+    /** How far a target of these has come in its slow start; null where it is in none. */
+    public @Nullable Growth growth(Target target) {
+        return pool == null ? null : choice().shares.growth(target, pool.nanoTime());
+    }
+
     private Choice choice() {
         Choice current = choice;
         if (pool != null && current.outdated(pool)) {

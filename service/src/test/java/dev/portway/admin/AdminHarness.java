@@ -11,6 +11,7 @@ import dev.portway.config.ConfigDocument;
 import dev.portway.config.ConfigReader;
 import dev.portway.config.RouteStore;
 import dev.portway.exchange.ExchangeRecord;
+import dev.portway.health.ConfiguredStates;
 import dev.portway.observe.PrometheusText;
 import dev.portway.observe.ProxyMetrics;
 import dev.portway.routing.RouteRegistry;
@@ -65,7 +66,8 @@ final class AdminHarness implements AutoCloseable {
         RouteStore store = new RouteStore(file, reader);
         ConfigDocument document = store.read();
         InstantSource clock = InstantSource.fixed(NOW);
-        this.registry = new RouteRegistry(store, document, TableParts.of(backends), clock, List.of(metrics));
+        this.registry = new RouteRegistry(
+                store, document, TableParts.of(backends), clock, List.of(metrics, new ConfiguredStates()));
         Environment environment = new Environment("portway-test");
         environment.jersey().disable();
         AdminApi.register(

@@ -3,9 +3,13 @@ package dev.portway.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.portway.config.EjectionConfig;
 import dev.portway.config.TargetState;
 import dev.portway.upstream.Backend;
 import dev.portway.upstream.Condition;
+import dev.portway.upstream.Standing;
+import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +95,74 @@ class BackendsResourceTest {
         assertThat(backends.at("/0/stateSource").asText()).isEqualTo("file");
         assertThat(backends.at("/0").has("note")).isFalse();
         assertThat(backends.at("/1").has("state")).isFalse();
+    }
+
+    @Test
+    void tellsOfTheLastChangeByWhateverItCame() throws Exception {
+        Backend backend = backend("localhost:3000");
+        assertThat(change().toString()).contains("\"to\":\"in use\",\"by\":\"configuration\"");
+
+        backend.condition(new Condition(Condition.Health.DOWN, AdminHarness.NOW, "refused"));
+        assertThat(change().toString())
+                .isEqualTo(
+                        "{\"to\":\"down\",\"by\":\"health\",\"at\":\"2026-03-04T05:06:07Z\",\"reason\":\"refused\"}");
+
+        backend.condition(new Condition(Condition.Health.UP, AdminHarness.NOW.minusSeconds(60), "answers"));
+        admin.send("PATCH", "/backends/localhost:3000", "{\"state\": \"drain\"}");
+        assertThat(change().toString()).contains("\"to\":\"drain\",\"by\":\"api\"");
+        assertThat(admin.get("/backends/localhost:3000")
+                        .json()
+                        .path("stateSince")
+                        .asText())
+                .isEqualTo(AdminHarness.NOW.toString());
+
+        Standing standing = backend.standing(EjectionConfig.DEFAULT);
+        for (int i = 0; i < EjectionConfig.DEFAULT.failures() - 1; i++) {
+            standing.failed("answered 500", 0);
+        }
+        standing.failed("answered 500", 0);
+        assertThat(change().toString())
+                .contains("\"to\":\"ejected\",\"by\":\"ejection\"")
+                .contains("answered 500");
+    }
+
+    @Test
+    void tellsWhenTheFileChangedAState() throws Exception {
+        admin.send(
+                "PATCH",
+                "/routes/web",
+                "{\"targets\": [3000, {\"url\": \"http://[::1]:3001\", \"state\": \"drain\"}]}");
+
+        JsonNode changed = admin.get("/backends").json().at("/0");
+
+        assertThat(changed.at("/lastChange/to").asText()).isEqualTo("drain");
+        assertThat(changed.at("/lastChange/by").asText()).isEqualTo("configuration");
+        assertThat(changed.path("stateSince").asText()).isEqualTo(AdminHarness.NOW.toString());
+    }
+
+    @Test
+    void tellsHowFarASlowStartHasCome() throws Exception {
+        admin.close();
+        admin = AdminHarness.routing("""
+                [ { "id": "web", "targets": [3000, { "url": 3001, "slowStart": "1000h" }] } ]
+                """);
+        assertThat(admin.get("/backends/localhost:3001").json().has("slowStart"))
+                .isFalse();
+
+        admin.send("PATCH", "/backends/localhost:3001", "{\"state\": \"down\"}");
+        assertThat(admin.get("/backends/localhost:3001").json().has("slowStart"))
+                .isFalse();
+        admin.send("PATCH", "/backends/localhost:3001", "{\"state\": null}");
+
+        JsonNode started = admin.get("/backends/localhost:3001").json().path("slowStart");
+        assertThat(started.path("share").asDouble()).isEqualTo(0.05);
+        assertThat(Instant.parse(started.path("until").asText()))
+                .isBetween(AdminHarness.NOW.plus(Duration.ofHours(999)), AdminHarness.NOW.plus(Duration.ofHours(1000)));
+        assertThat(admin.get("/").body()).contains("starting: 5 % of its share");
+    }
+
+    private JsonNode change() throws Exception {
+        return admin.get("/backends/localhost:3000").json().path("lastChange");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.portway;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -20,11 +21,19 @@ final class LoopFairnessTest {
     /** What a transfer may move, on average, while another request is answered: many turns' worth, but no more. */
     private static final long FAIR = 16 * 1024 * 1024;
 
+    /** The same of pieces that are a byte each, in chunks: what they cost is not their bytes. */
+    private static final long FAIR_IN_SMALL_PIECES = 96 * 1024;
+
+    private static final byte[] SMALL_PIECES = "1\r\nx\r\n".repeat(10_000).getBytes(US_ASCII);
+
     private final AtomicLong moved = new AtomicLong();
     private final AtomicBoolean over = new AtomicBoolean();
     private final Origin endless = Origin.answering(exchange -> {
         if (exchange.request().method().equals("POST")) {
             readAll(exchange.socket().getInputStream());
+        } else if (exchange.request().target().endsWith("/pieces")) {
+            exchange.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+            writeUntilOver(exchange.socket().getOutputStream(), SMALL_PIECES);
         } else {
             exchange.write("HTTP/1.1 200 OK\r\nContent-Length: 99999999999999\r\n\r\n");
             writeUntilOver(exchange.socket().getOutputStream());
@@ -71,7 +80,33 @@ final class LoopFairnessTest {
         }
     }
 
+    @Test
+    void aDownloadInSmallPiecesLeavesTurnsToOthers() throws Exception {
+        try (RawClient transfer = proxy.connect()) {
+            transfer.send("GET /endless/pieces HTTP/1.1\r\nHost: h\r\n\r\n").readHead();
+            InputStream pieces = transfer.socket().getInputStream();
+            Background reading = Background.run(() -> readAll(pieces));
+
+            assertAnsweredBeside(reading, FAIR_IN_SMALL_PIECES);
+        }
+    }
+
+    @Test
+    void anUploadInSmallPiecesLeavesTurnsToOthers() throws Exception {
+        try (RawClient transfer = proxy.connect()) {
+            transfer.send("POST /endless HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n");
+            Background writing =
+                    Background.run(() -> writeUntilOver(transfer.socket().getOutputStream(), SMALL_PIECES));
+
+            assertAnsweredBeside(writing, FAIR_IN_SMALL_PIECES);
+        }
+    }
+
     private void assertAnsweredBeside(Background transfer) throws IOException {
+        assertAnsweredBeside(transfer, FAIR);
+    }
+
+    private void assertAnsweredBeside(Background transfer, long fair) throws IOException {
         long before = moved.get();
         try (RawClient client = proxy.connect()) {
             for (int i = 0; i < REQUESTS; i++) {
@@ -80,14 +115,18 @@ final class LoopFairnessTest {
                 assertThat(response.text()).isEqualTo("hi");
             }
         }
-        assertThat(moved.get() - before).isLessThan(REQUESTS * FAIR);
+        assertThat(moved.get() - before).isLessThan(REQUESTS * fair);
         assertThat(transfer.done()).isFalse();
         over.set(true);
     }
 
     private void writeUntilOver(OutputStream out) throws IOException {
+        writeUntilOver(out, PIECE);
+    }
+
+    private void writeUntilOver(OutputStream out, byte[] bytes) throws IOException {
         while (!over.get()) {
-            out.write(PIECE);
+            out.write(bytes);
         }
     }
 

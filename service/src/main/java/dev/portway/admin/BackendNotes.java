@@ -17,19 +17,23 @@ final class BackendNotes {
     }
 
     void check(BackendView.@Nullable Check check) {
-        String checked = check == null
-                ? "no check"
-                : check.path() == null
-                        ? "checked by a TCP connection"
-                        : "checked by " + check.method() + " " + check.path()
-                                + (check.note() == null ? "" : ", until restart");
+        if (check == null) {
+            return;
+        }
+        String checked = check.path() == null
+                ? "checked by a TCP connection"
+                : "checked by " + check.method() + " " + check.path() + (check.note() == null ? "" : ", until restart");
         html.element("p", checked, "class", "why");
     }
 
     void lastChange(BackendView.Change change) {
         html.text(change.to() + " ");
         html.time(change.at(), now);
-        String by = "by " + ("configuration".equals(change.by()) ? "the file" : change.by());
+        String by = switch (change.by()) {
+            case "configuration" -> "by the file";
+            case "api" -> "by the admin API";
+            default -> "by " + change.by();
+        };
         html.element("p", change.reason() == null ? by : by + ": " + change.reason(), "class", "why");
     }
 

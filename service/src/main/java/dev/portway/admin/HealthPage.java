@@ -209,7 +209,7 @@ final class HealthPage {
         html.open("li").open("span", "class", "dot " + health, "title", health).close();
         html.text(target.url().withoutQuery());
         if (target.backend().identity().name() != null) {
-            html.element("span", " at " + target.backend().identity().url().host(), "class", "soft");
+            html.element("span", " at " + target.backend().identity().url().authority(), "class", "soft");
         }
         if (!target.enabled() && target.weight() > 0) {
             html.element("span", " takes no requests", "class", "soft");
@@ -237,10 +237,7 @@ final class HealthPage {
     }
 
     private void backend(BackendView backend) {
-        html.open("tr", "role", "row").open("th", "scope", "row", "role", "rowheader");
-        html.text(backend.id());
-        notes.check(backend.check());
-        html.close();
+        html.open("tr", "role", "row").element("th", backend.id(), "scope", "row", "role", "rowheader");
         cell("State", "");
         state(backend.health());
         if (backend.state() != null) {
@@ -252,6 +249,7 @@ final class HealthPage {
         }
         notes.ejection(backend.ejection());
         notes.slowStart(backend.slowStart());
+        notes.check(backend.check());
         html.close();
         cell("Last change", "");
         notes.lastChange(backend.lastChange());

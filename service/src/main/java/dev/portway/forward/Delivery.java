@@ -292,6 +292,7 @@ final class Delivery {
             }
         });
         if (ResponseHead.endsApart(exchange, proxyToClientResponse)) {
+            last.release();
             Runnable end = () -> proxyToClientResponse.write(true, BufferUtil.EMPTY_BUFFER, done);
             proxyToClientResponse.write(
                     false, BufferUtil.EMPTY_BUFFER, Callback.from(InvocationType.NON_BLOCKING, end, done::failed));

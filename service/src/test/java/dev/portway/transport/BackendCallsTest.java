@@ -1,6 +1,7 @@
 package dev.portway.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.portway.HangingListener;
@@ -143,6 +144,97 @@ final class BackendCallsTest {
         }
     }
 
+    /** The loop is busy while they end, and so has not noticed. */
+    @Test
+    void aPoolFullOfDeadConnectionsCostsNoCall() throws Exception {
+        int pooled = 8;
+        CountDownLatch asked = new CountDownLatch(pooled);
+        CountDownLatch busy = new CountDownLatch(1);
+        CountDownLatch dead = new CountDownLatch(pooled);
+        AtomicInteger requests = new AtomicInteger();
+        try (Origin origin = Origin.answering(exchange -> {
+            int request = requests.incrementAndGet();
+            asked.countDown();
+            Uninterruptibles.awaitUninterruptibly(asked); // so that each has a connection of its own
+            exchange.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi");
+            if (request <= pooled) {
+                Uninterruptibles.awaitUninterruptibly(busy);
+                exchange.socket().close();
+                dead.countDown();
+            }
+        })) {
+            for (int i = 0; i < pooled; i++) {
+                loop().execute(() -> call("GET", origin.port()).begin());
+            }
+            for (int i = 0; i < pooled; i++) {
+                assertThat(end().status()).isEqualTo(200);
+            }
+
+            loop().execute(() -> {
+                busy.countDown();
+                Uninterruptibles.awaitUninterruptibly(dead);
+                call("POST", origin.port()).begin(); // which must not be sent twice
+            });
+
+            assertThat(end().status()).isEqualTo(200);
+            assertThat(requests).hasValue(pooled + 1);
+            loop().execute(() -> call("GET", origin.port()).begin());
+            assertThat(end().status()).as("the pool has kept count").isEqualTo(200);
+            assertThat(origin.accepted()).isEqualTo(pooled + 1);
+        }
+    }
+
+    /** As above: the answer to the first has ended, and what follows belongs to nobody. */
+    @Test
+    void whatFollowsAResponseOnAPooledConnectionIsNotTheNextResponse() throws Exception {
+        CountDownLatch busy = new CountDownLatch(1);
+        CountDownLatch written = new CountDownLatch(1);
+        AtomicInteger requests = new AtomicInteger();
+        try (Origin origin = Origin.answering(exchange -> {
+            exchange.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi");
+            if (requests.incrementAndGet() == 1) {
+                Uninterruptibles.awaitUninterruptibly(busy);
+                exchange.write("HTTP/1.1 203 OK\r\nContent-Length: 6\r\n\r\nforged");
+                written.countDown();
+            }
+        })) {
+            loop().execute(() -> call("GET", origin.port()).begin());
+            assertThat(end().status()).isEqualTo(200);
+
+            loop().execute(() -> {
+                busy.countDown();
+                Uninterruptibles.awaitUninterruptibly(written);
+                call("POST", origin.port()).begin();
+            });
+
+            assertThat(end().status()).isEqualTo(200);
+            assertThat(origin.accepted()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aPooledConnectionOnWhichSomethingComesUnaskedIsClosed() throws Exception {
+        CountDownLatch pooled = new CountDownLatch(1);
+        AtomicInteger requests = new AtomicInteger();
+        try (Origin origin = Origin.answering(exchange -> {
+            exchange.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi");
+            if (requests.incrementAndGet() == 1) {
+                Uninterruptibles.awaitUninterruptibly(pooled);
+                exchange.write("x");
+            }
+        })) {
+            loop().execute(() -> call("GET", origin.port()).begin());
+            assertThat(end().status()).isEqualTo(200);
+
+            pooled.countDown();
+            await().until(() -> origin.closed() == 1);
+
+            loop().execute(() -> call("GET", origin.port()).begin());
+            assertThat(end().status()).isEqualTo(200);
+            assertThat(origin.accepted()).isEqualTo(2);
+        }
+    }
+
     private EventLoop loop() {
         return loops.getBean(EventLoop.class);
     }
@@ -162,7 +254,8 @@ final class BackendCallsTest {
         Backend backend = new BackendPool(InstantSource.system())
                 .retain(new Backend.Identity(new TargetUrl("http", "127.0.0.1", port, "", null), null, null, null));
         HttpFields fields = HttpFields.build().add(HttpHeader.HOST, "h");
-        BackendRequest request = new BackendRequest(method, "/", fields, null, false, null, true);
+        boolean repeatable = !method.equals("POST");
+        BackendRequest request = new BackendRequest(method, "/", fields, null, false, null, repeatable);
         return client.call(new LoopBackend(loop(), backend, null), request, new Reading());
     }
 

@@ -3,6 +3,7 @@ package dev.portway.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.portway.config.EjectionConfig;
 import dev.portway.config.LoadBalancing;
 import dev.portway.config.LoadBalancingConfig;
 import dev.portway.config.Resolve;
@@ -62,6 +63,54 @@ class SlowStartTest {
         slow.backend().override(null);
 
         assertThat(share(upstream)).isCloseTo(0.05 / 1.05, within(0.001));
+    }
+
+    @Test
+    void holdsForOneThatIsBackAfterAnEjectionFromItsTrialOn() {
+        Standing standing = slow.backend().standing(EjectionConfig.DEFAULT);
+        Target ejected = new Target(slow.backend(), slow.config(), null, standing);
+        Upstream upstream = Targets.upstream(LoadBalancing.ROUND_ROBIN, fast, ejected);
+        Standing.State ejection = null;
+        while (ejection == null) {
+            ejection = standing.failed("answered 500", 0);
+        }
+        assertThat(Targets.counts(upstream, PICKS, ejected)).containsExactly(0);
+
+        standing.tryAgain(ejection);
+        assertThat(Targets.counts(upstream, PICKS, ejected))
+                .as("as few as a trial lets")
+                .containsExactly(1);
+        while (standing.state().phase() == Standing.Phase.TRIAL) {
+            standing.succeeded();
+        }
+
+        assertThat(Targets.counts(upstream, 10_500, ejected)[0]).isCloseTo(500, within(10));
+        pass(50);
+        assertThat(Targets.counts(upstream, 10_500, ejected)[0]).isCloseTo(3_500, within(10));
+        pass(50);
+        assertThat(Targets.counts(upstream, 10_500, ejected)[0]).isEqualTo(5_250);
+    }
+
+    @Test
+    void beginsAnewWhereItIsEjectedWhileItGrows() {
+        Standing standing = slow.backend().standing(EjectionConfig.DEFAULT);
+        Target ejected = new Target(slow.backend(), slow.config(), null, standing);
+        Upstream upstream = Targets.upstream(LoadBalancing.ROUND_ROBIN, fast, ejected);
+        Targets.health(slow, Condition.Health.DOWN);
+        Targets.pick(upstream);
+        Targets.health(slow, Condition.Health.UP);
+        Targets.pick(upstream);
+        pass(90);
+        assertThat(upstream.growth(ejected)).isEqualTo(new Growth(0.9, Duration.ofSeconds(10)));
+
+        Standing.State ejection = null;
+        while (ejection == null) {
+            ejection = standing.failed("answered 500", 0);
+        }
+        assertThat(upstream.growth(ejected)).isNull();
+        standing.tryAgain(ejection);
+
+        assertThat(upstream.growth(ejected)).isEqualTo(new Growth(0.05, Duration.ofSeconds(100)));
     }
 
     @Test

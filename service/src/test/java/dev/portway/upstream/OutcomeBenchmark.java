@@ -43,7 +43,8 @@ public class OutcomeBenchmark {
         private SlidingWindowType window = SlidingWindowType.COUNT_BASED;
 
         @Param({"SYNCHRONIZED", "LOCK_FREE"})
-        private SlidingWindowSynchronizationStrategy synchronization = SlidingWindowSynchronizationStrategy.SYNCHRONIZED;
+        private SlidingWindowSynchronizationStrategy synchronization =
+                SlidingWindowSynchronizationStrategy.SYNCHRONIZED;
 
         private CircuitBreaker breaker = CircuitBreaker.ofDefaults("unset");
 

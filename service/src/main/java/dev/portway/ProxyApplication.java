@@ -27,6 +27,9 @@ import dev.portway.observe.PrometheusText;
 import dev.portway.observe.ProxyMetrics;
 import dev.portway.policy.PolicyFactory;
 import dev.portway.policy.PolicyHandler;
+import dev.portway.policy.auth.AuthRules;
+import dev.portway.policy.auth.ClientsPolicy;
+import dev.portway.policy.auth.Withheld;
 import dev.portway.policy.cors.CorsPolicy;
 import dev.portway.policy.filter.FilterPolicy;
 import dev.portway.policy.headers.HeaderPolicy;
@@ -144,11 +147,19 @@ final class ProxyApplication extends Application<ProxyConfiguration> {
         AccessLog accessLog = AccessLog.of(config.logging());
         ErrorPages errorPages = new ErrorPages();
         RateLimits limits = new RateLimits();
+        AuthRules auth = new AuthRules();
         Tunnels tunnels = new Tunnels(clock);
         BackendHealthChecks healthChecks = new BackendHealthChecks(environment.healthChecks());
 
         // The kinds of rules there are, in the order in which a request meets them.
-        List<PolicyFactory> rules = List.of(HeaderPolicy::of, CorsPolicy::of, FilterPolicy::of, limits::policyOf);
+        List<PolicyFactory> rules = List.of(
+                Withheld::of,
+                HeaderPolicy::of,
+                CorsPolicy::of,
+                FilterPolicy::of,
+                ClientsPolicy::of,
+                limits::policyOf,
+                auth);
 
         // The routes, and who is told of them.
         RouteStore store = new RouteStore(request.file(), reader);
@@ -157,7 +168,16 @@ final class ProxyApplication extends Application<ProxyConfiguration> {
                 request.document(),
                 new TableParts(backends, nameWatch, PolicyHandler.compiler(rules)),
                 clock,
-                List.of(nameWatch, trust, health, metrics, errorPages, limits, healthChecks, new ConfiguredStates()));
+                List.of(
+                        nameWatch,
+                        trust,
+                        health,
+                        metrics,
+                        errorPages,
+                        limits,
+                        auth,
+                        healthChecks,
+                        new ConfiguredStates()));
         registry = routes;
         nameWatch.onChange(routes::takeUpNames);
         metrics.count("access-log.dropped", "Access log lines there was no room for.", accessLog::dropped);
@@ -203,6 +223,7 @@ final class ProxyApplication extends Application<ProxyConfiguration> {
                         clock,
                         () -> ready(health)));
 
+        environment.lifecycle().manage(auth);
         environment.lifecycle().manage(dialer);
         environment.lifecycle().manage(names);
         environment.lifecycle().manage(probe);

@@ -36,6 +36,15 @@ public record Cidr(InetAddress network, int prefix) {
 
     private static final String EXPECTED = "an address or a block of them, such as \"10.0.0.0/8\" or \"::1\"";
 
+    /** A block of those who are believed, written as {@link #read} takes it. */
+    static Cidr trusted(Cursor at) throws InvalidValueException {
+        Cidr block = read(at);
+        if (block.prefix == 0) {
+            at.warning(at.shown() + " is everybody: any client can claim to be another");
+        }
+        return block;
+    }
+
     /** A block written as {@code ADDRESS/PREFIX} or as an address alone; never a name, which would have to be asked for. */
     static Cidr read(Cursor at) throws InvalidValueException {
         String text = at.text("a block of addresses", EXPECTED);
@@ -50,9 +59,7 @@ public record Cidr(InetAddress network, int prefix) {
             throw new InvalidValueException("has no such prefix", "0.." + bits + " after the slash");
         }
         Cidr block = new Cidr(AddressLiteral.toInetAddress(mask(address, prefix)), prefix);
-        if (prefix == 0) {
-            at.warning(at.shown() + " is everybody: any client can claim to be another");
-        } else if (!AddressLiteral.toInetAddress(address).equals(block.network)) {
+        if (prefix > 0 && !AddressLiteral.toInetAddress(address).equals(block.network)) {
             at.warning(at.shown() + " has bits beyond its prefix"
                     + (at.hasPlaceholder() ? ", which are left out" : " and is read as " + block));
         }

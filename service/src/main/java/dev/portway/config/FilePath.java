@@ -24,6 +24,18 @@ final class FilePath {
         }
     }
 
+    /** The same of a file that can be read now, and is read again when it changes. */
+    static Path readable(Cursor at, String expected) throws InvalidValueException {
+        Path file = read(at, expected);
+        if (!Files.isRegularFile(file)) {
+            throw new InvalidValueException("is not there", expected);
+        }
+        if (!Files.isReadable(file)) {
+            throw new InvalidValueException("cannot be read", "a file that this user may read");
+        }
+        return file;
+    }
+
     /**
      * The content of the file that stands here.
      *

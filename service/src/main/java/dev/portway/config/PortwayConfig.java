@@ -2,6 +2,7 @@ package dev.portway.config;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -63,7 +64,17 @@ public record PortwayConfig(
                 : missingDefault(at);
         LoggingConfig logging = in.get("logging", LoggingConfig.DEFAULT, LoggingConfig::read);
         in.get("server", PortwayConfig::refuseConnectors);
-        return new PortwayConfig(proxy, routes.routes(), defaultRoute, security, logging);
+        Set<String> reserved = new HashSet<>();
+        security.addIdentity(reserved);
+        routes.routes().forEach(route -> route.rules().addIdentity(reserved));
+        return new PortwayConfig(
+                proxy,
+                routes.routes().stream()
+                        .map(route -> route.with(route.rules().reserving(reserved)))
+                        .toList(),
+                defaultRoute,
+                security.reserving(reserved),
+                logging);
     }
 
     private static ProxyConfig missingProxy(Cursor at) {

@@ -87,7 +87,7 @@ public record ProxyConfig(
                 in.get("admin", AdminConfig::read),
                 in.get("timeouts", TimeoutsConfig::read),
                 in.get("limits", LimitsConfig::read),
-                in.get("trustedProxies", blocks -> blocks.list(Cidr::read, "[\"10.0.0.0/8\"]")),
+                in.get("trustedProxies", blocks -> blocks.list(Cidr::trusted, "[\"10.0.0.0/8\"]")),
                 in.get("proxyProtocol", false, Cursor::bool),
                 in.get("tls", Optional.<TlsConfig>empty(), TlsConfig::read).orElse(null),
                 in.get("tunnel", TunnelConfig::read),

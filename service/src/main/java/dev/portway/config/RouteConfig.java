@@ -99,7 +99,9 @@ public record RouteConfig(
                     "cors",
                     "rateLimit",
                     "request",
-                    "response")
+                    "response",
+                    "clients",
+                    "auth")
             .with("headers", Keys.ANY)
             .with("metadata", Keys.ANY)
             .withEach("targets", TargetConfig.KEYS)
@@ -115,6 +117,8 @@ public record RouteConfig(
             .withEach("rateLimit", LimitConfig.KEYS)
             .with("request", RequestConfig.KEYS)
             .with("response", ResponseConfig.KEYS)
+            .with("clients", ClientsConfig.KEYS)
+            .with("auth", AuthConfig.KEYS)
             .without(Unsupported.ROUTE_KEYS);
 
     private static final String EXPECTED_METHODS = "a list such as [\"GET\", \"POST\"]";

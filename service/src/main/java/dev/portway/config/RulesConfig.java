@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,40 +16,52 @@ import org.jspecify.annotations.Nullable;
  * @param rateLimit how much may pass; null for any amount
  * @param request how it is sent on
  * @param response how its response is passed on
+ * @param clients from where requests may come; null for anywhere
+ * @param auth who may use it; null for anybody
+ * @param reserved headers in which some route of the file tells its backend who asks: no client may send them by any
+ *     route, since a backend may be that of several
  */
 public record RulesConfig(
         @Nullable FilterConfig filter,
         @Nullable CorsConfig cors,
         @Nullable RateLimitConfig rateLimit,
         RequestConfig request,
-        ResponseConfig response) {
+        ResponseConfig response,
+        @Nullable ClientsConfig clients,
+        @Nullable AuthConfig auth,
+        Set<String> reserved) {
 
     public static final RulesConfig NONE =
-            new RulesConfig(null, null, null, RequestConfig.AS_SENT, ResponseConfig.AS_SENT);
+            new RulesConfig(null, null, null, RequestConfig.AS_SENT, ResponseConfig.AS_SENT, null, null, Set.of());
 
     public RulesConfig {
         requireNonNull(request, "request");
         requireNonNull(response, "response");
+        reserved = Set.copyOf(reserved);
     }
 
     /** The keys of {@code security}. */
-    static final Keys SECURITY_KEYS = Keys.of("cors", "rateLimit", "auth", "headers", "filter")
+    static final Keys SECURITY_KEYS = Keys.of("cors", "rateLimit", "auth", "headers", "filter", "clients")
             .with("filter", FilterConfig.KEYS)
             .with("cors", CorsConfig.KEYS)
             .withEach("rateLimit", LimitConfig.KEYS)
-            .with("headers", HeadersConfig.KEYS);
+            .with("headers", HeadersConfig.KEYS)
+            .with("clients", ClientsConfig.KEYS)
+            .with("auth", AuthConfig.KEYS);
 
     /** The rules of {@code security}. */
     static RulesConfig readSecurity(Cursor at) throws InvalidValueException {
         Members in = at.members(SECURITY_KEYS);
-        Unsupported.refuseFilled(at);
         HeadersConfig headers = in.get("headers", HeadersConfig.NONE, HeadersConfig::read);
         return new RulesConfig(
                 rule(in, "filter", null, FilterConfig::read),
                 isEmpty(in, "cors") ? null : rule(in, "cors", null, CorsConfig::read),
                 isEmpty(in, "rateLimit") ? null : rule(in, "rateLimit", null, RateLimitConfig::readShared),
                 headers.ofRequests(),
-                headers.ofResponses());
+                headers.ofResponses(),
+                rule(in, "clients", null, ClientsConfig::read),
+                isEmpty(in, "auth") ? null : rule(in, "auth", null, AuthConfig::read),
+                Set.of());
     }
 
     /**
@@ -67,7 +80,22 @@ public record RulesConfig(
                         RequestConfig.AS_SENT),
                 orElse(
                         rule(in, "response", security.response, at -> ResponseConfig.read(at, security.response)),
-                        ResponseConfig.AS_SENT));
+                        ResponseConfig.AS_SENT),
+                rule(in, "clients", security.clients, ClientsConfig::read),
+                rule(in, "auth", security.auth, AuthConfig::read),
+                Set.of());
+    }
+
+    /** The same rules where no client may send these headers. */
+    RulesConfig reserving(Set<String> headers) {
+        return new RulesConfig(filter, cors, rateLimit, request, response, clients, auth, headers);
+    }
+
+    /** Adds to {@code headers} those in which backends are told who asks. */
+    void addIdentity(Set<String> headers) {
+        if (auth != null) {
+            headers.addAll(auth.identity().keySet());
+        }
     }
 
     private static <T> T orElse(@Nullable T rule, T none) {
@@ -97,6 +125,8 @@ public record RulesConfig(
         json.set("rateLimit", rateLimit == null ? json.booleanNode(false) : rateLimit.json());
         json.set("request", request.json());
         json.set("response", response.json());
+        json.set("clients", clients == null ? json.booleanNode(false) : clients.json());
+        json.set("auth", auth == null ? json.booleanNode(false) : auth.json());
         return json;
     }
 }

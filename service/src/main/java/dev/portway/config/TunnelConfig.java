@@ -1,6 +1,5 @@
 package dev.portway.config;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,14 +32,6 @@ public record TunnelConfig(
     }
 
     private static Path readCredentials(Cursor at) throws InvalidValueException {
-        String expected = "an htpasswd file, relative to the configuration's folder";
-        Path file = FilePath.read(at, expected);
-        if (!Files.isRegularFile(file)) {
-            throw new InvalidValueException("is not there", expected);
-        }
-        if (!Files.isReadable(file)) {
-            throw new InvalidValueException("cannot be read", "a file that this user may read");
-        }
-        return file;
+        return FilePath.readable(at, "an htpasswd file, relative to the configuration's folder");
     }
 }

@@ -13,19 +13,7 @@ final class Unsupported {
     static final Set<String> TUNNEL_KEYS = Set.of("rateLimit");
 
     static final Set<String> ROUTE_KEYS =
-            Set.of("waitForBackend", "rewrite", "auth", "compression", "cache", "redirect", "respond");
-
-    private static final Set<String> SECURITY_KEYS = Set.of("auth");
+            Set.of("waitForBackend", "rewrite", "compression", "cache", "redirect", "respond");
 
     private Unsupported() {}
-
-    /** A rule of {@code security} that is not enforced would be worse than none: such a one may be there, but empty. */
-    static void refuseFilled(Cursor security) {
-        for (Cursor rule : security.each()) {
-            if (SECURITY_KEYS.contains(rule.key())
-                    && !(rule.node().isObject() && rule.node().isEmpty())) {
-                security.keyError(rule.key(), "a security rule \"" + rule.key() + "\" " + MESSAGE + " (expected: {})");
-            }
-        }
-    }
 }

@@ -2,7 +2,6 @@ package dev.portway.exchange;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.portway.routing.RequestHost;
 import dev.portway.routing.Route;
 import dev.portway.routing.RouteRequest;
 import dev.portway.upstream.Backend;
@@ -19,7 +18,6 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Components;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.server.TunnelSupport;
 import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +45,7 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
     private @Nullable String cause;
     private @Nullable CompletionStage<Carried> tunnel;
     private @Nullable Edits edits; // null where no rule changes anything
+    private @Nullable Identity identity;
     private final Reader reader = new Reader();
 
     /**
@@ -59,8 +58,8 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
         this.components = new LoopComponents(request.getComponents(), loop);
         this.requestId = requireNonNull(requestId, "requestId");
         this.client = requireNonNull(client, "client");
-        this.host = hostOf(request);
-        this.protocol = protocolOf(request);
+        this.host = AskedFor.host(request);
+        this.protocol = AskedFor.protocol(request);
     }
 
     /** The exchange that {@code request} is, or wraps. */
@@ -157,6 +156,16 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
     /** Null until one is picked. */
     public @Nullable Target target() {
         return target;
+    }
+
+    /** Says who asks, proven by a rule. */
+    public void identity(Identity identity) {
+        this.identity = identity;
+    }
+
+    /** Null where no rule has asked who it is. */
+    public @Nullable Identity identity() {
+        return identity;
     }
 
     /** Where rules say what they change in it. */
@@ -349,22 +358,6 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
     private static String pathOf(Request request) {
         String path = request.getHttpURI().getPath();
         return path == null ? "" : path;
-    }
-
-    private static @Nullable String protocolOf(Request request) {
-        TunnelSupport tunnel = HttpMethod.CONNECT.is(request.getMethod()) ? request.getTunnelSupport() : null;
-        return tunnel == null ? null : tunnel.getProtocol();
-    }
-
-    private static String hostOf(Request request) {
-        boolean named = request.getHeaders().contains(HttpHeader.HOST)
-                || request.getHttpURI().isAbsolute();
-        String host = request.getHttpURI().getHost();
-        if (host == null || !named) {
-            // Without Host, Jetty fills in its own address: that is no name the client asked for.
-            return "";
-        }
-        return RequestHost.of(host);
     }
 
     /** Passes on that content has come to whoever demanded it last. */

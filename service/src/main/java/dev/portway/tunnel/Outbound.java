@@ -11,6 +11,7 @@ import dev.portway.config.TargetUrl;
 import dev.portway.exchange.Failure;
 import dev.portway.exchange.ProxyError;
 import dev.portway.exchange.ProxyExchange;
+import dev.portway.policy.auth.BasicCredentials;
 import dev.portway.policy.auth.PasswordFile;
 import dev.portway.routing.RequestHost;
 import dev.portway.routing.Route;
@@ -26,8 +27,8 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.server.Handler;
@@ -118,7 +119,7 @@ final class Outbound {
             resolve();
             return;
         }
-        BasicCredentials given = BasicCredentials.of(exchange.getHeaders());
+        BasicCredentials given = BasicCredentials.of(exchange.getHeaders().get(HttpHeader.PROXY_AUTHORIZATION));
         if (given == null) {
             fail(ProxyError.PROXY_AUTHENTICATION, "the proxy asks for a name and a password", null);
             return;
@@ -130,7 +131,7 @@ final class Outbound {
                         return;
                     }
                     if (failure != null) {
-                        boolean full = failure instanceof RejectedExecutionException;
+                        boolean full = PasswordFile.tooMany(failure);
                         fail(
                                 full ? ProxyError.BACKEND_BUSY : ProxyError.INTERNAL,
                                 full ? "too many passwords are being checked" : "the proxy failed: " + failure,

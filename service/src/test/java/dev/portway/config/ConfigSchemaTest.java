@@ -143,6 +143,9 @@ final class ConfigSchemaTest {
         sections.put("/$defs/request", RequestConfig.KEYS);
         sections.put("/$defs/response", ResponseConfig.KEYS);
         sections.put("/$defs/securityHeaderRules", HeadersConfig.KEYS);
+        sections.put("/$defs/clients", ClientsConfig.KEYS);
+        sections.put("/$defs/auth", AuthConfig.KEYS);
+        sections.put("/$defs/apiKey", ApiKeyConfig.KEYS);
         sections.put("/$defs/route", RouteConfig.KEYS);
         sections.put("/$defs/weightedTarget", TargetConfig.KEYS);
         sections.put("/$defs/sticky", StickyConfig.KEYS);

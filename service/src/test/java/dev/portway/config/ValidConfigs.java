@@ -113,10 +113,19 @@ final class ValidConfigs {
                     },
                     "replaceHeaders": { "X-Method": "{request.method}" }
                   },
-                  "response": { "headers": { "remove": ["Server"] }, "securityHeaders": true }
+                  "response": { "headers": { "remove": ["Server"] }, "securityHeaders": true },
+                  "clients": { "allow": ["10.0.0.0/8", "::1"], "deny": ["10.1.2.3"] },
+                  "auth": {
+                    "realm": "a b", "basic": { "file": "FILE" }, "paths": ["/admin"], "passCredentials": true,
+                    "apiKey": {
+                      "header": "X-Key", "query": "key", "file": "FILE", "keys": { "ci": "${SECRET}", "b": "sha256:HASH" }
+                    },
+                    "identity": { "X-User": "{auth.name}", "X-How": "{auth.method}", "X-Mail": "{jwt.email}" }
+                  }
                 },
                 { "target": 3003, "health": {}, "ejection": true, "hostHeader": "preserve", "filter": false,
-                  "cors": false, "rateLimit": false, "request": false, "response": { "headers": false } },
+                  "cors": false, "rateLimit": false, "request": false, "response": { "headers": false }, "clients": false,
+                  "auth": false },
                 { "path": "/hash", "target": 3004, "loadBalancing": "hash", "sticky": true },
                 { "path": "/header", "target": 3004, "loadBalancing": { "strategy": "hash", "key": "header:X-User" } },
                 { "path": "/random", "target": 3004, "loadBalancing": { "strategy": "random" }, "sticky": false },
@@ -140,7 +149,9 @@ final class ValidConfigs {
             }
             """.replace(
                     "CERTIFICATE", TestCertificate.shared().certificatePem().toString())
-            .replace("KEY", TestCertificate.shared().keyPem().toString());
+            .replace("KEY", TestCertificate.shared().keyPem().toString())
+            .replace("FILE", TestCertificate.shared().keyPem().toString())
+            .replace("HASH", "0f".repeat(32));
 
     static final String TARGETS = """
             {

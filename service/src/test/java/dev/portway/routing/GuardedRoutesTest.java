@@ -13,6 +13,7 @@ import dev.portway.upstream.BackendPool;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,7 +21,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 class GuardedRoutesTest {
 
     private static final RulesConfig RULES = new RulesConfig(
-            new FilterConfig(List.of("GET"), List.of()), null, null, RequestConfig.AS_SENT, ResponseConfig.AS_SENT);
+            new FilterConfig(List.of("GET"), List.of()),
+            null,
+            null,
+            RequestConfig.AS_SENT,
+            ResponseConfig.AS_SENT,
+            null,
+            null,
+            Set.of());
 
     /** Guards the routes whose id begins with "guarded". */
     private static final PolicyCompiler GUARDING = route -> () -> route.id().startsWith("guarded");

@@ -3,26 +3,18 @@ package dev.portway.policy.auth;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.security.crypto.bcrypt.BCrypt;
 
 /**
@@ -32,18 +24,12 @@ import org.springframework.security.crypto.bcrypt.BCrypt;
  */
 public final class PasswordFile {
 
-    private static final Logger LOG = LoggerFactory.getLogger(PasswordFile.class);
-    private static final long LOOK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int REMEMBERED = 1024;
 
-    private final Path file;
+    private final WatchedFile<Htpasswd> users;
     private final Executor workers;
-    private final Executor looker;
-    private final LongSupplier nanoTime;
     private final SecretKeySpec key;
     private final Map<String, Verified> verified = new LinkedHashMap<>(); // by user; guarded by itself
-    private @Nullable CompletableFuture<Htpasswd> look; // guarded by this; the one under way
-    private volatile @Nullable Sight sight; // written by one look at a time, read by any thread
 
     /**
      * A file that is not read yet.
@@ -53,14 +39,8 @@ public final class PasswordFile {
      *     password is known already
      */
     public PasswordFile(Path file, Executor workers, Executor looker) {
-        this(file, workers, looker, System::nanoTime);
-    }
-
-    PasswordFile(Path file, Executor workers, Executor looker, LongSupplier nanoTime) {
-        this.file = requireNonNull(file, "file");
+        this.users = new WatchedFile<>(file, Htpasswd::read, Htpasswd.NOBODY, looker, System::nanoTime);
         this.workers = requireNonNull(workers, "workers");
-        this.looker = requireNonNull(looker, "looker");
-        this.nanoTime = requireNonNull(nanoTime, "nanoTime");
         byte[] random = new byte[32];
         new SecureRandom().nextBytes(random);
         this.key = new SecretKeySpec(random, "HmacSHA256");
@@ -68,7 +48,7 @@ public final class PasswordFile {
 
     /** Which file it is. */
     public Path file() {
-        return file;
+        return users.file();
     }
 
     /**
@@ -76,15 +56,17 @@ public final class PasswordFile {
      * the future, or it fails with {@link RejectedExecutionException} where too many wait already.
      */
     public CompletableFuture<Boolean> accepts(String user, String password) {
-        Sight now = sight;
-        if (now != null && nanoTime.getAsLong() - now.seenAt < LOOK_AGAIN_NANOS) {
-            return accepts(now.users, user, password);
-        }
-        return lookAgain().thenCompose(users -> accepts(users, user, password));
+        return users.content().thenCompose(known -> accepts(known, user, password));
     }
 
-    private CompletableFuture<Boolean> accepts(Htpasswd users, String user, String password) {
-        String hash = users.hashOf(user);
+    /** Whether {@link #accepts} failed because too many wait. */
+    public static boolean tooMany(Throwable failure) {
+        return failure instanceof RejectedExecutionException
+                || failure.getCause() instanceof RejectedExecutionException;
+    }
+
+    private CompletableFuture<Boolean> accepts(Htpasswd known, String user, String password) {
+        String hash = known.hashOf(user);
         byte[] digest = digest(password);
         if (hash != null && remembered(user, hash, digest)) {
             return CompletableFuture.completedFuture(true);
@@ -107,41 +89,6 @@ public final class PasswordFile {
             remember(user, new Verified(hash, digest));
         }
         return right;
-    }
-
-    /** Those who ask meanwhile share one look. */
-    private synchronized CompletableFuture<Htpasswd> lookAgain() {
-        CompletableFuture<Htpasswd> current = look;
-        if (current == null || current.isDone()) {
-            try {
-                current = CompletableFuture.supplyAsync(this::look, looker);
-            } catch (RejectedExecutionException e) {
-                return CompletableFuture.failedFuture(e);
-            }
-            look = current;
-        }
-        return current;
-    }
-
-    /** The file as it is now: nobody where it cannot be read. */
-    private Htpasswd look() {
-        Sight before = sight;
-        Sight now;
-        try {
-            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            List<Object> stamp =
-                    List.of(attributes.lastModifiedTime(), attributes.size(), String.valueOf(attributes.fileKey()));
-            Htpasswd users = before != null && before.stamp.equals(stamp) ? before.users : Htpasswd.read(file);
-            now = new Sight(users, stamp, nanoTime.getAsLong());
-        } catch (IOException e) {
-            boolean news = before == null || !before.stamp.isEmpty();
-            if (news) {
-                LOG.warn("the credentials in {} cannot be read, so nobody is let in: {}", file, e.toString());
-            }
-            now = new Sight(Htpasswd.NOBODY, List.of(), nanoTime.getAsLong());
-        }
-        sight = now;
-        return now.users;
     }
 
     private boolean remembered(String user, String hash, byte[] digest) {
@@ -175,9 +122,6 @@ public final class PasswordFile {
     private static final class Decoy {
         static final String HASH = BCrypt.hashpw(Long.toString(new SecureRandom().nextLong()), BCrypt.gensalt());
     }
-
-    /** The file as it was seen last. */
-    private record Sight(Htpasswd users, List<Object> stamp, long seenAt) {}
 
     /** A password that was right, under the hash that it was right for. */
     @SuppressWarnings("ArrayRecordComponent") // compared by MessageDigest

@@ -1,26 +1,23 @@
-package dev.portway.tunnel;
+package dev.portway.policy.auth;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Base64;
-import org.eclipse.jetty.http.HttpFields;
-import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
 
-/** A name and a password as {@code Proxy-Authorization} has them (RFC 7617). Immutable. */
-record BasicCredentials(String user, String password) {
+/** A name and a password as {@code Authorization} and {@code Proxy-Authorization} have them (RFC 7617). Immutable. */
+public record BasicCredentials(String user, String password) {
 
     private static final String SCHEME = "Basic ";
 
-    BasicCredentials {
+    public BasicCredentials {
         requireNonNull(user, "user");
         requireNonNull(password, "password");
     }
 
-    /** Null where there are none, or none that can be read. */
-    static @Nullable BasicCredentials of(HttpFields headers) {
-        String field = headers.get(HttpHeader.PROXY_AUTHORIZATION);
+    /** Those that a field of this value has; null where there are none, or none that can be read. */
+    public static @Nullable BasicCredentials of(@Nullable String field) {
         if (field == null || !field.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             return null;
         }

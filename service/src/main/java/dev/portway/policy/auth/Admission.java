@@ -1,0 +1,88 @@
+package dev.portway.policy.auth;
+
+import dev.portway.exchange.Failure;
+import dev.portway.exchange.ProxyError;
+import dev.portway.exchange.ProxyExchange;
+import dev.portway.policy.PolicyWalk;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import org.eclipse.jetty.http.HttpHeader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request that must prove who sent it. Each way is tried until one accepts. Where none does, the answer is 503 if one of
+ * them could not tell, else 401, or 403 where the client cannot be asked for anything. Confined to the loop of its exchange.
+ */
+final class Admission {
+
+    private final AuthPolicy policy;
+    private final PolicyWalk walk;
+    private int next;
+    private @Nullable String unavailable; // why one of the ways could not tell
+    private @Nullable String wrong; // why what was sent to one of them proves nothing
+
+    Admission(AuthPolicy policy, PolicyWalk walk) {
+        this.policy = policy;
+        this.walk = walk;
+    }
+
+    /** Goes on with the way that is next. */
+    void tryNext() {
+        if (next == policy.ways().size()) {
+            refuse();
+            return;
+        }
+        policy.ways().get(next++).check(walk.exchange(), this::told);
+    }
+
+    private void told(Verdict verdict) {
+        if (walk.loop().inside()) {
+            take(verdict);
+            return;
+        }
+        try {
+            walk.loop().execute(() -> take(verdict));
+        } catch (RejectedExecutionException stopping) {
+            walk.callback().failed(stopping);
+        }
+    }
+
+    private void take(Verdict verdict) {
+        if (verdict instanceof Verdict.Accepted accepted) {
+            walk.exchange().identity(accepted.identity());
+            walk.proceed();
+            return;
+        }
+        if (verdict instanceof Verdict.Wrong no && wrong == null) {
+            wrong = no.cause();
+        }
+        if (verdict instanceof Verdict.Unavailable no && unavailable == null) {
+            unavailable = no.cause();
+        }
+        tryNext();
+    }
+
+    private void refuse() {
+        if (unavailable != null) {
+            walk.refuse(new Failure(ProxyError.CHECK_UNAVAILABLE, unavailable));
+            return;
+        }
+        List<String> schemes = policy.ways().stream()
+                .map(Authenticator::scheme)
+                .filter(scheme -> scheme != null)
+                .distinct()
+                .toList();
+        String cause = wrong == null ? "the route asks who it is that asks" : wrong;
+        if (schemes.isEmpty()) {
+            walk.refuse(new Failure(ProxyError.FORBIDDEN, cause));
+            return;
+        }
+        ProxyExchange exchange = walk.exchange();
+        exchange.edits().response((self, response) -> {
+            for (String scheme : schemes) {
+                response.getHeaders().add(HttpHeader.WWW_AUTHENTICATE, scheme + " realm=\"" + policy.realm() + "\"");
+            }
+        });
+        walk.refuse(new Failure(ProxyError.UNAUTHENTICATED, cause));
+    }
+}

@@ -1,0 +1,58 @@
+package dev.portway.policy.auth;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.portway.exchange.Identity;
+import dev.portway.exchange.ProxyExchange;
+import java.util.function.Consumer;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+
+/** A name and a password (RFC 7617). Thread-safe. */
+final class BasicAuthenticator implements Authenticator {
+
+    static final String SCHEME = "Basic";
+
+    private final PasswordFile passwords;
+
+    BasicAuthenticator(PasswordFile passwords) {
+        this.passwords = requireNonNull(passwords, "passwords");
+    }
+
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // all that can come of it is handled in it
+    public void check(ProxyExchange exchange, Consumer<Verdict> verdict) {
+        HttpFields fields = exchange.getHeaders();
+        if (!AuthorizationField.uses(fields, SCHEME)) {
+            verdict.accept(Verdict.MISSING);
+            return;
+        }
+        if (AuthorizationField.credentials(fields, SCHEME) == null) {
+            verdict.accept(new Verdict.Wrong(AuthorizationField.SEVERAL));
+            return;
+        }
+        BasicCredentials given = BasicCredentials.of(fields.get(HttpHeader.AUTHORIZATION));
+        if (given == null) {
+            verdict.accept(new Verdict.Wrong("the name and password cannot be read"));
+            return;
+        }
+        passwords.accepts(given.user(), given.password()).whenComplete((right, failure) -> {
+            if (failure != null) {
+                String cause = PasswordFile.tooMany(failure)
+                        ? "too many passwords are being checked"
+                        : "the password could not be checked";
+                verdict.accept(new Verdict.Unavailable(cause));
+            } else {
+                verdict.accept(
+                        right
+                                ? new Verdict.Accepted(new Identity(given.user(), "basic"))
+                                : new Verdict.Wrong("the name or the password is wrong"));
+            }
+        });
+    }
+
+    @Override
+    public String scheme() {
+        return SCHEME;
+    }
+}

@@ -14,6 +14,7 @@ import dev.portway.config.ProxyConfig;
 import dev.portway.config.RouteStore;
 import dev.portway.exchange.ErrorPages;
 import dev.portway.health.BackendHealthChecks;
+import dev.portway.health.BackendPorts;
 import dev.portway.health.ConfigHealthCheck;
 import dev.portway.health.ConfiguredStates;
 import dev.portway.health.Dialer;
@@ -199,6 +200,7 @@ final class ProxyApplication extends Application<ProxyConfiguration> {
                         health,
                         new LoopbackTwin(dialer),
                         reach,
+                        new BackendPorts(dialer, names),
                         tunnels,
                         clock,
                         RandomGenerator.getDefault()),

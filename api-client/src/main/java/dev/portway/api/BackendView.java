@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param note what to know about a {@code state} set by the admin API; null for any other
  * @param check what decides its health; null where that is its traffic
  * @param inFlight requests sent to it and not yet answered whole
+ * @param waiting requests that wait for it: for a place, or until something listens; those of a route with several
+ *     targets wait for each of them
  * @param requests sent to it since it came into use
  * @param failures of those, the ones it failed
  * @param latencyMillis moving average of the time to the head of its response, in milliseconds; null before the first
@@ -54,6 +56,7 @@ public record BackendView(
         @Nullable String note,
         @Nullable Check check,
         int inFlight,
+        int waiting,
         long requests,
         long failures,
         @Nullable Double latencyMillis,
@@ -81,6 +84,7 @@ public record BackendView(
             @Nullable String note,
             @Nullable Check check,
             int inFlight,
+            int waiting,
             long requests,
             long failures,
             @Nullable Double latencyMillis,
@@ -101,6 +105,7 @@ public record BackendView(
         this.note = note;
         this.check = check;
         this.inFlight = inFlight;
+        this.waiting = waiting;
         this.requests = requests;
         this.failures = failures;
         this.latencyMillis = latencyMillis;

@@ -83,6 +83,7 @@ final class BackendViews {
                 override == null ? null : UNTIL_RESTART.formatted("state"),
                 check(backend),
                 backend.inFlight(),
+                backend.waiting(),
                 backend.requests(),
                 backend.failures(),
                 nanos == 0 ? null : Math.round(nanos / 1e3) / 1e3,

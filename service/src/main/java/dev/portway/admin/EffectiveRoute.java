@@ -11,6 +11,7 @@ import dev.portway.config.EjectionConfig;
 import dev.portway.config.HealthConfig;
 import dev.portway.config.LoadBalancing;
 import dev.portway.config.LoadBalancingConfig;
+import dev.portway.config.QueueConfig;
 import dev.portway.config.RateConfig;
 import dev.portway.config.RetryConfig;
 import dev.portway.config.RouteConfig;
@@ -57,6 +58,8 @@ final class EffectiveRoute {
         json.set("health", health(config.health(), written.json().path("health")));
         json.set("ejection", ejection(config.ejection()));
         json.set("retry", retry(config.retry()));
+        json.put("waitForBackend", written(config.waitForBackend()));
+        json.set("queue", queue(config.queue()));
         json.set("timeouts", timeouts(route.timeouts()));
         config.upgrades().forEach(json.putArray("upgrades")::add);
         json.put(
@@ -177,6 +180,15 @@ final class EffectiveRoute {
         json.put("budget", rule.budget());
         json.put("within", written(rule.within()));
         return json;
+    }
+
+    private static JsonNode queue(@Nullable QueueConfig queue) {
+        return queue == null
+                ? BooleanNode.FALSE
+                : WireFormat.MAPPER
+                        .createObjectNode()
+                        .put("requests", queue.requests())
+                        .put("wait", written(queue.patience()));
     }
 
     private static ObjectNode timeouts(TimeoutsConfig timeouts) {

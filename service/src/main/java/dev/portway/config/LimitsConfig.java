@@ -10,14 +10,31 @@ package dev.portway.config;
  * @param uploadRate bytes that a second of waiting for a client's upload must bring on average, beyond
  *     {@code timeouts.upload}; 0 for none
  * @param checks of backends that are under way at once
+ * @param heldRequests that wait until something listens at their backends
+ * @param heldBytes kept of the bodies of requests that wait, all together
  */
 public record LimitsConfig(
-        int connections, int headerBytes, int backendConnections, int eventLoops, int uploadRate, int checks) {
+        int connections,
+        int headerBytes,
+        int backendConnections,
+        int eventLoops,
+        int uploadRate,
+        int checks,
+        int heldRequests,
+        int heldBytes) {
 
-    public static final LimitsConfig DEFAULT = new LimitsConfig(10_000, 16 * 1024, 512, 0, 240, 64);
+    public static final LimitsConfig DEFAULT =
+            new LimitsConfig(10_000, 16 * 1024, 512, 0, 240, 64, 1_000, 4 * 1024 * 1024);
 
-    static final Keys KEYS =
-            Keys.of("connections", "headerBytes", "backendConnections", "eventLoops", "uploadRate", "checks");
+    static final Keys KEYS = Keys.of(
+            "connections",
+            "headerBytes",
+            "backendConnections",
+            "eventLoops",
+            "uploadRate",
+            "checks",
+            "heldRequests",
+            "heldBytes");
 
     static LimitsConfig read(Cursor at) throws InvalidValueException {
         Members in = at.members(KEYS);
@@ -36,7 +53,12 @@ public record LimitsConfig(
                         DEFAULT.eventLoops(),
                         count -> count.integer(0, 256, "a number of threads, 0 for one to a processor")),
                 in.get("uploadRate", DEFAULT.uploadRate(), LimitsConfig::readRate),
-                in.get("checks", DEFAULT.checks(), count -> count.integer(1, 1_000, "a number of checks")));
+                in.get("checks", DEFAULT.checks(), count -> count.integer(1, 1_000, "a number of checks")),
+                in.get(
+                        "heldRequests",
+                        DEFAULT.heldRequests(),
+                        count -> count.integer(1, 100_000, "a number of requests")),
+                in.get("heldBytes", DEFAULT.heldBytes(), size -> WrittenSize.read(size, 1024, 1024 * 1024 * 1024)));
     }
 
     private static Integer readRate(Cursor at) throws InvalidValueException {

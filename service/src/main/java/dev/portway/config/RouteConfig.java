@@ -3,6 +3,7 @@ package dev.portway.config;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param ejection how failing requests take a target out for a while, by default where there are several; null for not
  *     at all
  * @param retry when a request that failed at one target is sent again
+ * @param waitForBackend how long a request waits where nothing listens at any target; {@link Duration#ZERO} for not at all
+ * @param queue of those that wait for a place where every target is full; null for none
  * @param timeouts its own time limits
  * @param tls how its TLS backends are known; null for the system's trust
  * @param upgrades protocols that a connection may be upgraded to, lower case
@@ -50,6 +53,8 @@ public record RouteConfig(
         @Nullable HealthConfig health,
         @Nullable EjectionConfig ejection,
         RetryConfig retry,
+        Duration waitForBackend,
+        @Nullable QueueConfig queue,
         RouteTimeoutsConfig timeouts,
         @Nullable BackendTlsConfig tls,
         List<String> upgrades,
@@ -70,6 +75,7 @@ public record RouteConfig(
         targets = List.copyOf(targets);
         requireNonNull(loadBalancing, "loadBalancing");
         requireNonNull(retry, "retry");
+        requireNonNull(waitForBackend, "waitForBackend");
         requireNonNull(timeouts, "timeouts");
         upgrades = List.copyOf(upgrades);
         requireNonNull(rules, "rules");
@@ -90,6 +96,8 @@ public record RouteConfig(
                     "health",
                     "ejection",
                     "retry",
+                    "waitForBackend",
+                    "queue",
                     "timeouts",
                     "tls",
                     "upgrades",
@@ -110,6 +118,7 @@ public record RouteConfig(
             .with("health", HealthConfig.KEYS)
             .with("ejection", EjectionConfig.KEYS)
             .with("retry", RetryConfig.KEYS)
+            .with("queue", QueueConfig.KEYS)
             .with("timeouts", RouteTimeoutsConfig.KEYS)
             .with("tls", BackendTlsConfig.KEYS)
             .with("filter", FilterConfig.KEYS)
@@ -161,6 +170,8 @@ public record RouteConfig(
                 null,
                 defaultEjection(targets).orElse(null),
                 RetryConfig.DEFAULT,
+                Duration.ZERO,
+                null,
                 RouteTimeoutsConfig.INHERITED,
                 null,
                 DEFAULT_UPGRADES,
@@ -194,6 +205,8 @@ public record RouteConfig(
                 health,
                 ejection,
                 retry,
+                waitForBackend,
+                queue,
                 timeouts,
                 tls,
                 upgrades,
@@ -228,6 +241,9 @@ public record RouteConfig(
                 in.get("ejection", defaultEjection(targets), EjectionConfig::read)
                         .orElse(null),
                 in.get("retry", RetryConfig.DEFAULT, RetryConfig::read),
+                in.get("waitForBackend", Duration.ZERO, WrittenDuration::orNone),
+                in.get("queue", Optional.<QueueConfig>empty(), QueueConfig::read)
+                        .orElse(null),
                 in.get("timeouts", RouteTimeoutsConfig.INHERITED, RouteTimeoutsConfig::read),
                 readTls(in, targets),
                 in.get(

@@ -12,8 +12,7 @@ final class Unsupported {
 
     static final Set<String> TUNNEL_KEYS = Set.of("rateLimit");
 
-    static final Set<String> ROUTE_KEYS =
-            Set.of("waitForBackend", "rewrite", "compression", "cache", "redirect", "respond");
+    static final Set<String> ROUTE_KEYS = Set.of("rewrite", "compression", "cache", "redirect", "respond");
 
     private Unsupported() {}
 }

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.google.common.html.HtmlEscapers;
 import dev.portway.exchange.ErrorAnswer.Detail;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -36,18 +35,17 @@ public final class ErrorResponder {
     /** Answers an exchange that failed before its response was committed, and records the failure in it. */
     public void respond(ProxyExchange exchange, Response response, Callback callback, Failure failure) {
         exchange.failed(failure.error(), failure.cause());
-        Detail detail = exchange.client().local()
-                ? new Detail(
-                        exchange.route() == null ? null : exchange.route().id(),
-                        exchange.target() == null
-                                ? null
-                                : exchange.target().url().withoutQuery(),
-                        failure.cause(),
-                        failure.advice())
-                : null;
-        ErrorAnswer answer = new ErrorAnswer(
-                failure.error(), failure.error().status(), exchange.requestId(), failure.retryAfter(), detail);
-        compose(exchange, response, answer, callback, exchange::edit);
+        compose(exchange, response, body(exchange, answer(exchange, failure)), callback, exchange::edit);
+    }
+
+    /**
+     * Answers a browser that goes to a page where nothing listens: by a page that goes there again as soon as something does.
+     */
+    public void respondReloading(ProxyExchange exchange, Response response, Callback callback, Failure failure) {
+        Failure absent = new Failure(ProxyError.NO_BACKEND, failure.cause(), failure.advice(), failure.retryAfter());
+        exchange.failed(absent.error(), absent.cause());
+        ErrorAnswer answer = answer(exchange, absent);
+        compose(exchange, response, html(answer, ErrorPage.reloading(answer)), callback, exchange::edit);
     }
 
     /** The end of what a handler did not expect: an answer for the client, and a line for whoever mends it. */
@@ -62,13 +60,28 @@ public final class ErrorResponder {
         }
     }
 
-    /** Answers a request with {@code answer}, and completes {@code callback} when it is written. */
-    public void respond(Request request, Response response, Callback callback, ErrorAnswer answer) {
-        compose(request, response, answer, callback, head -> {});
+    private static ErrorAnswer answer(ProxyExchange exchange, Failure failure) {
+        Detail detail = exchange.client().local()
+                ? new Detail(
+                        exchange.route() == null ? null : exchange.route().id(),
+                        exchange.target() == null
+                                ? null
+                                : exchange.target().url().withoutQuery(),
+                        failure.cause(),
+                        failure.advice())
+                : null;
+        return new ErrorAnswer(
+                failure.error(), failure.error().status(), exchange.requestId(), failure.retryAfter(), detail);
     }
 
-    private void compose(
-            Request request, Response response, ErrorAnswer answer, Callback callback, Consumer<Response> edit) {
+    /** Answers a request with {@code answer}, and completes {@code callback} when it is written. */
+    public void respond(Request request, Response response, Callback callback, ErrorAnswer answer) {
+        compose(request, response, body(request, answer), callback, head -> {});
+    }
+
+    private static void compose(
+            Request request, Response response, Body body, Callback callback, Consumer<Response> edit) {
+        ErrorAnswer answer = body.answer();
         response.reset();
         response.setStatus(answer.status());
         HttpFields.Mutable headers = response.getHeaders();
@@ -90,7 +103,6 @@ public final class ErrorResponder {
             headers.put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
         }
         headers.put("X-Content-Type-Options", "nosniff");
-        Body body = body(request, answer);
         headers.put(HttpHeader.CONTENT_TYPE, body.type());
         headers.put(HttpHeader.CONTENT_LENGTH, body.content().remaining());
         edit.accept(response);
@@ -114,13 +126,16 @@ public final class ErrorResponder {
     private Body body(Request request, ErrorAnswer answer) {
         byte[] page = pages.page(answer.status());
         if (page != null) {
-            return new Body("text/html;charset=utf-8", ByteBuffer.wrap(page));
+            return new Body(answer, "text/html;charset=utf-8", ByteBuffer.wrap(page));
         }
         return switch (formOf(request)) {
-            case HTML -> new Body("text/html;charset=utf-8", UTF_8.encode(html(answer)));
+            case HTML -> html(answer, ErrorPage.of(answer));
             case JSON ->
-                new Body("application/problem+json", UTF_8.encode(json(answer).toString()));
-            case TEXT -> new Body("text/plain;charset=utf-8", UTF_8.encode(text(answer)));
+                new Body(
+                        answer,
+                        "application/problem+json",
+                        UTF_8.encode(json(answer).toString()));
+            case TEXT -> new Body(answer, "text/plain;charset=utf-8", UTF_8.encode(text(answer)));
         };
     }
 
@@ -186,66 +201,12 @@ public final class ErrorResponder {
         }
     }
 
-    private static String html(ErrorAnswer answer) {
-        String title = title(answer);
-        StringBuilder rows = new StringBuilder();
-        Detail detail = answer.detail();
-        if (detail != null) {
-            rows.append("<p>").append(escaped(sentence(detail.cause()))).append("</p>");
-            if (detail.advice() != null) {
-                rows.append("<p class=\"advice\">")
-                        .append(escaped(sentence(detail.advice())))
-                        .append("</p>");
-            }
-            rows.append("<dl>");
-            row(rows, "Route", detail.route());
-            row(rows, "Target", detail.target());
-        } else {
-            rows.append("<dl>");
-        }
-        row(rows, "Request", answer.requestId());
-        rows.append("</dl>");
-        return """
-                <!doctype html>
-                <html lang="en">
-                <head>
-                <meta charset="utf-8">
-                <meta name="viewport" content="width=device-width, initial-scale=1">
-                <title>%s</title>
-                <style>
-                :root { color-scheme: light dark; }
-                body { font: 16px/1.5 system-ui, sans-serif; max-width: 40rem; margin: 15vh auto; padding: 0 1.5rem; }
-                h1 { font-size: 1.5rem; font-weight: 600; }
-                .advice { border-left: 3px solid #d97706; padding-left: 1rem; }
-                dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem; font-size: .875rem; opacity: .8; }
-                dd { margin: 0; font-family: ui-monospace, monospace; overflow-wrap: anywhere; }
-                </style>
-                </head>
-                <body><h1>%s</h1>%s</body>
-                </html>
-                """.formatted(title, title, rows);
+    private static Body html(ErrorAnswer answer, String page) {
+        return new Body(answer, "text/html;charset=utf-8", UTF_8.encode(page));
     }
 
-    private static void row(StringBuilder rows, String name, @Nullable String value) {
-        if (value != null) {
-            rows.append("<dt>")
-                    .append(name)
-                    .append("</dt><dd>")
-                    .append(escaped(value))
-                    .append("</dd>");
-        }
-    }
-
-    private static String title(ErrorAnswer answer) {
+    static String title(ErrorAnswer answer) {
         return answer.status() + " " + HttpStatus.getMessage(answer.status());
-    }
-
-    private static String sentence(String text) {
-        return text.isEmpty() ? text : Character.toUpperCase(text.charAt(0)) + text.substring(1) + ".";
-    }
-
-    private static String escaped(String text) {
-        return HtmlEscapers.htmlEscaper().escape(text);
     }
 
     private enum Form {
@@ -254,5 +215,5 @@ public final class ErrorResponder {
         TEXT
     }
 
-    private record Body(String type, ByteBuffer content) {}
+    private record Body(ErrorAnswer answer, String type, ByteBuffer content) {}
 }

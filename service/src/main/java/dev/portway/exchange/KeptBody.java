@@ -10,17 +10,24 @@ import org.jspecify.annotations.Nullable;
 final class KeptBody {
 
     /** What most bodies that are sent by a form or a script stay below. */
-    private static final int MAX_BYTES = 64 * 1024;
+    static final int FEW = 64 * 1024;
+
+    private final int most;
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private boolean last;
     private boolean overflown;
 
+    /** @param most bytes that are kept; of more nothing is */
+    KeptBody(int most) {
+        this.most = most;
+    }
+
     void add(Content.Chunk chunk) {
         if (overflown || Content.Chunk.isFailure(chunk)) {
             return;
         }
-        if (bytes.size() + chunk.remaining() > MAX_BYTES) {
+        if (bytes.size() + chunk.remaining() > most) {
             overflown = true;
             bytes.reset();
             return;

@@ -263,7 +263,14 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
      */
     public void keepBody() {
         synchronized (reader) {
-            reader.kept = new KeptBody();
+            reader.kept = new KeptBody(KeptBody.FEW);
+        }
+    }
+
+    /** Keeps all that is read of the body from now on, as little as the caller reads, for {@link #readAgain}. */
+    public void keepWholeBody() {
+        synchronized (reader) {
+            reader.kept = new KeptBody(Integer.MAX_VALUE);
         }
     }
 

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.portway.config.TimeoutsConfig;
 import dev.portway.exchange.Failure;
-import dev.portway.exchange.ProxyError;
 import dev.portway.exchange.ProxyExchange;
 import dev.portway.forward.LimitExceededException.Limit;
 import dev.portway.transport.BackendCall;
@@ -288,8 +287,7 @@ final class Attempt implements BackendCall.Listener {
         Throwable cause = clientFailure == null ? thrown : new ClientGoneException(clientFailure);
         // Jetty tells of a broken chunk and of a connection that ended in the same words.
         Failure failure = clientFailure != null && delivery.client().answerable()
-                ? new Failure(
-                        ProxyError.BAD_REQUEST, "the request is malformed: its body is not framed as its head says")
+                ? Failures.MALFORMED_BODY
                 : Failures.of(cause, target.backend().identity().url(), timeouts, connected);
         delivery.failed(target, loss(thrown, failure), failure, cause);
     }

@@ -2,6 +2,7 @@ package dev.portway.forward;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.portway.config.QueueConfig;
 import dev.portway.config.RetryConfig;
 import dev.portway.config.TimeoutsConfig;
 import dev.portway.exchange.Drain;
@@ -14,6 +15,7 @@ import dev.portway.transport.Deadlines;
 import dev.portway.transport.EventLoop;
 import dev.portway.upstream.Pick;
 import dev.portway.upstream.Target;
+import dev.portway.upstream.Wait;
 import java.net.ProtocolException;
 import java.time.Instant;
 import org.eclipse.jetty.http.HttpHeader;
@@ -29,10 +31,11 @@ import org.jspecify.annotations.Nullable;
  * One request and the backends it is sent to, one after the other, until one has answered or there is none left to ask:
  *
  * <ol>
- *   <li>a target is picked, and the request counted in at its backend (503 if there is none, or all are full);
+ *   <li>a target is picked, and the request counted in at its backend (503 if there is none, or all are full); where all
+ *       are full it may wait for a place;
  *   <li>an {@link Attempt} sends it there;
  *   <li>where that fails, or the answer is unwelcome, another follows, as far as the route's {@code retry} goes and the
- *       {@link Loss} lets it (decision 120);
+ *       {@link Loss} lets it (decision 120); where nothing listens anywhere it may wait until something does (decision 121);
  *   <li>the end of the answer, or the last failure, completes the client's response.
  * </ol>
  *
@@ -52,6 +55,8 @@ final class Delivery {
     private final boolean hasBody;
     private final InterimResponses interims = new InterimResponses();
     private @Nullable Attempt attempt; // the last one; null before the first
+    private @Nullable Waiting waiting; // null while it waits for no target
+    private @Nullable Hold hold; // null where something has listened so far
     private @Nullable ClientGoneException gone;
 
     /**
@@ -134,21 +139,47 @@ final class Delivery {
     // 1. The first target.
 
     void begin() {
-        Pick pick = route.upstream().pick(exchange, limit());
-        if (!(pick instanceof Target target)) {
-            handler.respond(
-                    exchange,
-                    proxyToClientResponse,
-                    proxyToClientCallback,
-                    Unserved.because((Pick.Nobody) pick, route.upstream(), limit()));
-            return;
-        }
         route.retries().requested(exchange.startedNanos());
         client.forwarding(() -> loop.execute(this::clientGone));
-        attempt(target);
+        QueueConfig queue = route.config().queue();
+        // Who comes now does not overtake those who wait.
+        boolean last = queue != null && route.upstream().queued() > 0;
+        Pick pick = last ? Pick.Nobody.FULL : route.upstream().pick(exchange, limit());
+        if (pick instanceof Target target) {
+            attempt(target);
+            return;
+        }
+        Failure failure = Unserved.because((Pick.Nobody) pick, route.upstream(), limit());
+        if (pick == Pick.Nobody.FULL && waits() && route.upstream().silent()) {
+            hold(Failures.NOBODY_LISTENS); // the places are those of requests that are about to be held, too
+        } else if (queue == null || pick == Pick.Nobody.TAKEN_OUT || !queue(queue, failure)) {
+            waitedInVain(failure);
+        }
     }
 
-    private int limit() {
+    private boolean queue(QueueConfig queue, Failure failure) {
+        long until = Deadlines.earlier(Deadlines.after(queue.patience()), deadline);
+        return await(Wait.For.PLACE, until, queue.requests(), failure);
+    }
+
+    /** Waits for a target, if there is room; then either {@link #attempt} follows or {@link #waitedInVain}. */
+    private boolean await(Wait.For reason, long until, int most, Failure inVain) {
+        Waiting next = new Waiting(this, reason, until, inVain);
+        waiting = next;
+        return next.begin(most);
+    }
+
+    void waitedInVain(Failure failure) {
+        waiting = null;
+        if (hold != null && hold.reloads() && failure.error() != ProxyError.CLIENT_CLOSED) {
+            forwarded();
+            handler.respondReloading(exchange, proxyToClientResponse, proxyToClientCallback, failure);
+        } else {
+            fail(failure, gone == null ? new ClientGoneException(null) : gone);
+        }
+    }
+
+    int limit() {
         return handler.limits().backendConnections();
     }
 
@@ -156,6 +187,7 @@ final class Delivery {
 
     /** Sends the request to {@code target}, where it is counted in. */
     void attempt(Target target) {
+        waiting = null;
         if (gone != null) {
             target.backend().end();
             fail(Failures.of(gone, target.backend().identity().url(), timeouts, true), gone);
@@ -185,7 +217,9 @@ final class Delivery {
 
     void clientGone(@Nullable Throwable cause) {
         gone = new ClientGoneException(cause);
-        if (attempt != null) {
+        if (waiting != null) {
+            waiting.clientGone();
+        } else if (attempt != null) {
             attempt.abort(gone);
         }
     }
@@ -222,14 +256,35 @@ final class Delivery {
             target.backend().recordFailure(failure.cause(), Instant.now());
             handler.traffic().backendFailed(target, failure.cause(), loss != Loss.UNSENT);
         }
+        boolean unheard = loss == Loss.UNSENT && waits() && Failures.nobodyListens(failure);
+        if (unheard) {
+            target.backend().unheard();
+        }
         Target next = next(loss);
         if (next == null && loss == Loss.UNTOUCHED && exchange.attempts() == 1 && replay(loss)) {
             next = target.begin(limit()) ? target : null;
         }
-        if (next == null) {
-            fail(failure, cause);
-        } else {
+        if (next != null) {
             attempt(next);
+        } else if (unheard) {
+            hold(failure);
+        } else {
+            fail(failure, cause);
+        }
+    }
+
+    private boolean waits() {
+        return !route.config().waitForBackend().isZero();
+    }
+
+    private void hold(Failure failure) {
+        if (hold == null) {
+            hold = Hold.of(exchange, route.config().waitForBackend(), deadline);
+        }
+        if (Deadlines.past(hold.until())) {
+            waitedInVain(failure);
+        } else if (!await(Wait.For.LISTENER, hold.until(), 0, failure)) {
+            waitedInVain(handler.waitingRoom().refusal());
         }
     }
 

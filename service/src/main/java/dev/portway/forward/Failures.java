@@ -1,5 +1,6 @@
 package dev.portway.forward;
 
+import static dev.portway.exchange.ProxyError.BAD_REQUEST;
 import static dev.portway.exchange.ProxyError.CLIENT_CLOSED;
 import static dev.portway.exchange.ProxyError.CONNECTION_REFUSED;
 import static dev.portway.exchange.ProxyError.CONNECTION_TERMINATED;
@@ -42,7 +43,20 @@ final class Failures {
 
     private static final String REFUSED_STREAM = ErrorCode.toString(ErrorCode.REFUSED_STREAM_ERROR.code, "");
 
+    static final Failure MALFORMED_BODY =
+            new Failure(BAD_REQUEST, "the request is malformed: its body is not framed as its head says");
+
+    static final Failure NOBODY_LISTENS = new Failure(
+            CONNECTION_REFUSED,
+            "nothing listens at any target of the route",
+            "start the service, or change the target to the port it listens on");
+
     private Failures() {}
+
+    /** Whether it says that nothing listens at the backend, for this moment at least. */
+    static boolean nobodyListens(Failure failure) {
+        return failure.error() == CONNECTION_REFUSED || failure.error() == CONNECTION_TIMEOUT;
+    }
 
     /** Whether the backend said over HTTP/2 that it has not looked at the request: by a reset, or as it goes away. */
     static boolean untouched(Throwable thrown) {

@@ -12,6 +12,7 @@ import dev.portway.exchange.Failure;
 import dev.portway.exchange.ForwardingFields;
 import dev.portway.exchange.ProxyError;
 import dev.portway.exchange.ProxyExchange;
+import dev.portway.health.BackendPorts;
 import dev.portway.health.LoopbackTwin;
 import dev.portway.health.TrafficOutcomes;
 import dev.portway.routing.Route;
@@ -52,11 +53,13 @@ public final class ForwardHandler extends Handler.Abstract.NonBlocking {
     private final TrafficOutcomes traffic;
     private final LoopbackTwin twin;
     private final BackendReach reach;
+    private final BackendPorts ports;
     private final Tunnels tunnels;
     private final TimeoutsConfig timeouts;
     private final LimitsConfig limits;
     private @Nullable BackendClient client; // set when started
     private @Nullable Deadlines deadlines; // set when started
+    private volatile @Nullable WaitingRoom waitingRoom; // set when started, read by any thread
 
     public ForwardHandler(
             ForwardingFields forwarding,
@@ -64,6 +67,7 @@ public final class ForwardHandler extends Handler.Abstract.NonBlocking {
             TrafficOutcomes traffic,
             LoopbackTwin twin,
             BackendReach reach,
+            BackendPorts ports,
             Tunnels tunnels,
             TimeoutsConfig timeouts,
             LimitsConfig limits) {
@@ -72,6 +76,7 @@ public final class ForwardHandler extends Handler.Abstract.NonBlocking {
         this.traffic = requireNonNull(traffic, "traffic");
         this.twin = requireNonNull(twin, "twin");
         this.reach = requireNonNull(reach, "reach");
+        this.ports = requireNonNull(ports, "ports");
         this.tunnels = requireNonNull(tunnels, "tunnels");
         this.timeouts = requireNonNull(timeouts, "timeouts");
         this.limits = requireNonNull(limits, "limits");
@@ -81,7 +86,10 @@ public final class ForwardHandler extends Handler.Abstract.NonBlocking {
     protected void doStart() throws Exception {
         client = new BackendClient(getServer(), reach, timeouts, limits);
         deadlines = new Deadlines(getServer().getScheduler());
+        WaitingRoom room = new WaitingRoom(limits, ports, getServer().getScheduler());
+        waitingRoom = room;
         addBean(tunnels);
+        addBean(room);
         addBean(client);
         super.doStart();
     }
@@ -90,6 +98,7 @@ public final class ForwardHandler extends Handler.Abstract.NonBlocking {
     protected void doStop() throws Exception {
         super.doStop();
         removeBean(client);
+        removeBean(waitingRoom);
         deadlines().destroy();
     }
 
@@ -139,8 +148,29 @@ public final class ForwardHandler extends Handler.Abstract.NonBlocking {
         return traffic;
     }
 
+    WaitingRoom waitingRoom() {
+        return requireNonNull(waitingRoom, "waitingRoom: expected the handler to be started");
+    }
+
+    /** Requests held until something listens at their backends. */
+    public int held() {
+        WaitingRoom room = waitingRoom;
+        return room == null ? 0 : room.held();
+    }
+
+    /** Requests that wait for a place at a backend. */
+    public int queued() {
+        WaitingRoom room = waitingRoom;
+        return room == null ? 0 : room.queued();
+    }
+
     Deadlines deadlines() {
         return requireNonNull(deadlines, "deadlines: expected the handler to be started");
+    }
+
+    /** Answers that nobody listens, by a page that asks again. */
+    void respondReloading(ProxyExchange exchange, Response response, Callback callback, Failure failure) {
+        responder.respondReloading(exchange, response, callback, failure);
     }
 
     /** Answers with an error; where a loopback address refused, after a look at its twin. */

@@ -11,13 +11,8 @@ import dev.portway.upstream.Backend;
 import dev.portway.upstream.Condition.Health;
 import dev.portway.upstream.Target;
 import io.dropwizard.lifecycle.Managed;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
-import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,9 +36,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HealthMonitor implements RouteTableListener, TrafficOutcomes, Managed {
 
-    private final Dialer dialer;
+    private final BackendPorts ports;
     private final Probe probe;
-    private final NameLookup names;
     private final InstantSource clock;
     private final DoubleSupplier random;
     private final Pace pace;
@@ -64,9 +58,8 @@ public final class HealthMonitor implements RouteTableListener, TrafficOutcomes,
     }
 
     HealthMonitor(Dialer dialer, Probe probe, NameLookup names, InstantSource clock, DoubleSupplier random, Pace pace) {
-        this.dialer = requireNonNull(dialer, "dialer");
+        this.ports = new BackendPorts(dialer, names);
         this.probe = requireNonNull(probe, "probe");
-        this.names = requireNonNull(names, "names");
         this.clock = requireNonNull(clock, "clock");
         this.random = requireNonNull(random, "random");
         this.pace = requireNonNull(pace, "pace");
@@ -165,7 +158,7 @@ public final class HealthMonitor implements RouteTableListener, TrafficOutcomes,
         }
         TargetUrl url = backend.identity().url();
         boolean here = url.local() || !Loopback.addressesOf(url.host()).isEmpty();
-        Check check = new TcpCheck(dialer, () -> addressesOf(url, url.port(), pace.connect()), pace.connect(), false);
+        Check check = ports.check(url, url.port(), pace.connect(), false);
         return new Post(backend, check, null, here);
     }
 
@@ -175,18 +168,7 @@ public final class HealthMonitor implements RouteTableListener, TrafficOutcomes,
         }
         TargetUrl url = backend.identity().url();
         int port = health.port() == 0 ? url.port() : health.port();
-        return new TcpCheck(dialer, () -> addressesOf(url, port, health.timeout()), health.timeout(), true);
-    }
-
-    private CompletableFuture<List<? extends SocketAddress>> addressesOf(TargetUrl url, int port, Duration limit) {
-        if (url.local()) {
-            return CompletableFuture.completedFuture(List.of(UnixDomainSocketAddress.of(url.host())));
-        }
-        List<InetAddress> loopback = Loopback.addressesOf(url.host());
-        return (loopback.isEmpty() ? names.addressesOf(url.host(), limit) : CompletableFuture.completedFuture(loopback))
-                .thenApply(addresses -> addresses.stream()
-                        .map(address -> new InetSocketAddress(address, port))
-                        .toList());
+        return ports.check(url, port, health.timeout(), true);
     }
 
     /** One backend under watch, and when it is looked at next. */

@@ -21,6 +21,7 @@ import dev.portway.upstream.RetryBudget;
 import dev.portway.upstream.Stickiness;
 import dev.portway.upstream.Target;
 import dev.portway.upstream.Upstream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -153,6 +154,8 @@ final class RouteCompiler {
                 null,
                 null,
                 RetryConfig.DEFAULT,
+                Duration.ZERO,
+                null,
                 RouteTimeoutsConfig.INHERITED,
                 null,
                 RouteConfig.DEFAULT_UPGRADES,

@@ -9,6 +9,7 @@ import dev.portway.exchange.ForwardingFields;
 import dev.portway.exchange.RequestIds;
 import dev.portway.exchange.TrustedProxies;
 import dev.portway.forward.ForwardHandler;
+import dev.portway.health.BackendPorts;
 import dev.portway.health.LoopbackTwin;
 import dev.portway.health.TrafficOutcomes;
 import dev.portway.observe.AccessLog;
@@ -45,15 +46,19 @@ public record HandlerChain(Handler first, Request.Handler errors) {
         ErrorResponder responder = new ErrorResponder(parts.errorPages());
         ForwardingFields forwarding =
                 new ForwardingFields("portway-" + Long.toString(parts.random().nextLong(1L << 40), 36));
-        Handler forward = new ForwardHandler(
+        ForwardHandler forward = new ForwardHandler(
                 forwarding,
                 responder,
                 parts.traffic(),
                 parts.twin(),
                 parts.reach(),
+                parts.ports(),
                 parts.tunnels(),
                 config.timeouts(),
                 config.limits());
+        parts.metrics()
+                .gauge("requests.held", "Requests that wait until something listens at their backends.", forward::held);
+        parts.metrics().gauge("requests.queued", "Requests that wait for a place at a backend.", forward::queued);
         Handler outbound = new OutboundHandler(tables, parts.tunnels(), responder, parts.clock(), forward);
         Handler policies = new PolicyHandler(responder, outbound);
         Handler match = new RouteMatchHandler(tables, responder, parts.metrics(), policies);
@@ -76,6 +81,7 @@ public record HandlerChain(Handler first, Request.Handler errors) {
      * @param traffic told what becomes of requests
      * @param twin asked when a loopback address refuses
      * @param reach how backends are reached; its trust is told of every new table
+     * @param ports looked at where nothing listened
      * @param tunnels made by requests that change the protocol
      * @param clock for what is noted of backends
      * @param random for names that must not repeat
@@ -87,6 +93,7 @@ public record HandlerChain(Handler first, Request.Handler errors) {
             TrafficOutcomes traffic,
             LoopbackTwin twin,
             BackendReach reach,
+            BackendPorts ports,
             Tunnels tunnels,
             InstantSource clock,
             RandomGenerator random) {}

@@ -37,11 +37,13 @@ public final class Backend {
     private final String id;
     private final LongAdder requests = new LongAdder();
     private final LongAdder failures = new LongAdder();
+    private final Line line = new Line();
     private final ConcurrentHashMap<EjectionConfig, Standing> standings = new ConcurrentHashMap<>();
     private volatile Condition condition; // written by the health checks and by traffic through CONDITION
     private volatile Latency latency = new Latency(); // replaced by forgetLatency(), read by any thread
     private volatile double latencyRank = Double.NEGATIVE_INFINITY; // written by recordLatency(), read by any thread
     private volatile int inFlight; // written by begin() and end() through IN_FLIGHT, read by any thread
+    private volatile boolean silent; // written by those who hold requests for it, read by any thread
     private volatile @Nullable TargetState override; // written by the admin API, read by any thread
     private volatile @Nullable Change overridden; // written with override, read by the admin API
     private volatile Change configured; // written as tables change, read by the admin API
@@ -95,16 +97,53 @@ public final class Backend {
             return false;
         }
         if (window != null && !window.pass()) {
-            end();
+            IN_FLIGHT.decrementAndGet(this);
             return false;
         }
         requests.increment();
         return true;
     }
 
-    /** Ends what {@link #begin} counted. */
+    /** Ends what {@link #begin} counted, and lets the first go that waits for the place. */
     public void end() {
         IN_FLIGHT.decrementAndGet(this);
+        serveLine();
+    }
+
+    /** Takes back what {@link #begin} counted for a request that is not sent. */
+    void takeBack() {
+        IN_FLIGHT.decrementAndGet(this);
+        requests.decrement();
+    }
+
+    Line line() {
+        return line;
+    }
+
+    /** Requests that wait for it: for a place, or until something listens. */
+    public int waiting() {
+        return line.length();
+    }
+
+    /** Lets go all that wait for it and can be taken now: places are not given back only, there may come to be more. */
+    public void serveLine() {
+        line.serve();
+    }
+
+    /** Whether nothing listens there, as far as those know who hold requests for it. */
+    public boolean silent() {
+        return silent;
+    }
+
+    /** Nothing listens there: who is held for it stays so until {@link #heard}. */
+    public void unheard() {
+        silent = true;
+    }
+
+    /** Something listens there: lets go all that were held for it, as many as it takes. */
+    public void heard() {
+        silent = false;
+        serveLine();
     }
 
     /** Requests sent since it came into the pool. */

@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -31,6 +33,7 @@ public final class Upstream {
     private final IntUnaryOperator random;
     private final double averageWeight;
     private final AtomicLong turn = new AtomicLong();
+    private final AtomicInteger queued = new AtomicInteger();
     private final @Nullable BackendPool pool; // of all the targets; null where there are none
     private volatile Choice choice; // written by whoever first finds it outdated, read by any thread
 
@@ -169,6 +172,56 @@ public final class Upstream {
     /** How far a target of these has come in its slow start; null where it is in none. */
     public @Nullable Growth growth(Target target) {
         return pool == null ? null : choice().shares.growth(target, pool.nanoTime());
+    }
+
+    /**
+     * A wait for a target, which has yet to begin.
+     *
+     * @param limit of the requests in flight to any backend
+     * @param most that may wait for a place at once
+     * @param outcome told once, by any thread, of a target that has counted the request in, unless the wait is left before
+     * @return null where as many wait for a place already
+     */
+    public @Nullable Wait await(Wait.For reason, int limit, int most, Consumer<Target> outcome) {
+        if (reason == Wait.For.PLACE && queued.incrementAndGet() > most) {
+            queued.decrementAndGet();
+            return null;
+        }
+        return new Wait(this, reason, limit, outcome);
+    }
+
+    /** Whether nothing listens at any target that a person has not taken out, as far as those know who are held for them. */
+    public boolean silent() {
+        boolean silent = false;
+        for (Target target : targets) {
+            if (target.enabled()) {
+                if (!target.backend().silent()) {
+                    return false;
+                }
+                silent = true;
+            }
+        }
+        return silent;
+    }
+
+    /** Requests that wait for a place. */
+    public int queued() {
+        return queued.get();
+    }
+
+    void left(Wait.For reason) {
+        if (reason == Wait.For.PLACE) {
+            queued.decrementAndGet();
+        }
+    }
+
+    Target[] all() {
+        return targets;
+    }
+
+    /** Counts one in at {@code target}, which waits for a place, if it may be chosen at this moment. */
+    boolean takes(Target target, int limit) {
+        return choice().shares.contains(target) && target.open(limit) && target.admits() && target.begin(limit);
     }
 
     private Choice choice() {

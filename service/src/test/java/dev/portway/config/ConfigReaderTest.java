@@ -78,6 +78,8 @@ final class ConfigReaderTest {
                                         new StatusRange(200, 399)),
                                 EjectionConfig.DEFAULT,
                                 RetryConfig.DEFAULT,
+                                Duration.ZERO,
+                                null,
                                 RouteTimeoutsConfig.INHERITED,
                                 null,
                                 RouteConfig.DEFAULT_UPGRADES,
@@ -96,7 +98,7 @@ final class ConfigReaderTest {
         assertThat(config.proxy().admin().toString()).doesNotContain("abc");
         assertThat(config.proxy().timeouts().connect()).isEqualTo(Duration.ofMillis(500));
         assertThat(config.proxy().timeouts().upload()).isZero();
-        assertThat(config.proxy().limits()).isEqualTo(new LimitsConfig(1, 1024 * 1024, 1, 4, 1024, 8));
+        assertThat(config.proxy().limits()).isEqualTo(new LimitsConfig(1, 1024 * 1024, 1, 4, 1024, 8, 10, 2048));
         assertThat(config.proxy().dns()).isEqualTo(new InetSocketAddress(InetAddresses.forString("::1"), 5353));
         assertThat(config.proxy().trustedProxies())
                 .extracting(Cidr::toString)
@@ -174,6 +176,12 @@ final class ConfigReaderTest {
                         Duration.ofSeconds(1),
                         Duration.ofSeconds(1),
                         100));
+        assertThat(route.waitForBackend()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(route.queue()).isEqualTo(new QueueConfig(10, Duration.ofSeconds(2)));
+        assertThat(config.routes().get(1).waitForBackend()).isZero();
+        assertThat(config.routes().get(1).queue()).isEqualTo(QueueConfig.DEFAULT);
+        assertThat(config.routes().get(2).queue()).isNull();
+        assertThat(config.routes().get(6).queue()).isNull();
         assertThat(config.routes().get(1).health()).isEqualTo(HealthConfig.DEFAULT);
         assertThat(config.routes().get(1).ejection()).isEqualTo(EjectionConfig.DEFAULT);
         assertThat(requireNonNull(config.routes().get(6).health()).tcp()).isTrue();

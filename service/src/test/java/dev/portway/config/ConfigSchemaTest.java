@@ -155,6 +155,7 @@ final class ConfigSchemaTest {
         sections.put("/$defs/health", HealthConfig.KEYS);
         sections.put("/$defs/ejection", EjectionConfig.KEYS);
         sections.put("/$defs/retry", RetryConfig.KEYS);
+        sections.put("/$defs/queue", QueueConfig.KEYS);
         sections.put("/$defs/routeTimeouts", RouteTimeoutsConfig.KEYS);
         return sections;
     }

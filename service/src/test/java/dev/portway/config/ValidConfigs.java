@@ -52,7 +52,7 @@ final class ValidConfigs {
                   "pool": "1s", "keepAlive": "1s", "request": "none", "shutdown": "10s"
                 },
                 "limits": { "connections": 1, "headerBytes": "1MiB", "backendConnections": 1, "eventLoops": 4,
-                  "uploadRate": "1KiB", "checks": 8 },
+                  "uploadRate": "1KiB", "checks": 8, "heldRequests": 10, "heldBytes": "2KiB" },
                 "trustedProxies": ["10.0.0.0/8", "::1", "2001:db8::/32", "192.0.2.7"],
                 "proxyProtocol": true,
                 "dns": "[::1]:5353",
@@ -88,6 +88,7 @@ final class ValidConfigs {
                     "failures": 1, "failureRate": 100, "minRequests": 1, "window": "1s", "statuses": 503, "time": "1s",
                     "maxTime": "1s", "maxEjected": 100
                   },
+                  "waitForBackend": "10s", "queue": { "requests": 10, "wait": "2s" },
                   "timeouts": {
                     "connect": "1s", "upload": "1s", "response": "none", "stream": "none",
                     "tunnel": "1m", "request": "1m"
@@ -123,14 +124,15 @@ final class ValidConfigs {
                     "identity": { "X-User": "{auth.name}", "X-How": "{auth.method}", "X-Mail": "{jwt.email}" }
                   }
                 },
-                { "target": 3003, "health": {}, "ejection": true, "hostHeader": "preserve", "filter": false,
+                { "target": 3003, "health": {}, "ejection": true, "queue": true, "hostHeader": "preserve", "filter": false,
                   "cors": false, "rateLimit": false, "request": false, "response": { "headers": false }, "clients": false,
                   "auth": false },
                 { "path": "/hash", "target": 3004, "loadBalancing": "hash", "sticky": true },
                 { "path": "/header", "target": 3004, "loadBalancing": { "strategy": "hash", "key": "header:X-User" } },
                 { "path": "/random", "target": 3004, "loadBalancing": { "strategy": "random" }, "sticky": false },
                 { "path": "/sticky", "target": 3004, "sticky": { "name": "at", "secret": "${SECRET}" } },
-                { "path": "/tcp", "target": 3003, "health": { "tcp": true }, "ejection": false },
+                { "path": "/tcp", "target": 3003, "health": { "tcp": true }, "ejection": false, "queue": false,
+                  "waitForBackend": "none" },
                 { "path": "/status", "target": 3004, "health": { "expect": 204 }, "hostHeader": "target" },
                 { "path": "/cors", "target": 3004, "cors": { "origins": "*", "headers": "*", "maxAge": "none" } },
                 { "path": "/limit", "target": 3004, "rateLimit": { "concurrent": 1, "key": "route" } }

@@ -18,6 +18,7 @@ import dev.portway.routing.TableParts;
 import dev.portway.upstream.Backend;
 import dev.portway.upstream.BackendPool;
 import dev.portway.upstream.Target;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
@@ -71,6 +72,8 @@ public final class Tables {
                 health,
                 targets.size() > 1 ? EjectionConfig.DEFAULT : null,
                 RetryConfig.DEFAULT,
+                Duration.ZERO,
+                null,
                 RouteTimeoutsConfig.INHERITED,
                 null,
                 RouteConfig.DEFAULT_UPGRADES,

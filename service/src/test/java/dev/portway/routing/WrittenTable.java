@@ -15,6 +15,7 @@ import dev.portway.config.RulesConfig;
 import dev.portway.config.TargetConfig;
 import dev.portway.config.TargetUrl;
 import dev.portway.upstream.BackendPool;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -164,6 +165,8 @@ final class WrittenTable {
                     health,
                     ejection,
                     RetryConfig.DEFAULT,
+                    Duration.ZERO,
+                    null,
                     timeouts,
                     null,
                     RouteConfig.DEFAULT_UPGRADES,

@@ -1,0 +1,131 @@
+package dev.portway.forward;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.portway.exchange.Failure;
+import dev.portway.exchange.ProxyError;
+import dev.portway.transport.Deadlines;
+import dev.portway.upstream.Target;
+import dev.portway.upstream.Wait;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The time in which a request waits for a target: until one has taken it, the time is up, the client leaves or the proxy
+ * stops. Its delivery is told of exactly one of these. Confined to the loop, but for what says otherwise.
+ */
+final class Waiting implements Deadlines.Bounded {
+
+    private static final Failure LEFT =
+            new Failure(ProxyError.CLIENT_CLOSED, "the client closed the connection while its request waited");
+
+    private final Delivery delivery;
+    private final WaitingRoom room;
+    private final Wait.For reason;
+    private final long deadline;
+    private final Failure inVain;
+    private @Nullable HeldBody body; // null where there is none
+    private @Nullable Wait wait; // null before it begins
+    private boolean over;
+
+    /**
+     * A time that has yet to begin.
+     *
+     * @param reason of the wait
+     * @param deadline when it is up at the latest
+     * @param inVain what the client is told then
+     */
+    Waiting(Delivery delivery, Wait.For reason, long deadline, Failure inVain) {
+        this.delivery = requireNonNull(delivery, "delivery");
+        this.room = delivery.handler().waitingRoom();
+        this.reason = requireNonNull(reason, "reason");
+        this.deadline = deadline;
+        this.inVain = requireNonNull(inVain, "inVain");
+    }
+
+    Wait.For reason() {
+        return reason;
+    }
+
+    /**
+     * Begins, if there is room.
+     *
+     * @param most that may wait for a place at the same targets
+     */
+    boolean begin(int most) {
+        if (!room.enter(this)) {
+            return false;
+        }
+        Wait begun = delivery.route().upstream().await(reason, delivery.limit(), most, this::served);
+        if (begun == null) {
+            room.leave(this);
+            return false;
+        }
+        wait = begun;
+        delivery.handler().deadlines().begin(this);
+        if (delivery.hasBody()) {
+            body = new HeldBody(delivery.exchange(), room, delivery.client()::bodyRead, this::bodyBroken);
+            body.begin();
+        } else {
+            delivery.client().bodyRead();
+        }
+        if (!over) {
+            begun.begin();
+            delivery.route().upstream().targets().forEach(target -> room.watch(target.backend()));
+        }
+        return true;
+    }
+
+    /** A target has counted the request in; called by any thread. */
+    private void served(Target target) {
+        try {
+            delivery.loop().execute(() -> {
+                end();
+                delivery.attempt(target);
+            });
+        } catch (RejectedExecutionException stopped) {
+            target.backend().end();
+        }
+    }
+
+    @Override
+    public long getExpireNanoTime() {
+        return deadline;
+    }
+
+    /** The time is up; called by the timer. */
+    @Override
+    public void expired() {
+        delivery.loop().execute(() -> leave(inVain));
+    }
+
+    /** The proxy stops; called by any thread. */
+    void dismiss() {
+        delivery.loop().execute(() -> leave(WaitingRoom.STOPPING));
+    }
+
+    void clientGone() {
+        leave(LEFT);
+    }
+
+    private void bodyBroken(Throwable failure) {
+        leave(delivery.client().answerable() ? Failures.MALFORMED_BODY : LEFT);
+    }
+
+    /** Unless a target has taken it, of which the delivery is about to be told. */
+    private void leave(Failure failure) {
+        if (!over && requireNonNull(wait).leave()) {
+            end();
+            delivery.waitedInVain(failure);
+        }
+    }
+
+    private void end() {
+        over = true;
+        delivery.handler().deadlines().end(this);
+        if (body != null) {
+            body.end();
+        }
+        room.leave(this);
+    }
+}

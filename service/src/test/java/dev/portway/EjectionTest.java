@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -14,6 +15,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests that fail take a target out for a while, through the whole proxy (behaviours 74, 75, 82). */
 final class EjectionTest {
@@ -49,6 +52,40 @@ final class EjectionTest {
             assertThat(ejection.path("reason").asText()).endsWith("answered 500"); // the first time, or on trial
             assertThat(ejection.path("times").asInt()).isPositive();
             assertThat(backend(proxy, good).has("ejection")).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"3600", "Fri, 31 Dec 2199 23:59:59 GMT"})
+    void leavesATargetAloneThatAsksForIt(String retryAfter) throws Exception {
+        bad.thenSending("HTTP/1.1 503 No\r\nRetry-After: " + retryAfter + "\r\nContent-Length: 4\r\n\r\nbusy");
+        try (ProxyHarness proxy = routing(LONG)) {
+            List<String> answers = answers(proxy, 40);
+
+            assertThat(Collections.frequency(answers, "busy")).isEqualTo(1);
+            JsonNode ejection = backend(proxy, bad).path("ejection");
+            assertThat(ejection.path("reason").asText()).isEqualTo("answered 503 with Retry-After");
+            Instant until = Instant.parse(ejection.path("until").asText());
+            assertThat(until)
+                    .isBetween(Instant.now().plusSeconds(3_000), Instant.now().plusSeconds(3_600));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"429 Slow\r\nRetry-After: 3600", "503 No\r\nRetry-After: soon", "503 No\r\nRetry-After: 0"})
+    void leavesNoTargetAloneForWhatSaysNothingOfIt(String head) throws Exception {
+        bad.thenSending("HTTP/1.1 " + head + "\r\nContent-Length: 4\r\n\r\nbusy");
+        try (ProxyHarness proxy = routing(LONG)) {
+            assertThat(Collections.frequency(answers(proxy, 8), "busy")).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void asksTheOnlyTargetThatAsksToBeLeftAlone() throws Exception {
+        bad.thenSending("HTTP/1.1 503 No\r\nRetry-After: 3600\r\nContent-Length: 4\r\n\r\nbusy");
+        try (ProxyHarness proxy =
+                ProxyHarness.withRoutes("[ { \"target\": \"" + bad.url() + "\", \"ejection\": true } ]")) {
+            assertThat(answers(proxy, 5)).containsOnly("busy");
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.client.BytesRequestContent;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -267,6 +268,51 @@ final class RetryTest {
             assertThat(good.untaken().size() + bad.untaken().size()).isEqualTo(1);
         } finally {
             end.countDown();
+        }
+    }
+
+    @Test
+    void sendsAgainWhatAnHttp2ClientSent() throws Exception {
+        try (ProxyHarness proxy = routing(NO_EJECTION);
+                Http2Client client = Http2Client.to(proxy.proxy())) {
+            for (int i = 0; i < 4; i++) {
+                assertThat(client.get("/").getContentAsString()).isEqualTo("good 0");
+                assertThat(client.request("/")
+                                .method("PUT")
+                                .body(new BytesRequestContent(new byte[20_000]))
+                                .send()
+                                .getContentAsString())
+                        .isEqualTo("good 20000");
+            }
+            assertThat(bad.untaken()).isNotEmpty();
+        }
+    }
+
+    /** The client leaves at the moment at which the first try breaks off; whatever comes first, nothing stays behind. */
+    @ParameterizedTest
+    @ValueSource(strings = {GET, "PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nabcde"})
+    void leavesNothingBehindWhereTheClientLeavesBetweenTwoTries(String request) throws Exception {
+        try (ProxyHarness proxy = routing(NO_EJECTION)) {
+            for (int round = 0; round < 100; round++) {
+                try (RawClient client = proxy.connect()) {
+                    CountDownLatch asked = new CountDownLatch(1);
+                    bad.then(exchange -> {
+                        exchange.readBody();
+                        asked.countDown();
+                        throw new IOException("breaks off");
+                    });
+                    good.then(exchange -> {
+                        exchange.readBody();
+                        asked.countDown();
+                        exchange.write("HTTP/1.1 204 No\r\n\r\n");
+                    });
+                    client.send(request);
+                    awaitQuietly(asked);
+                }
+            }
+            await().until(() -> inFlight(proxy) == 0);
+            good.then(exchange -> exchange.write("HTTP/1.1 204 No\r\n\r\n"));
+            assertThat(proxy.raw(GET).status()).isEqualTo(204);
         }
     }
 

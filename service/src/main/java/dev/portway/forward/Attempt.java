@@ -185,7 +185,12 @@ final class Attempt implements BackendCall.Listener {
             return;
         }
         target.backend().recordLatency(exchange.answered());
-        delivery.handler().traffic().backendAnswered(target, response.status());
+        Duration pause = RetryAfter.of(response);
+        if (pause == null) {
+            delivery.handler().traffic().backendAnswered(target, response.status());
+        } else {
+            delivery.handler().traffic().backendBusy(target, response.status(), pause);
+        }
         if (switches) {
             switching = response; // the connection goes on in another protocol, when this call has ended
             return;

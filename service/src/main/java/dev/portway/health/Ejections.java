@@ -44,8 +44,18 @@ final class Ejections {
         }
     }
 
+    void busy(Target target, int status, Duration time) {
+        Standing standing = target.standing();
+        if (standing != null) {
+            leaveOut(target, standing, standing.busy("answered " + status + " with Retry-After", time));
+        }
+    }
+
     private void eject(Target target, Standing standing, String reason) {
-        Standing.@Nullable State ejection = standing.failed(reason, random.getAsDouble());
+        leaveOut(target, standing, standing.failed(reason, random.getAsDouble()));
+    }
+
+    private void leaveOut(Target target, Standing standing, Standing.@Nullable State ejection) {
         if (ejection == null) {
             return;
         }

@@ -124,7 +124,16 @@ public final class HealthMonitor implements RouteTableListener, TrafficOutcomes,
     @Override
     public void backendAnswered(Target target, int status) {
         ejections.answered(target, status);
-        Backend backend = target.backend();
+        answered(target.backend());
+    }
+
+    @Override
+    public void backendBusy(Target target, int status, Duration time) {
+        ejections.busy(target, status, time);
+        answered(target.backend());
+    }
+
+    private void answered(Backend backend) {
         if (backend.condition().health() == Health.UP) {
             return;
         }

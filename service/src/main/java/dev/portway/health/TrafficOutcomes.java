@@ -1,6 +1,7 @@
 package dev.portway.health;
 
 import dev.portway.upstream.Target;
+import java.time.Duration;
 
 /**
  * What forwarding tells of a backend's health. Called on event loops, for every request: implementations return at once
@@ -10,6 +11,11 @@ public interface TrafficOutcomes {
 
     /** It answered: a response of this status has begun, and has no fault of form. */
     void backendAnswered(Target target, int status);
+
+    /**
+     * It answered, as {@link #backendAnswered}, and asked to be left alone for {@code time}: where there are others it is.
+     */
+    void backendBusy(Target target, int status, Duration time);
 
     /**
      * A request failed there: no connection, none of its answers in time, or a broken one. A client's leaving is none.

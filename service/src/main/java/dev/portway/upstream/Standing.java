@@ -114,6 +114,28 @@ public final class Standing {
         return ejection;
     }
 
+    /**
+     * Takes note of an answer by which the backend asked to be left alone for a while. It says nothing of how often it fails.
+     *
+     * @param reason for people
+     * @param time it asked for; it gets no more than the longest ejection
+     * @return the ejection that it led to, as {@link #failed}
+     */
+    public @Nullable State busy(String reason, Duration time) {
+        State before = state;
+        if (before.phase == Phase.EJECTED) {
+            return null;
+        }
+        Instant now = pool.now();
+        Duration granted = time.compareTo(rule.maxTime()) > 0 ? rule.maxTime() : time;
+        State ejection = new State(Phase.EJECTED, now, now.plus(granted), reason, before.times);
+        if (!become(before, ejection)) {
+            return null;
+        }
+        ejections.increment();
+        return ejection;
+    }
+
     /** Ends this ejection, if it still lasts: the next requests are the trial. */
     public void tryAgain(State ejection) {
         passed.set(0);

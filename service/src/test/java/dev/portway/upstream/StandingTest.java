@@ -43,6 +43,20 @@ class StandingTest {
     }
 
     @Test
+    void leavesWhoAsksForItAloneForAsLongAsAnEjectionLastsAtMost() {
+        Standing standing = standing(RULE);
+
+        Standing.State pause = requireNonNull(standing.busy("answered 503", Duration.ofDays(1)));
+
+        assertThat(pause.phase()).isEqualTo(Phase.EJECTED);
+        assertThat(pause.until()).isEqualTo(pause.since().plus(RULE.maxTime()));
+        assertThat(pause.times()).isZero();
+        assertThat(standing.busy("answered 503", Duration.ofSeconds(1))).isNull();
+        standing.tryAgain(pause);
+        assertThat(standing.state().phase()).isEqualTo(Phase.TRIAL);
+    }
+
+    @Test
     void ejectsByTheRateOfAWindowThatHasEnoughRequests() {
         Standing standing = standing(rule(1000, 50));
 

@@ -70,9 +70,7 @@ public sealed interface LimitConfig {
     static LimitConfig read(Cursor at) throws InvalidValueException {
         Members in = at.members(KEYS);
         LimitKey key = in.get("key", LimitKey.CLIENT, LimitKey::read);
-        return in.has("concurrent")
-                ? readConcurrency(in, key)
-                : readRate(in, key, "requests", "a number of requests, or \"concurrent\" for as many at a time");
+        return in.has("concurrent") ? readConcurrency(in, key) : readRate(in, key);
     }
 
     private static LimitConfig readConcurrency(Members in, LimitKey key) {
@@ -89,21 +87,17 @@ public sealed interface LimitConfig {
         return new Concurrency(in.get("concurrent", 1, count -> count.integer(1, max, "a number of requests")), key);
     }
 
-    /**
-     * So many of something in a span of time.
-     *
-     * @param what is counted, and the member that says how many pass
-     * @param expected where that member is missing
-     */
-    static Rate readRate(Members in, LimitKey key, String what, String expected) {
+    private static LimitConfig readRate(Members in, LimitKey key) {
         int max = Rate.MAX_REQUESTS;
-        String noun = "a number of " + what;
-        Integer number = in.require(what, expected, count -> count.integer(1, max, noun));
+        Integer requests = in.require(
+                "requests",
+                "a number of requests, or \"concurrent\" for as many at a time",
+                count -> count.integer(1, max, "a number of requests"));
         Duration per = in.require("per", "a duration such as \"1s\"", LimitConfig::readPer);
-        int rate = number == null ? 1 : number;
+        int rate = requests == null ? 1 : requests;
         // No burst is ever that many times the rate; more would take longer than a clock can count to be had again.
         int maxBurst = (int) Math.min(max, 1_000L * rate);
-        int burst = in.get("burst", rate, count -> count.integer(1, maxBurst, noun));
+        int burst = in.get("burst", rate, count -> count.integer(1, maxBurst, "a number of requests"));
         return new Rate(rate, per == null ? Duration.ofSeconds(1) : per, burst, key);
     }
 

@@ -16,10 +16,10 @@ import java.util.List;
  */
 public record RetryConfig(int attempts, List<StatusRange> statuses, boolean timeouts, int budget, Duration within) {
 
-    public static final RetryConfig DEFAULT = new RetryConfig(3, List.of(), false, 20, Duration.ofSeconds(30));
+    public static final RetryConfig DEFAULT = new RetryConfig(3, List.of(), false, 20, Duration.ofMinutes(1));
 
     /** Only what a backend has certainly not looked at is sent again. */
-    public static final RetryConfig NEVER = new RetryConfig(1, List.of(), false, 0, Duration.ofSeconds(30));
+    public static final RetryConfig NEVER = new RetryConfig(1, List.of(), false, 0, Duration.ofMinutes(1));
 
     public RetryConfig {
         statuses = List.copyOf(statuses);

@@ -10,6 +10,8 @@ final class Unsupported {
 
     static final String MESSAGE = "is not supported by this version";
 
+    static final Set<String> TUNNEL_KEYS = Set.of("rateLimit");
+
     static final Set<String> ROUTE_KEYS = Set.of("rewrite", "compression", "cache", "redirect", "respond");
 
     private Unsupported() {}

@@ -221,6 +221,11 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
         };
     }
 
+    /** The head of the request has gone out: an answer that comes before the rest of it is timed from here. */
+    public void headSent() {
+        sentNanos = System.nanoTime();
+    }
+
     /** The request has gone out, whole. */
     public void sent() {
         sentNanos = System.nanoTime();
@@ -229,7 +234,7 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
     /**
      * The head of the response is in.
      *
-     * @return nanoseconds since {@link #sent}, 0 if the backend answered before the request was out
+     * @return nanoseconds since {@link #sent}, or since {@link #headSent} if the backend answered before the request was out
      */
     public long answered() {
         backendNanos = sentNanos == 0 ? 0 : System.nanoTime() - sentNanos;
@@ -288,12 +293,21 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
      */
     public boolean readAgain() {
         synchronized (reader) {
-            if (reader.kept == null || reader.kept.overflown()) {
+            if (!canReadAgain()) {
                 return false;
             }
-            reader.again = reader.kept.chunk();
+            if (reader.again == null) { // else nothing has been read since the last time
+                reader.again = requireNonNull(reader.kept).chunk();
+            }
             reader.kept = null;
             return true;
+        }
+    }
+
+    /** Whether {@link #readAgain} would do so; says nothing of what is read until it is called. */
+    public boolean canReadAgain() {
+        synchronized (reader) {
+            return reader.kept != null && !reader.kept.overflown();
         }
     }
 

@@ -131,6 +131,7 @@ final class Attempt implements BackendCall.Listener {
 
     @Override
     public void headSent() {
+        exchange.headSent();
         if (awaitingContinue) {
             clock.awaitContinue();
         }
@@ -269,8 +270,15 @@ final class Attempt implements BackendCall.Listener {
 
     private void carry(BackendResponse agreement) {
         ended = true;
-        requireNonNull(upgrade).agree(agreement, proxyToClientResponse);
-        exchange.edit(proxyToClientResponse);
+        try {
+            requireNonNull(upgrade).agree(agreement, proxyToClientResponse);
+            exchange.edit(proxyToClientResponse);
+        } catch (RuntimeException e) {
+            target.backend().end();
+            call.takeOver().close();
+            delivery.broke(e);
+            return;
+        }
         EndPoint backend = call.takeOver();
         SocketLeg leg = new SocketLeg(backend, loop(), exchange.getComponents().getByteBufferPool());
         backend.upgrade(leg);

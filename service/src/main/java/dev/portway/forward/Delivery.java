@@ -204,8 +204,20 @@ final class Delivery {
             return;
         }
         exchange.attempt(target);
-        attempt = new Attempt(this, target);
+        try {
+            attempt = new Attempt(this, target);
+        } catch (RuntimeException e) {
+            target.backend().end();
+            broke(e);
+            return;
+        }
         attempt.begin();
+    }
+
+    /** What nobody expected has happened, and no attempt is under way. */
+    void broke(RuntimeException thrown) {
+        forwarded();
+        handler.broke(exchange, proxyToClientResponse, proxyToClientCallback, thrown);
     }
 
     /** The client has closed its end: unless it has had all it was promised, there is no use in going on. */
@@ -239,7 +251,16 @@ final class Delivery {
      */
     @Nullable
     Target insteadOf(int status) {
-        return route.config().retry().unwelcome(status) ? next(Loss.UNWELCOME) : null;
+        Target next = route.config().retry().unwelcome(status) ? next(Loss.UNWELCOME) : null;
+        if (next != null) {
+            replay(Loss.UNWELCOME);
+        }
+        return next;
+    }
+
+    private void again(Loss loss, Target target) {
+        replay(loss);
+        attempt(target);
     }
 
     /** The last attempt has failed, and has ended. */
@@ -247,12 +268,12 @@ final class Delivery {
         if (loss == Loss.KEPT
                 && exchange.idempotent()
                 && exchange.attempts() == 1
-                && replay(loss)
+                && replayable(loss)
                 && target.begin(limit())) {
-            attempt(target); // it says nothing against the backend
+            again(loss, target); // it says nothing against the backend
             return;
         }
-        if (failure.error().backendAtFault()) {
+        if (failure.error().backendAtFault() && loss != Loss.UNTOUCHED) { // which a backend that restarts says in order
             target.backend().recordFailure(failure.cause(), Instant.now());
             handler.traffic().backendFailed(target, failure.cause(), loss != Loss.UNSENT);
         }
@@ -261,11 +282,11 @@ final class Delivery {
             target.backend().unheard();
         }
         Target next = next(loss);
-        if (next == null && loss == Loss.UNTOUCHED && exchange.attempts() == 1 && replay(loss)) {
+        if (next == null && loss == Loss.UNTOUCHED && exchange.attempts() == 1 && replayable(loss)) {
             next = target.begin(limit()) ? target : null;
         }
         if (next != null) {
-            attempt(next);
+            again(loss, next);
         } else if (unheard) {
             hold(failure);
         } else {
@@ -296,10 +317,19 @@ final class Delivery {
                 || NanoTime.elapsed(exchange.startedNanos(), NanoTime.now())
                         > rule.within().toNanos()
                 || !others()
-                || !replay(loss)) {
+                || !replayable(loss)) {
             return null;
         }
-        return twice(loss) && !route.retries().take() ? null : route.upstream().pickOther(exchange, limit());
+        boolean charged = twice(loss);
+        if (charged && !route.retries().take()) {
+            return null;
+        }
+        // An answer that there is, however unwelcome, is better than what a backend that is down will say.
+        Target next = route.upstream().pickOther(exchange, limit(), loss != Loss.UNWELCOME);
+        if (next == null && charged) {
+            route.retries().giveBack();
+        }
+        return next;
     }
 
     private boolean worthwhile(Loss loss, RetryConfig rule) {
@@ -316,9 +346,16 @@ final class Delivery {
         return loss != Loss.UNSENT && loss != Loss.UNTOUCHED;
     }
 
-    /** Gets the body ready to be sent from its beginning; false where that is not there any more. */
-    private boolean replay(Loss loss) {
-        return !hasBody || loss == Loss.UNSENT || exchange.readAgain();
+    /** Whether the body can be sent from its beginning. */
+    private boolean replayable(Loss loss) {
+        return !hasBody || loss == Loss.UNSENT || exchange.canReadAgain();
+    }
+
+    /** Has the body read from its beginning; only where it is sent again, since this attempt would go on with that. */
+    private void replay(Loss loss) {
+        if (hasBody && loss != Loss.UNSENT && !exchange.readAgain()) {
+            throw new IllegalStateException("the body is not there any more");
+        }
     }
 
     private boolean others() {

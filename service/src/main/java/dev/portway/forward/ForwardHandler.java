@@ -194,6 +194,10 @@ public final class ForwardHandler extends Handler.Abstract.NonBlocking {
                         EventLoop.of(exchange));
     }
 
+    void broke(ProxyExchange exchange, Response response, Callback callback, RuntimeException thrown) {
+        responder.broke(exchange, response, callback, thrown);
+    }
+
     private static Failure hinting(Failure failure, Optional<InetSocketAddress> answering) {
         return answering
                 .map(twin -> failure.advising("but " + text(twin) + " answers: write that address as the target, or"

@@ -86,7 +86,7 @@ public final class RouteRegistry {
      *   <li>check the precondition, make the edit and validate the whole configuration
      *   <li>build the new table
      *   <li>save the file; if it changed since step 1, begin again
-     *   <li>publish the table, tell the listeners, release the old one
+     *   <li>publish the table, release the old one, tell the listeners
      * </ol>
      */
     public EditResult update(RouteEdit edit, Precondition precondition) throws EditRefusedException {
@@ -232,8 +232,9 @@ public final class RouteRegistry {
     private void publish(InForce next) {
         RouteTable previous = inForce.table;
         inForce = next;
+        previous.release(parts.backends()); // first, so that a backend whose check was edited has its name back
+        next.table.settle();
         tell(next.table);
-        previous.release(parts.backends());
     }
 
     /** Published is published: a listener that fails hears of the next table, and the file and the table still agree. */

@@ -2,12 +2,15 @@ package dev.portway.routing;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.portway.config.EjectionConfig;
 import dev.portway.config.PortwayConfig;
+import dev.portway.config.RateConfig;
 import dev.portway.upstream.Backend;
 import dev.portway.upstream.BackendPool;
 import dev.portway.upstream.Target;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +63,24 @@ public final class RouteTable {
         for (Target target : targets()) {
             pool.release(target.backend());
         }
+    }
+
+    /** Lets its backends forget what was counted by rules that are not in it, once it is in force and the one before is released. */
+    void settle() {
+        Map<Backend, Set<EjectionConfig>> rules = new HashMap<>();
+        Map<Backend, Set<RateConfig>> rates = new HashMap<>();
+        for (Target target : targets()) {
+            Set<EjectionConfig> ofBackend = rules.computeIfAbsent(target.backend(), backend -> new HashSet<>());
+            if (target.standing() != null) {
+                ofBackend.add(target.standing().rule());
+            }
+            RateConfig rate = target.config().maxRequests();
+            if (rate != null) {
+                rates.computeIfAbsent(target.backend(), backend -> new HashSet<>())
+                        .add(rate);
+            }
+        }
+        rules.forEach((backend, kept) -> backend.keepOnly(kept, rates.getOrDefault(backend, Set.of())));
     }
 
     public PortwayConfig config() {

@@ -11,6 +11,7 @@ import dev.portway.config.TargetState;
 import dev.portway.config.TargetUrl;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
@@ -32,13 +33,17 @@ public final class Backend {
     private static final AtomicReferenceFieldUpdater<Backend, Condition> CONDITION =
             AtomicReferenceFieldUpdater.newUpdater(Backend.class, Condition.class, "condition");
 
+    /** What a request that failed counts for beside the times of those that were answered. */
+    private static final long FAILED_NANOS = 1_000_000_000;
+
     private final BackendPool pool;
     private final Identity identity;
-    private final String id;
     private final LongAdder requests = new LongAdder();
     private final LongAdder failures = new LongAdder();
     private final Line line = new Line();
     private final ConcurrentHashMap<EjectionConfig, Standing> standings = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<RateConfig, RequestWindow> windows = new ConcurrentHashMap<>();
+    private volatile String id; // written by the pool under its lock, read by any thread
     private volatile Condition condition; // written by the health checks and by traffic through CONDITION
     private volatile Latency latency = new Latency(); // replaced by forgetLatency(), read by any thread
     private volatile double latencyRank = Double.NEGATIVE_INFINITY; // written by recordLatency(), read by any thread
@@ -49,8 +54,6 @@ public final class Backend {
     private volatile Change configured; // written as tables change, read by the admin API
     private volatile @Nullable String checkPath; // written by the admin API, read by the checks
     private volatile @Nullable Failure lastFailure; // written by whoever saw it, read by any thread
-
-    private @Nullable RequestWindow window; // guarded by this; of whoever asked for one last
 
     Backend(BackendPool pool, Identity identity, String id, Instant now) {
         this.pool = requireNonNull(pool, "pool");
@@ -67,6 +70,28 @@ public final class Backend {
     /** Names it in logs, metrics and the admin API: {@code localhost:3000}. */
     public String id() {
         return id;
+    }
+
+    /** Gives it the name of one that is gone from the same place. */
+    void id(String id) {
+        this.id = id;
+    }
+
+    /** Takes over what a person set for another at the same place, whose check or trust was edited: it holds until a restart. */
+    void succeed(Backend other) {
+        override = other.override;
+        overridden = other.overridden;
+        HealthConfig check = identity.health();
+        HealthConfig before = other.identity.health();
+        if (check != null && before != null && check.path().equals(before.path())) {
+            checkPath = other.checkPath;
+        }
+    }
+
+    /** Forgets what was counted by rules that no route of the table in force has, which holds these. */
+    public void keepOnly(Set<EjectionConfig> rules, Set<RateConfig> rates) {
+        standings.keySet().retainAll(rules);
+        windows.keySet().retainAll(rates);
     }
 
     /** Requests sent and not yet answered whole. */
@@ -178,9 +203,13 @@ public final class Backend {
         return latency;
     }
 
-    /** Records that it failed a request. */
+    /**
+     * Records that it failed a request. Where times are compared that counts as a long one, or who fails before it has ever
+     * answered would seem to be the fastest of all; where times are shown it does not.
+     */
     public void recordFailure(String reason, Instant when) {
         failures.increment();
+        latencyRank = Math.max(latencyRank, Latency.rank(FAILED_NANOS, pool.nanoTime()));
         lastFailure = new Failure(reason, when);
     }
 
@@ -292,12 +321,9 @@ public final class Backend {
         return condition.health() != Condition.Health.DOWN;
     }
 
-    /** What keeps to this rate: the one that is in use, so that it counts on whatever else is edited. */
-    synchronized RequestWindow window(RateConfig rate) {
-        if (window == null || !window.rate().equals(rate)) {
-            window = new RequestWindow(rate, pool::nanoTime);
-        }
-        return window;
+    /** What keeps to this rate; always the same for equal rates, so that it counts on whatever else is edited. */
+    RequestWindow window(RateConfig rate) {
+        return windows.computeIfAbsent(rate, absent -> new RequestWindow(absent, pool::nanoTime));
     }
 
     BackendPool pool() {
@@ -337,6 +363,11 @@ public final class Backend {
                 @Nullable ProxyProtocol proxyProtocol,
                 @Nullable HealthConfig health) {
             this(url, tls, proxyProtocol, health, null);
+        }
+
+        /** Whether it is the same place as {@code other}, however it is known and checked. */
+        boolean samePlace(Identity other) {
+            return url.equals(other.url) && Objects.equals(name, other.name);
         }
 
         /** The host that it answers for: the target's. */

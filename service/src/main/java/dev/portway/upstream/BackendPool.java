@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +23,8 @@ public final class BackendPool {
 
     private static final Logger LOG = LoggerFactory.getLogger(BackendPool.class);
     private static final int KEY_BYTES = 32;
+    private static final Comparator<Backend> ORDER =
+            Comparator.<Backend>comparingInt(backend -> backend.id().length()).thenComparing(backend -> backend.id());
 
     private final InstantSource clock;
     private final LongSupplier nanoTime;
@@ -44,7 +47,12 @@ public final class BackendPool {
     public synchronized Backend retain(Backend.Identity identity) {
         Entry entry = entries.get(identity);
         if (entry == null) {
-            entry = new Entry(new Backend(this, identity, freeId(identity.label()), clock.instant()));
+            Backend backend = new Backend(this, identity, freeId(identity.label()), clock.instant());
+            Backend before = at(identity);
+            if (before != null) {
+                backend.succeed(before);
+            }
+            entry = new Entry(backend);
             entries.put(identity, entry);
             ids.add(entry.backend.id());
         }
@@ -52,7 +60,10 @@ public final class BackendPool {
         return entry.backend;
     }
 
-    /** Gives back what {@link #retain} gave; a backend nobody uses any more is forgotten. */
+    /**
+     * Gives back what {@link #retain} gave; a backend nobody uses any more is forgotten, and its name goes to the next one at
+     * the same place.
+     */
     public synchronized void release(Backend backend) {
         Entry entry = entries.get(backend.identity());
         if (entry == null || entry.backend != backend) {
@@ -61,7 +72,26 @@ public final class BackendPool {
         if (--entry.users == 0) {
             entries.remove(backend.identity());
             ids.remove(backend.id());
+            Backend next = at(backend.identity());
+            if (next != null && backend.id().equals(backend.identity().label())) {
+                ids.remove(next.id());
+                next.id(backend.id());
+                ids.add(next.id());
+            }
         }
+    }
+
+    /** The one at this place whose name is the shortest, hence the first; null where there is none. */
+    private @Nullable Backend at(Backend.Identity place) {
+        Backend first = null;
+        for (Entry entry : entries.values()) {
+            Backend backend = entry.backend;
+            boolean sooner = first == null || ORDER.compare(backend, first) < 0;
+            if (sooner && backend.identity().samePlace(place)) {
+                first = backend;
+            }
+        }
+        return first;
     }
 
     /** A key that no other process has, made when it is first asked for; to sign with where people give none. */

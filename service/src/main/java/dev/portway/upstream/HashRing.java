@@ -36,7 +36,8 @@ final class HashRing {
         Map<String, Integer> twins = new HashMap<>(); // the same target written twice
         int n = 0;
         for (int i = 0; i < counts.length; i++) {
-            String name = targets[i].backend().id() + targets[i].url().path();
+            String name =
+                    targets[i].backend().identity().url() + targets[i].url().path();
             int first = (twins.merge(name, 1, Integer::sum) - 1) * MOST_POINTS;
             for (int k = 0; k < counts[i]; k++) {
                 points[n++] = (Hashes.of(name, first + k) & ~OWNER_MASK) | i;

@@ -9,9 +9,13 @@ final class Hashes {
         return mix(text.hashCode());
     }
 
-    /** The {@code n}-th of a text. */
-    static long of(String text, int n) {
-        return mix(of(text) + n * 0x9E3779B97F4A7C15L);
+    /** The {@code n}-th of a name: of all its bits (FNV-1a), since two names that meet would meet in each of theirs. */
+    static long of(String name, int n) {
+        long hash = 0xCBF29CE484222325L;
+        for (int i = 0; i < name.length(); i++) {
+            hash = (hash ^ name.charAt(i)) * 0x100000001B3L;
+        }
+        return mix(hash + n * 0x9E3779B97F4A7C15L);
     }
 
     /** Spreads every bit over all (Stafford's variant 13 of MurmurHash3's finalizer). */

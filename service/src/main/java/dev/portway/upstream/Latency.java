@@ -33,7 +33,12 @@ public final class Latency {
         long average = old == 0 ? sample : Math.max(1, old + Math.round(share * (sample - old)));
         recordedAt = now;
         averageNanos = average;
-        rank = log2((double) average) + now / HALF_LIFE_NANOS;
+        rank = rank(average, now);
+    }
+
+    /** The rank of an average at its recording. */
+    static double rank(long averageNanos, long now) {
+        return log2((double) averageNanos) + now / HALF_LIFE_NANOS;
     }
 
     /** As of the last sample; 0 before the first. */

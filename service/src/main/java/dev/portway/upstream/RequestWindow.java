@@ -14,7 +14,6 @@ final class RequestWindow {
     private static final int LAP_BITS = 8;
     private static final long LAP_MASK = (1 << LAP_BITS) - 1;
 
-    private final RateConfig rate;
     private final LongSupplier nanoTime;
     private final long began;
     private final long perMicros;
@@ -26,15 +25,10 @@ final class RequestWindow {
     private final AtomicLongArray passed;
 
     RequestWindow(RateConfig rate, LongSupplier nanoTime) {
-        this.rate = rate;
         this.nanoTime = nanoTime;
         this.began = nanoTime.getAsLong();
         this.perMicros = rate.per().toNanos() / 1_000;
         this.passed = new AtomicLongArray(rate.requests());
-    }
-
-    RateConfig rate() {
-        return rate;
     }
 
     /** Lets a request pass, and remembers it; or does not. */

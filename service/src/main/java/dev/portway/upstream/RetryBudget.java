@@ -63,6 +63,12 @@ public final class RetryBudget {
         return percent > 0 && granted(nanoTime.getAsLong());
     }
 
+    /** Takes back what {@link #take} counted for a request that was not sent once more after all. */
+    public synchronized void giveBack() {
+        retries = Math.max(0, retries - 1);
+        retriesInSecond = Math.max(0, retriesInSecond - 1);
+    }
+
     private synchronized boolean granted(long now) {
         if (now - windowBegan >= WINDOW_NANOS) {
             roll(now);

@@ -76,7 +76,7 @@ public final class Standing {
                 }
             }
             case TRIAL -> {
-                if (passed.incrementAndGet() == TRIAL_LENGTH) {
+                if (passed.incrementAndGet() >= TRIAL_LENGTH) {
                     return become(before, new State(Phase.GOOD, pool.now(), null, null, before.times));
                 }
             }
@@ -138,9 +138,11 @@ public final class Standing {
 
     /** Ends this ejection, if it still lasts: the next requests are the trial. */
     public void tryAgain(State ejection) {
-        passed.set(0);
-        nextTrial = pool.nanoTime();
-        become(ejection, new State(Phase.TRIAL, pool.now(), null, ejection.reason, ejection.times));
+        long now = pool.nanoTime();
+        if (become(ejection, new State(Phase.TRIAL, pool.now(), null, ejection.reason, ejection.times))) {
+            passed.set(0);
+            nextTrial = now;
+        }
     }
 
     /** Forgets what was: after it was down, something new may be listening there. */

@@ -107,14 +107,14 @@ public final class Upstream {
         if (well.isEmpty()) {
             return enabled;
         }
-        Set<Target> out = leftOut(well, enabled.size());
+        Set<Target> out = leftOut(well);
         List<Target> left =
                 well.stream().filter(target -> !out.contains(target)).toList();
         return left.isEmpty() ? well : left;
     }
 
-    /** The ejected of {@code well}, the first ones, as many as the rule lets be out of {@code all}. */
-    private static Set<Target> leftOut(List<Target> well, int all) {
+    /** The ejected of {@code well}, the first ones, as many as the rule lets be out of these. */
+    private static Set<Target> leftOut(List<Target> well) {
         record Ejected(Target target, Instant since) {}
         List<Ejected> ejected = new ArrayList<>();
         int most = 0;
@@ -122,7 +122,7 @@ public final class Upstream {
             Standing standing = target.standing();
             if (standing != null && standing.state().phase() == Standing.Phase.EJECTED) {
                 ejected.add(new Ejected(target, standing.state().since()));
-                most = all * standing.rule().maxEjected() / 100;
+                most = well.size() * standing.rule().maxEjected() / 100;
             }
         }
         return ejected.stream()
@@ -152,15 +152,16 @@ public final class Upstream {
 
     /**
      * Another target for a request that one has failed, without regard to the strategy, whose choice that was: one that has
-     * not, and rather one that is thought to be down than none.
+     * not.
      *
      * @param limit of the requests in flight to any backend
+     * @param anyhow whether one that is thought to be down is better than none
      * @return a target that has counted the request in, as {@link #pick}; null if there is none
      */
-    public @Nullable Target pickOther(Selection selection, int limit) {
+    public @Nullable Target pickOther(Selection selection, int limit, boolean anyhow) {
         Others others = choice().others;
         Target found = others == null ? null : others.beginUntried(selection, limit);
-        for (int i = 0; i < targets.length && found == null; i++) {
+        for (int i = 0; anyhow && i < targets.length && found == null; i++) {
             Target target = targets[i];
             if (target.enabled() && !selection.tried(target.backend()) && target.begin(limit)) {
                 found = target;

@@ -7,8 +7,6 @@ import com.google.common.hash.Hashing;
 import com.google.common.net.InetAddresses;
 import dev.portway.config.LimitKey;
 import dev.portway.exchange.ProxyExchange;
-import java.net.Inet4Address;
-import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,11 +22,11 @@ final class KeyReader {
         this.key = requireNonNull(key, "key");
     }
 
-    /** The key of {@code exchange}; the client's address where the request lacks what the key is made of. */
+    /** The key of {@code exchange}, whose route is known; the client's address where the request lacks what the key is made of. */
     String of(ProxyExchange exchange) {
         return switch (key.kind()) {
             case CLIENT -> client(exchange.client().address());
-            case ROUTE -> exchange.route() == null ? "" : exchange.route().id();
+            case ROUTE -> requireNonNull(exchange.route()).id();
             case HEADER -> value(header(exchange), exchange);
             case COOKIE -> value(exchange.cookie(requireNonNull(key.name())), exchange);
         };
@@ -52,16 +50,11 @@ final class KeyReader {
 
     /** IPv6 by its first 64 bits, of which whoever has one address mostly has all. */
     static String client(String address) {
-        return address.indexOf(':') < 0 ? address : prefix(InetAddresses.forString(address));
+        return address.indexOf(':') < 0 ? address : prefix(address);
     }
 
-    /** The same. */
-    static String client(InetAddress address) {
-        return address instanceof Inet4Address ? InetAddresses.toAddrString(address) : prefix(address);
-    }
-
-    private static String prefix(InetAddress address) {
-        byte[] bytes = address.getAddress();
+    private static String prefix(String address) {
+        byte[] bytes = InetAddresses.forString(address).getAddress();
         return Long.toHexString(ByteBuffer.wrap(bytes).getLong()) + "/64";
     }
 }

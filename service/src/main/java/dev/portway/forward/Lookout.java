@@ -43,6 +43,7 @@ final class Lookout {
 
     private void look(Backend backend) {
         if (nobodyWaits(backend)) {
+            backend.heard(); // nobody would tell when that becomes true
             return;
         }
         if (!backend.silent()) {
@@ -60,11 +61,6 @@ final class Lookout {
 
     /** If so, whoever comes begins anew. */
     private synchronized boolean nobodyWaits(Backend backend) {
-        boolean nobody = backend.waiting() == 0;
-        if (nobody) {
-            watched.remove(backend);
-            backend.heard(); // nobody would tell when that becomes true
-        }
-        return nobody;
+        return backend.waiting() == 0 && watched.remove(backend);
     }
 }

@@ -34,6 +34,7 @@ import dev.portway.policy.auth.Withheld;
 import dev.portway.policy.cors.CorsPolicy;
 import dev.portway.policy.filter.FilterPolicy;
 import dev.portway.policy.headers.HeaderPolicy;
+import dev.portway.policy.limit.ConnectionRate;
 import dev.portway.policy.limit.RateLimits;
 import dev.portway.routing.RouteRegistry;
 import dev.portway.routing.TableParts;
@@ -149,6 +150,7 @@ final class ProxyApplication extends Application<ProxyConfiguration> {
         ErrorPages errorPages = new ErrorPages();
         RateLimits limits = new RateLimits();
         AuthRules auth = new AuthRules();
+        ConnectionRate connectionRate = new ConnectionRate(proxy.limits().connectionRate(), proxy.trustedProxies());
         Tunnels tunnels = new Tunnels(clock);
         BackendHealthChecks healthChecks = new BackendHealthChecks(environment.healthChecks());
 
@@ -182,6 +184,10 @@ final class ProxyApplication extends Application<ProxyConfiguration> {
         registry = routes;
         nameWatch.onChange(routes::takeUpNames);
         metrics.count("access-log.dropped", "Access log lines there was no room for.", accessLog::dropped);
+        metrics.count(
+                "client-connections.refused",
+                "Connections closed at once because their client opened too many.",
+                connectionRate::refused);
         metrics.gauge(
                 "tunnels.open",
                 "WebSockets and other tunnels that are open.",
@@ -207,7 +213,8 @@ final class ProxyApplication extends Application<ProxyConfiguration> {
                 new ProblemErrorHandler());
         configuration
                 .server()
-                .mount(new ProxyServerFactory.Mount(proxy, chain, admin -> new AdminGuard(proxy.admin(), admin)));
+                .mount(new ProxyServerFactory.Mount(
+                        proxy, chain, connectionRate, admin -> new AdminGuard(proxy.admin(), admin)));
 
         // The control plane.
         AdminApi.register(

@@ -70,7 +70,9 @@ public sealed interface LimitConfig {
     static LimitConfig read(Cursor at) throws InvalidValueException {
         Members in = at.members(KEYS);
         LimitKey key = in.get("key", LimitKey.CLIENT, LimitKey::read);
-        return in.has("concurrent") ? readConcurrency(in, key) : readRate(in, key);
+        return in.has("concurrent")
+                ? readConcurrency(in, key)
+                : readRate(in, key, "requests", "a number of requests, or \"concurrent\" for as many at a time");
     }
 
     private static LimitConfig readConcurrency(Members in, LimitKey key) {
@@ -87,17 +89,21 @@ public sealed interface LimitConfig {
         return new Concurrency(in.get("concurrent", 1, count -> count.integer(1, max, "a number of requests")), key);
     }
 
-    private static LimitConfig readRate(Members in, LimitKey key) {
+    /**
+     * So many of something in a span of time.
+     *
+     * @param what is counted, and the member that says how many pass
+     * @param expected where that member is missing
+     */
+    static Rate readRate(Members in, LimitKey key, String what, String expected) {
         int max = Rate.MAX_REQUESTS;
-        Integer requests = in.require(
-                "requests",
-                "a number of requests, or \"concurrent\" for as many at a time",
-                count -> count.integer(1, max, "a number of requests"));
+        String noun = "a number of " + what;
+        Integer number = in.require(what, expected, count -> count.integer(1, max, noun));
         Duration per = in.require("per", "a duration such as \"1s\"", LimitConfig::readPer);
-        int rate = requests == null ? 1 : requests;
+        int rate = number == null ? 1 : number;
         // No burst is ever that many times the rate; more would take longer than a clock can count to be had again.
         int maxBurst = (int) Math.min(max, 1_000L * rate);
-        int burst = in.get("burst", rate, count -> count.integer(1, maxBurst, "a number of requests"));
+        int burst = in.get("burst", rate, count -> count.integer(1, maxBurst, noun));
         return new Rate(rate, per == null ? Duration.ofSeconds(1) : per, burst, key);
     }
 

@@ -1,5 +1,7 @@
 package dev.portway.config;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Limits of size and number. Immutable.
  *
@@ -12,6 +14,7 @@ package dev.portway.config;
  * @param checks of backends that are under way at once
  * @param heldRequests that wait until something listens at their backends
  * @param heldBytes kept of the bodies of requests that wait, all together
+ * @param connectionRate of one client, as a limit that counts new connections; null for any number
  */
 public record LimitsConfig(
         int connections,
@@ -21,20 +24,25 @@ public record LimitsConfig(
         int uploadRate,
         int checks,
         int heldRequests,
-        int heldBytes) {
+        int heldBytes,
+        LimitConfig.@Nullable Rate connectionRate) {
 
     public static final LimitsConfig DEFAULT =
-            new LimitsConfig(10_000, 16 * 1024, 512, 0, 240, 64, 1_000, 4 * 1024 * 1024);
+            new LimitsConfig(10_000, 16 * 1024, 512, 0, 240, 64, 1_000, 4 * 1024 * 1024, null);
+
+    static final Keys CONNECTION_RATE_KEYS = Keys.of("connections", "per", "burst");
 
     static final Keys KEYS = Keys.of(
-            "connections",
-            "headerBytes",
-            "backendConnections",
-            "eventLoops",
-            "uploadRate",
-            "checks",
-            "heldRequests",
-            "heldBytes");
+                    "connections",
+                    "headerBytes",
+                    "backendConnections",
+                    "eventLoops",
+                    "uploadRate",
+                    "checks",
+                    "heldRequests",
+                    "heldBytes",
+                    "connectionRate")
+            .with("connectionRate", CONNECTION_RATE_KEYS);
 
     static LimitsConfig read(Cursor at) throws InvalidValueException {
         Members in = at.members(KEYS);
@@ -58,7 +66,13 @@ public record LimitsConfig(
                         "heldRequests",
                         DEFAULT.heldRequests(),
                         count -> count.integer(1, 100_000, "a number of requests")),
-                in.get("heldBytes", DEFAULT.heldBytes(), size -> WrittenSize.read(size, 1024, 1024 * 1024 * 1024)));
+                in.get("heldBytes", DEFAULT.heldBytes(), size -> WrittenSize.read(size, 1024, 1024 * 1024 * 1024)),
+                in.get("connectionRate", LimitsConfig::readConnectionRate));
+    }
+
+    private static LimitConfig.Rate readConnectionRate(Cursor at) throws InvalidValueException {
+        return LimitConfig.readRate(
+                at.members(CONNECTION_RATE_KEYS), LimitKey.CLIENT, "connections", "a number of connections");
     }
 
     private static Integer readRate(Cursor at) throws InvalidValueException {

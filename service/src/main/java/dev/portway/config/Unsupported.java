@@ -10,8 +10,6 @@ final class Unsupported {
 
     static final String MESSAGE = "is not supported by this version";
 
-    static final Set<String> TUNNEL_KEYS = Set.of("rateLimit");
-
     static final Set<String> ROUTE_KEYS = Set.of("rewrite", "compression", "cache", "redirect", "respond");
 
     private Unsupported() {}

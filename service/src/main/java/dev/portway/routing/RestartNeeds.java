@@ -34,6 +34,7 @@ final class RestartNeeds {
             limits("/proxy/limits/headerBytes", LimitsConfig::headerBytes),
             limits("/proxy/limits/backendConnections", LimitsConfig::backendConnections),
             limits("/proxy/limits/uploadRate", LimitsConfig::uploadRate),
+            limits("/proxy/limits/connectionRate", limits -> Optional.ofNullable(limits.connectionRate())),
             timeouts("/proxy/timeouts/header", TimeoutsConfig::header),
             timeouts("/proxy/timeouts/pool", TimeoutsConfig::pool),
             timeouts("/proxy/timeouts/keepAlive", TimeoutsConfig::keepAlive),

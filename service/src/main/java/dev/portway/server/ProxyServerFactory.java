@@ -24,8 +24,10 @@ import io.dropwizard.request.logging.RequestLogFactory;
 import io.dropwizard.util.Duration;
 import jakarta.servlet.Servlet;
 import jakarta.validation.Validator;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.server.Handler;
@@ -70,6 +72,9 @@ public final class ProxyServerFactory extends DefaultServerFactory {
     public Server build(Environment environment) {
         Server server = super.build(environment);
         ClientListener[] listeners = server.getBeans(ClientListener.class).toArray(ClientListener[]::new);
+        for (ClientListener listener : listeners) {
+            listener.admitting(mount().admission());
+        }
         server.addBean(new NetworkConnectionLimit(mount().proxy().limits().connections(), listeners));
         server.setErrorHandler(mount().chain().errors());
         return server;
@@ -183,13 +188,16 @@ public final class ProxyServerFactory extends DefaultServerFactory {
      *
      * @param proxy where to listen, and within what limits
      * @param chain on the proxy's listeners
+     * @param admission of the addresses that connect to these
      * @param guard put before all of the admin side
      */
-    public record Mount(ProxyConfig proxy, HandlerChain chain, UnaryOperator<Handler> guard) {
+    public record Mount(
+            ProxyConfig proxy, HandlerChain chain, Predicate<InetAddress> admission, UnaryOperator<Handler> guard) {
 
         public Mount {
             requireNonNull(proxy, "proxy");
             requireNonNull(chain, "chain");
+            requireNonNull(admission, "admission");
             requireNonNull(guard, "guard");
         }
     }

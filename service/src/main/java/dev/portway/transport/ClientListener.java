@@ -1,18 +1,23 @@
 package dev.portway.transport;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.portway.config.ProxyConfig;
 import dev.portway.config.TlsConfig;
+import java.net.InetAddress;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SelectorManager;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.IO;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +29,7 @@ public final class ClientListener extends PairedListener {
 
     private final EventLoops loops;
     private final long headMillis;
+    private Predicate<InetAddress> admission = peer -> true; // set before it is opened
 
     private ClientListener(
             Server server,
@@ -62,6 +68,11 @@ public final class ClientListener extends PairedListener {
             Server server, String address, ProxyConfig proxy, TlsConfig tls, @Nullable ClientListener before) {
         return new ClientListener(
                 server, address, tls.port(), proxy, before, ClientProtocols.tls(proxy, tls.identity()));
+    }
+
+    /** Closes connections of peers that {@code admission} does not hold for, at once; to be said before it is opened. */
+    public void admitting(Predicate<InetAddress> admission) {
+        this.admission = requireNonNull(admission, "admission");
     }
 
     /** Whether it listens for TLS. */
@@ -105,8 +116,12 @@ public final class ClientListener extends PairedListener {
 
         @Override
         public void accept(SelectableChannel channel) {
-            onAccepting(channel);
-            loops.accept(channel, this);
+            if (admission.test(((SocketChannel) channel).socket().getInetAddress())) {
+                onAccepting(channel);
+                loops.accept(channel, this);
+            } else {
+                IO.close(channel);
+            }
         }
 
         @Override

@@ -13,6 +13,7 @@ import dev.portway.exchange.ProxyError;
 import dev.portway.exchange.ProxyExchange;
 import dev.portway.policy.auth.BasicCredentials;
 import dev.portway.policy.auth.PasswordFile;
+import dev.portway.policy.limit.LimitPolicy;
 import dev.portway.routing.RequestHost;
 import dev.portway.routing.Route;
 import dev.portway.routing.RoutePolicies;
@@ -42,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  * One request for a host that no route serves. Its steps, each on the event loop of the client but for what may block:
  *
  * <ol>
- *   <li>it is refused where the proxy goes to no other hosts (405);
+ *   <li>it is refused where the proxy goes to no other hosts (405), or came too often (429);
  *   <li>whoever asks must be known, where the configuration says so (407);
  *   <li>the host is resolved, once;
  *   <li>of its addresses only those are left that the rules allow (403), none of them the proxy's own (508);
@@ -57,6 +58,7 @@ final class Outbound {
 
     private final OutboundHandler.Parts parts;
     private final ProxyConfig config;
+    private final @Nullable LimitPolicy limits;
     private final @Nullable PasswordFile passwords;
     private final ProxyExchange exchange;
     private final Response response;
@@ -67,10 +69,14 @@ final class Outbound {
     private @Nullable Dial dial;
     private boolean over; // answered, on its way, or wanted by nobody
 
-    /** @param passwords null where anybody may ask */
+    /**
+     * @param limits null where anybody may come as often as he likes
+     * @param passwords null where anybody may ask
+     */
     Outbound(
             OutboundHandler.Parts parts,
             ProxyConfig config,
+            @Nullable LimitPolicy limits,
             @Nullable PasswordFile passwords,
             ProxyExchange exchange,
             Response response,
@@ -78,6 +84,7 @@ final class Outbound {
             Handler forward) {
         this.parts = parts;
         this.config = config;
+        this.limits = limits;
         this.passwords = passwords;
         this.exchange = exchange;
         this.response = response;
@@ -92,6 +99,12 @@ final class Outbound {
     void begin() {
         if (!config.tunnel().enabled()) {
             fail(ProxyError.METHOD_REFUSED, "this proxy makes no tunnels", "set proxy.tunnel.enabled if it should");
+            return;
+        }
+        Failure tooMuch = limits == null ? null : limits.admit(exchange);
+        if (tooMuch != null) {
+            over = true;
+            parts.responder().respond(exchange, response, callback, tooMuch);
             return;
         }
         if (HttpMethod.CONNECT.is(exchange.getMethod())) {

@@ -2,10 +2,12 @@ package dev.portway.tunnel;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.portway.config.RateLimitConfig;
 import dev.portway.config.TunnelConfig;
 import dev.portway.exchange.ErrorResponder;
 import dev.portway.exchange.ProxyExchange;
 import dev.portway.policy.auth.PasswordFile;
+import dev.portway.policy.limit.LimitPolicy;
 import dev.portway.routing.RouteTable;
 import dev.portway.transport.BackendConnector;
 import dev.portway.transport.EventLoops;
@@ -46,6 +48,7 @@ public final class OutboundHandler extends Handler.Wrapper {
             new ArrayBlockingQueue<>(PASSWORDS_WAITING),
             OutboundHandler::passwordThread);
     private volatile @Nullable PasswordFile passwords; // written by whoever first finds the file to be another
+    private volatile @Nullable Limits limits; // written by whoever first finds the rule to be another
     private @Nullable Parts parts; // set when started
 
     /**
@@ -97,7 +100,16 @@ public final class OutboundHandler extends Handler.Wrapper {
         RouteTable table = tables.get();
         TunnelConfig rules = table.config().proxy().tunnel();
         PasswordFile file = rules.credentials() == null ? null : passwords(rules.credentials());
-        new Outbound(requireNonNull(parts), table.config().proxy(), file, exchange, response, callback, getHandler())
+        LimitPolicy limit = rules.rateLimit() == null ? null : limits(rules.rateLimit());
+        new Outbound(
+                        requireNonNull(parts),
+                        table.config().proxy(),
+                        limit,
+                        file,
+                        exchange,
+                        response,
+                        callback,
+                        getHandler())
                 .begin();
         return true;
     }
@@ -111,10 +123,27 @@ public final class OutboundHandler extends Handler.Wrapper {
         return current;
     }
 
+    private LimitPolicy limits(RateLimitConfig rule) {
+        Limits current = limits;
+        if (current == null || !current.rule().equals(rule)) {
+            synchronized (this) {
+                current = limits;
+                if (current == null || !current.rule().equals(rule)) {
+                    current = new Limits(rule, LimitPolicy.of(rule));
+                    limits = current;
+                }
+            }
+        }
+        return current.policy();
+    }
+
     @Override
     public InvocationType getInvocationType() {
         return InvocationType.NON_BLOCKING;
     }
+
+    /** What was counted for one rule. */
+    private record Limits(RateLimitConfig rule, LimitPolicy policy) {}
 
     /** What every request for another host needs. */
     record Parts(

@@ -98,7 +98,17 @@ final class ConfigReaderTest {
         assertThat(config.proxy().admin().toString()).doesNotContain("abc");
         assertThat(config.proxy().timeouts().connect()).isEqualTo(Duration.ofMillis(500));
         assertThat(config.proxy().timeouts().upload()).isZero();
-        assertThat(config.proxy().limits()).isEqualTo(new LimitsConfig(1, 1024 * 1024, 1, 4, 1024, 8, 10, 2048));
+        assertThat(config.proxy().limits())
+                .isEqualTo(new LimitsConfig(
+                        1,
+                        1024 * 1024,
+                        1,
+                        4,
+                        1024,
+                        8,
+                        10,
+                        2048,
+                        new LimitConfig.Rate(5, Duration.ofSeconds(1), 10, LimitKey.CLIENT)));
         assertThat(config.proxy().dns()).isEqualTo(new InetSocketAddress(InetAddresses.forString("::1"), 5353));
         assertThat(config.proxy().trustedProxies())
                 .extracting(Cidr::toString)

@@ -132,6 +132,8 @@ final class ConfigSchemaTest {
         sections.put("/properties/proxy/properties/admin", AdminConfig.KEYS);
         sections.put("/properties/proxy/properties/timeouts", TimeoutsConfig.KEYS);
         sections.put("/properties/proxy/properties/limits", LimitsConfig.KEYS);
+        sections.put(
+                "/properties/proxy/properties/limits/properties/connectionRate", LimitsConfig.CONNECTION_RATE_KEYS);
         sections.put("/properties/proxy/properties/tls", TlsConfig.KEYS);
         sections.put("/properties/default", DefaultRouteConfig.KEYS);
         sections.put("/properties/logging", LoggingConfig.KEYS);

@@ -52,13 +52,14 @@ final class ValidConfigs {
                   "pool": "1s", "keepAlive": "1s", "request": "none", "shutdown": "10s"
                 },
                 "limits": { "connections": 1, "headerBytes": "1MiB", "backendConnections": 1, "eventLoops": 4,
-                  "uploadRate": "1KiB", "checks": 8, "heldRequests": 10, "heldBytes": "2KiB" },
+                  "uploadRate": "1KiB", "checks": 8, "heldRequests": 10, "heldBytes": "2KiB",
+                  "connectionRate": { "connections": 5, "per": "1s", "burst": 10 } },
                 "trustedProxies": ["10.0.0.0/8", "::1", "2001:db8::/32", "192.0.2.7"],
                 "proxyProtocol": true,
                 "dns": "[::1]:5353",
                 "tls": { "port": 8443, "certificate": "CERTIFICATE", "key": "KEY" },
                 "tunnel": {
-                  "enabled": false,
+                  "enabled": false, "rateLimit": { "requests": 5, "per": "1m" },
                   "allow": ["*:443", "db.internal:5432", "*.example.org:*", "10.0.0.0/8:*", "[fd00::/8]:22", "[::1]:22"]
                 }
               },

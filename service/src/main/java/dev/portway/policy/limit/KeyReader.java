@@ -7,6 +7,8 @@ import com.google.common.hash.Hashing;
 import com.google.common.net.InetAddresses;
 import dev.portway.config.LimitKey;
 import dev.portway.exchange.ProxyExchange;
+import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,11 +24,11 @@ final class KeyReader {
         this.key = requireNonNull(key, "key");
     }
 
-    /** The key of {@code exchange}, whose route is known; the client's address where the request lacks what the key is made of. */
+    /** The key of {@code exchange}; the client's address where the request lacks what the key is made of. */
     String of(ProxyExchange exchange) {
         return switch (key.kind()) {
             case CLIENT -> client(exchange.client().address());
-            case ROUTE -> requireNonNull(exchange.route()).id();
+            case ROUTE -> exchange.route() == null ? "" : exchange.route().id();
             case HEADER -> value(header(exchange), exchange);
             case COOKIE -> value(exchange.cookie(requireNonNull(key.name())), exchange);
         };
@@ -50,11 +52,16 @@ final class KeyReader {
 
     /** IPv6 by its first 64 bits, of which whoever has one address mostly has all. */
     static String client(String address) {
-        return address.indexOf(':') < 0 ? address : prefix(address);
+        return address.indexOf(':') < 0 ? address : prefix(InetAddresses.forString(address));
     }
 
-    private static String prefix(String address) {
-        byte[] bytes = InetAddresses.forString(address).getAddress();
+    /** The same. */
+    static String client(InetAddress address) {
+        return address instanceof Inet4Address ? InetAddresses.toAddrString(address) : prefix(address);
+    }
+
+    private static String prefix(InetAddress address) {
+        byte[] bytes = address.getAddress();
         return Long.toHexString(ByteBuffer.wrap(bytes).getLong()) + "/64";
     }
 }

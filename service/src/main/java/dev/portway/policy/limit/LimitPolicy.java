@@ -1,6 +1,7 @@
 package dev.portway.policy.limit;
 
 import dev.portway.config.LimitConfig;
+import dev.portway.config.RateLimitConfig;
 import dev.portway.exchange.Carried;
 import dev.portway.exchange.Failure;
 import dev.portway.exchange.ProxyError;
@@ -14,13 +15,14 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The limits of a route: a request passes if all of them let it pass, and is answered 429 if not, without having been
  * counted by the others. Tells the client what is left of each ({@code RateLimit} and {@code RateLimit-Policy} of
  * draft-ietf-httpapi-ratelimit-headers). Thread-safe.
  */
-final class LimitPolicy implements Policy {
+public final class LimitPolicy implements Policy {
 
     private static final String POLICY_FIELD = "RateLimit-Policy";
     private static final String LEFT_FIELD = "RateLimit";
@@ -53,6 +55,18 @@ final class LimitPolicy implements Policy {
         this.endsCount = limits.stream().anyMatch(Limit::countsEnds);
     }
 
+    /** Limits that are nobody else's, with nothing counted yet. */
+    public static LimitPolicy of(RateLimitConfig rule) {
+        return new LimitPolicy(
+                rule.limits(), rule.limits().stream().map(LimitPolicy::limit).toList(), true);
+    }
+
+    static Limit limit(LimitConfig config) {
+        return config instanceof LimitConfig.Rate rate
+                ? new RateLimit(rate)
+                : new ConcurrencyLimit((LimitConfig.Concurrency) config);
+    }
+
     /** A name for each limit: the kind of its key, numbered where that is not enough. */
     private static String[] names(String[] kinds) {
         Map<String, Integer> taken = new HashMap<>();
@@ -71,7 +85,16 @@ final class LimitPolicy implements Policy {
 
     @Override
     public void apply(PolicyWalk walk) {
-        ProxyExchange exchange = walk.exchange();
+        Failure failure = admit(walk.exchange());
+        if (failure == null) {
+            walk.proceed();
+        } else {
+            walk.refuse(failure);
+        }
+    }
+
+    /** Counts the request, or says what to answer to it; in both cases the client will be told what is left. */
+    public @Nullable Failure admit(ProxyExchange exchange) {
         String[] found = new String[limits.length];
         for (int i = 0; i < limits.length; i++) {
             found[i] = keys[i].of(exchange);
@@ -79,8 +102,7 @@ final class LimitPolicy implements Policy {
         long[] taken = new long[limits.length];
         int refusing = take(found, taken);
         if (refusing >= 0) {
-            refuse(walk, refusing, taken[refusing]);
-            return;
+            return refusal(exchange, refusing, taken[refusing]);
         }
         if (endsCount) {
             Request.addCompletionListener(exchange, failure -> {
@@ -93,7 +115,7 @@ final class LimitPolicy implements Policy {
             });
         }
         exchange.edits().response((self, response) -> tell(response, left(taken)));
-        walk.proceed();
+        return null;
     }
 
     /** @return which limit refuses the request, which then is not counted by any; negative if none does */
@@ -122,16 +144,16 @@ final class LimitPolicy implements Policy {
         }
     }
 
-    private void refuse(PolicyWalk walk, int refusing, long refused) {
+    private Failure refusal(ProxyExchange exchange, int refusing, long refused) {
         Limit limit = limits[refusing];
         StringBuilder left = new StringBuilder(names[refusing]);
         limit.left(refused, left);
-        walk.exchange().edits().response((self, response) -> tell(response, left.toString()));
-        walk.refuse(new Failure(
+        exchange.edits().response((self, response) -> tell(response, left.toString()));
+        return new Failure(
                 ProxyError.TOO_MANY_REQUESTS,
                 limit.shown() + " for this " + kinds[refusing],
                 null,
-                Duration.ofNanos(limit.retryNanos(refused))));
+                Duration.ofNanos(limit.retryNanos(refused)));
     }
 
     private String left(long[] taken) {

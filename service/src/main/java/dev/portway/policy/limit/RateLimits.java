@@ -31,16 +31,10 @@ public final class RateLimits implements RouteTableListener {
         }
         List<Limit> limits = new ArrayList<>();
         for (LimitConfig config : rule.limits()) {
-            limits.add(inUse.computeIfAbsent(Identity.of(route, rule, config), RateLimits::limit));
+            limits.add(
+                    inUse.computeIfAbsent(Identity.of(route, rule, config), same -> LimitPolicy.limit(same.config())));
         }
         return new LimitPolicy(rule.limits(), limits, !rule.shared());
-    }
-
-    private static Limit limit(Identity identity) {
-        LimitConfig config = identity.config();
-        return config instanceof LimitConfig.Rate rate
-                ? new RateLimit(rate)
-                : new ConcurrencyLimit((LimitConfig.Concurrency) config);
     }
 
     @Override

@@ -161,8 +161,9 @@ final class ProxyApplication extends Application<ProxyConfiguration> {
                 CorsPolicy::of,
                 FilterPolicy::of,
                 ClientsPolicy::of,
-                limits::policyOf,
-                auth);
+                limits::ofAnybody,
+                auth,
+                limits::ofKnown);
 
         // The routes, and who is told of them.
         RouteStore store = new RouteStore(request.file(), reader);

@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
  * Which requests a limit counts together. Immutable.
  *
  * @param kind what they have in common
- * @param name of the header or the cookie; null for the other kinds
+ * @param name of the header, the cookie or the claim; null for the other kinds
  */
 public record LimitKey(Kind kind, @Nullable String name) {
 
     static final LimitKey CLIENT = new LimitKey(Kind.CLIENT, null);
 
-    private static final String EXPECTED = "client, route, header:NAME or cookie:NAME";
+    private static final String EXPECTED = "client, route, header:NAME, cookie:NAME or jwt:CLAIM";
 
     public LimitKey {
         requireNonNull(kind, "kind");
@@ -45,7 +45,9 @@ public record LimitKey(Kind kind, @Nullable String name) {
         CLIENT("client", false),
         ROUTE("route", false),
         HEADER("header", true),
-        COOKIE("cookie", true);
+        COOKIE("cookie", true),
+        /** A claim that was proven: such a limit is met behind authentication. */
+        JWT("jwt", true);
 
         private final String word;
         private final boolean named;

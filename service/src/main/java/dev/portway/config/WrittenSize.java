@@ -7,7 +7,7 @@ final class WrittenSize {
 
     /** A number of bytes in a range. */
     static int read(Cursor at, int min, int max) throws InvalidValueException {
-        String range = format(min) + ".." + format(max);
+        String range = written(min) + ".." + written(max);
         String expected = "a whole number and its unit B, KiB or MiB, " + range;
         String text = at.text("a size", expected);
         int digits = 0;
@@ -34,10 +34,11 @@ final class WrittenSize {
         };
     }
 
-    private static String format(int bytes) {
-        if (bytes % (1024 * 1024) == 0) {
+    /** As the file has it. */
+    static String written(int bytes) {
+        if (bytes >= 1024 * 1024 && bytes % (1024 * 1024) == 0) {
             return bytes / (1024 * 1024) + "MiB";
         }
-        return bytes % 1024 == 0 ? bytes / 1024 + "KiB" : bytes + "B";
+        return bytes >= 1024 && bytes % 1024 == 0 ? bytes / 1024 + "KiB" : bytes + "B";
     }
 }

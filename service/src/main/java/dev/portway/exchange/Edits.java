@@ -2,7 +2,9 @@ package dev.portway.exchange;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.server.Response;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the rules of its route change in one exchange: in the request in the order in which they said so, in the response
@@ -12,6 +14,7 @@ public final class Edits {
 
     private final List<RequestEdit> ofRequest = new ArrayList<>(4);
     private final List<ResponseEdit> ofResponse = new ArrayList<>(4);
+    private final List<ResponseCheck> checks = new ArrayList<>(1);
 
     Edits() {}
 
@@ -23,6 +26,22 @@ public final class Edits {
     /** Has the head of the response changed, whoever makes it. */
     public void response(ResponseEdit edit) {
         ofResponse.add(edit);
+    }
+
+    /** Has a backend's response kept back where {@code check} says so. */
+    public void check(ResponseCheck check) {
+        checks.add(check);
+    }
+
+    @Nullable
+    Failure refusal(int status, HttpFields fields) {
+        for (ResponseCheck check : checks) {
+            Failure refusal = check.refusal(status, fields);
+            if (refusal != null) {
+                return refusal;
+            }
+        }
+        return null;
     }
 
     void apply(ProxyExchange exchange, OutgoingRequest request) {

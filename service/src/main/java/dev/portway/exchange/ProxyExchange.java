@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Components;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +46,7 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
     private @Nullable CompletionStage<Carried> tunnel;
     private @Nullable Edits edits; // null where no rule changes anything
     private @Nullable Identity identity;
-    private final Reader reader = new Reader();
+    private final ClientBody body = new ClientBody();
 
     /**
      * An exchange that begins.
@@ -183,6 +183,11 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
         }
     }
 
+    /** What to answer in place of a backend's response, as the rules of the route say; null where it may pass. */
+    public @Nullable Failure refusal(int status, HttpFields fields) {
+        return edits == null ? null : edits.refusal(status, fields);
+    }
+
     /** Changes the head of a response that is not sent yet, as the rules of the route say. */
     public void edit(Response response) {
         if (edits != null) {
@@ -267,23 +272,17 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
      * Keeps what is read of the body from now on, while it is small, so that it can be read {@link #readAgain again}.
      */
     public void keepBody() {
-        synchronized (reader) {
-            reader.kept = new KeptBody(KeptBody.FEW);
-        }
+        body.keep(KeptBody.FEW);
     }
 
     /** Keeps all that is read of the body from now on, as little as the caller reads, for {@link #readAgain}. */
     public void keepWholeBody() {
-        synchronized (reader) {
-            reader.kept = new KeptBody(Integer.MAX_VALUE);
-        }
+        body.keep(Integer.MAX_VALUE);
     }
 
     /** Keeps no more of the body. */
     public void forgetBody() {
-        synchronized (reader) {
-            reader.kept = null;
-        }
+        body.forget();
     }
 
     /**
@@ -292,23 +291,23 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
      * @return false where nothing was kept, or more was read than is kept
      */
     public boolean readAgain() {
-        synchronized (reader) {
-            if (!canReadAgain()) {
-                return false;
-            }
-            if (reader.again == null) { // else nothing has been read since the last time
-                reader.again = requireNonNull(reader.kept).chunk();
-            }
-            reader.kept = null;
-            return true;
-        }
+        return body.readAgain();
     }
 
     /** Whether {@link #readAgain} would do so; says nothing of what is read until it is called. */
     public boolean canReadAgain() {
-        synchronized (reader) {
-            return reader.kept != null && !reader.kept.overflown();
-        }
+        return body.canReadAgain();
+    }
+
+    /** Whether a body comes with the request. */
+    public boolean hasBody() {
+        long length = getLength();
+        return length > 0 || (length < 0 && getHeaders().contains(HttpHeader.TRANSFER_ENCODING));
+    }
+
+    /** Breaks the exchange off by {@code failure} when more than {@code bytes} of the body come. */
+    public void limitBody(long bytes, Failure failure) {
+        body.limit(bytes, failure);
     }
 
     /** As Jetty's, but its executor is the exchange's own event loop, over HTTP/2 too. */
@@ -320,17 +319,7 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
     /** As Jetty's, but one reader at a time: the rest of a body that an attempt gives up is read by another thread. */
     @Override
     public Content.@Nullable Chunk read() {
-        synchronized (reader) {
-            Content.Chunk chunk = reader.again;
-            reader.again = null;
-            if (chunk == null) {
-                chunk = super.read();
-            }
-            if (reader.kept != null && chunk != null) {
-                reader.kept.add(chunk);
-            }
-            return chunk;
-        }
+        return body.read(getWrapped()::read);
     }
 
     /**
@@ -339,14 +328,9 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
      */
     @Override
     public void demand(Runnable callback) {
-        synchronized (reader) {
-            reader.next = callback;
-            if (reader.demanded) {
-                return;
-            }
-            reader.demanded = true;
+        if (body.demand(callback)) {
+            super.demand(body);
         }
-        super.demand(reader);
     }
 
     /** What the log needs of this exchange, now that it has ended. */
@@ -379,31 +363,5 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
     private static String pathOf(Request request) {
         String path = request.getHttpURI().getPath();
         return path == null ? "" : path;
-    }
-
-    /** Passes on that content has come to whoever demanded it last. */
-    private static final class Reader implements Invocable.Task {
-        private @Nullable Runnable next; // guarded by this
-        private boolean demanded; // guarded by this
-        private @Nullable KeptBody kept; // guarded by this
-        private Content.@Nullable Chunk again; // guarded by this; to be read before the next of the client's
-
-        @Override
-        public void run() {
-            Runnable callback;
-            synchronized (this) {
-                demanded = false;
-                callback = next;
-                next = null;
-            }
-            if (callback != null) {
-                callback.run();
-            }
-        }
-
-        @Override
-        public InvocationType getInvocationType() {
-            return InvocationType.NON_BLOCKING;
-        }
     }
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.portway.config.TimeoutsConfig;
 import dev.portway.exchange.Failure;
 import dev.portway.exchange.ProxyExchange;
+import dev.portway.exchange.RefusedException;
 import dev.portway.forward.LimitExceededException.Limit;
 import dev.portway.transport.BackendCall;
 import dev.portway.transport.BackendResponse;
@@ -202,6 +203,11 @@ final class Attempt implements BackendCall.Listener {
             abort(new CancellationException("another backend is asked"));
             return;
         }
+        Failure refusal = exchange.refusal(response.status(), response.fields());
+        if (refusal != null) {
+            abort(new RefusedException(refusal));
+            return;
+        }
         exchange.forgetBody();
         ResponseHead.copy(exchange, response, proxyToClientResponse);
         clock.enter(Limit.STREAM, ResponseHead.eventStream(response) ? Duration.ZERO : timeouts.stream());
@@ -297,6 +303,10 @@ final class Attempt implements BackendCall.Listener {
 
     private void fail(Throwable thrown) {
         end();
+        if (clientFailure instanceof RefusedException refused) {
+            delivery.failed(target, Loss.FINAL, refused.failure(), refused);
+            return;
+        }
         Throwable cause = clientFailure == null ? thrown : new ClientGoneException(clientFailure);
         // Jetty tells of a broken chunk and of a connection that ended in the same words.
         Failure failure = clientFailure != null && delivery.client().answerable()

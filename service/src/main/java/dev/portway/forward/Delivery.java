@@ -18,7 +18,6 @@ import dev.portway.upstream.Target;
 import dev.portway.upstream.Wait;
 import java.net.ProtocolException;
 import java.time.Instant;
-import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.BufferUtil;
@@ -81,12 +80,7 @@ final class Delivery {
         this.loop = EventLoop.of(exchange);
         this.client = ClientLink.of(exchange);
         this.deadline = Deadlines.after(timeouts.request());
-        this.hasBody = hasBody(exchange);
-    }
-
-    private static boolean hasBody(ProxyExchange exchange) {
-        long length = exchange.getLength();
-        return length > 0 || (length < 0 && exchange.getHeaders().contains(HttpHeader.TRANSFER_ENCODING));
+        this.hasBody = exchange.hasBody();
     }
 
     // What an attempt needs of it.

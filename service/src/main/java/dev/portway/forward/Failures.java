@@ -17,6 +17,7 @@ import static dev.portway.exchange.ProxyError.UPLOAD_TIMEOUT;
 import dev.portway.config.TargetUrl;
 import dev.portway.config.TimeoutsConfig;
 import dev.portway.exchange.Failure;
+import dev.portway.exchange.RefusedException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -75,6 +76,9 @@ final class Failures {
         String backend = url.authority();
         if (thrown instanceof ClientGoneException) {
             return new Failure(CLIENT_CLOSED, "the client closed the connection before the response was complete");
+        }
+        if (thrown instanceof RefusedException refused) {
+            return refused.failure();
         }
         if (thrown instanceof LimitExceededException exceeded) {
             return of(exceeded, backend, timeouts);

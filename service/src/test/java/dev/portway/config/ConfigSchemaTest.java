@@ -139,6 +139,7 @@ final class ConfigSchemaTest {
         sections.put("/properties/logging", LoggingConfig.KEYS);
         sections.put("/properties/security", RulesConfig.SECURITY_KEYS);
         sections.put("/$defs/filter", FilterConfig.KEYS);
+        sections.put("/$defs/responseFilter", ResponseFilterConfig.KEYS);
         sections.put("/$defs/cors", CorsConfig.KEYS);
         sections.put("/$defs/limit", LimitConfig.KEYS);
         sections.put("/$defs/headerEdits", HeaderEditsConfig.KEYS);

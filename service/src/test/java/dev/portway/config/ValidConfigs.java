@@ -96,7 +96,13 @@ final class ValidConfigs {
                   },
                   "upgrades": ["websocket", "IRC/6.9"], "proxyProtocol": "v2",
                   "hostHeader": "app.example:8443",
-                  "filter": { "methods": ["GET"], "blockedPaths": ["/.git", "/%7euser/"] },
+                  "filter": {
+                    "methods": ["GET"], "blockedPaths": ["/.git", "/%7euser/"],
+                    "refusedPaths": ["dot-segments", "double-slashes", "encoded-slashes", "backslashes"],
+                    "types": ["application/json", "image/*"], "maxBody": "1MiB", "maxHeaders": 50,
+                    "maxHeaderBytes": "4KiB", "maxUrl": "2KiB",
+                    "response": { "statuses": ["200-399", 404], "types": ["text/html"], "maxBody": "0B" }
+                  },
                   "cors": {
                     "origins": ["https://app.example", "https://*.app.example:8443", "null", "http://[::1]:5173"],
                     "methods": ["GET"], "headers": ["X-A"], "exposedHeaders": ["X-B"], "credentials": true, "maxAge": "1h"
@@ -104,7 +110,8 @@ final class ValidConfigs {
                   "rateLimit": [
                     { "requests": 100, "per": "1s", "burst": 200, "key": "client" },
                     { "requests": 1000, "per": "24h", "key": "header:X-Api-Key" },
-                    { "concurrent": 10, "key": "cookie:at" }
+                    { "concurrent": 10, "key": "cookie:at" },
+                    { "concurrent": 5, "key": "jwt:sub" }
                   ],
                   "request": {
                     "headers": {

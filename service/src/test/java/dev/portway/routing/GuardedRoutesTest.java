@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class GuardedRoutesTest {
 
     private static final RulesConfig RULES = new RulesConfig(
-            new FilterConfig(List.of("GET"), List.of()),
+            FilterConfig.of(List.of("GET"), List.of()),
             null,
             null,
             RequestConfig.AS_SENT,

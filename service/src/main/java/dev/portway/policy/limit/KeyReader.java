@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import com.google.common.hash.Hashing;
 import com.google.common.net.InetAddresses;
 import dev.portway.config.LimitKey;
+import dev.portway.exchange.Identity;
 import dev.portway.exchange.ProxyExchange;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -30,6 +31,7 @@ final class KeyReader {
             case CLIENT -> client(exchange.client().address());
             case ROUTE -> exchange.route() == null ? "" : exchange.route().id();
             case HEADER -> value(header(exchange), exchange);
+            case JWT -> value(claim(exchange.identity()), exchange);
             case COOKIE -> value(exchange.cookie(requireNonNull(key.name())), exchange);
         };
     }
@@ -38,6 +40,10 @@ final class KeyReader {
     private @Nullable String header(ProxyExchange exchange) {
         List<String> values = exchange.getHeaders().getValuesList(requireNonNull(key.name()));
         return values.isEmpty() ? null : values.size() == 1 ? values.get(0) : String.join(",", values);
+    }
+
+    private @Nullable String claim(@Nullable Identity identity) {
+        return identity == null ? null : identity.claim(requireNonNull(key.name()));
     }
 
     private static String value(@Nullable String value, ProxyExchange exchange) {

@@ -1,6 +1,7 @@
 package dev.portway.policy.limit;
 
 import dev.portway.config.LimitConfig;
+import dev.portway.config.LimitKey;
 import dev.portway.config.RateLimitConfig;
 import dev.portway.config.RouteConfig;
 import dev.portway.policy.Policy;
@@ -13,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,18 +25,31 @@ public final class RateLimits implements RouteTableListener {
 
     private final Map<Identity, Limit> inUse = new HashMap<>(); // guarded by this
 
-    /** The limits of {@code route}; null where it has none. */
-    public synchronized @Nullable Policy policyOf(RouteConfig route) {
+    /** The limits of {@code route} that need not know who asks; null where it has none. */
+    public @Nullable Policy ofAnybody(RouteConfig route) {
+        return of(route, key -> key.kind() != LimitKey.Kind.JWT);
+    }
+
+    /** Those that count by what authentication has found proven; null where it has none. */
+    public @Nullable Policy ofKnown(RouteConfig route) {
+        return of(route, key -> key.kind() == LimitKey.Kind.JWT);
+    }
+
+    private synchronized @Nullable Policy of(RouteConfig route, Predicate<LimitKey> keys) {
         RateLimitConfig rule = route.rules().rateLimit();
         if (rule == null) {
             return null;
         }
+        List<LimitConfig> configs = new ArrayList<>();
         List<Limit> limits = new ArrayList<>();
         for (LimitConfig config : rule.limits()) {
-            limits.add(
-                    inUse.computeIfAbsent(Identity.of(route, rule, config), same -> LimitPolicy.limit(same.config())));
+            if (keys.test(config.key())) {
+                configs.add(config);
+                limits.add(inUse.computeIfAbsent(
+                        Identity.of(route, rule, config), same -> LimitPolicy.limit(same.config())));
+            }
         }
-        return new LimitPolicy(rule.limits(), limits, !rule.shared());
+        return configs.isEmpty() ? null : new LimitPolicy(configs, limits, !rule.shared());
     }
 
     @Override

@@ -93,8 +93,10 @@ public record HealthConfig(
                 at.keyError(key, "\"" + key + "\" is for checks by HTTP (expected: not beside \"tcp\")");
             }
         }
-        if (in.has("body") && health.method.equals("HEAD")) {
-            at.keyError("body", "\"body\" cannot be looked at (expected: the method GET, since HEAD gets none)");
+        if (health.body != null && health.method.equals("HEAD")) {
+            at.keyError(
+                    in.has("body") ? "body" : "method",
+                    "\"body\" cannot be looked at (expected: the method GET, since HEAD gets none)");
         }
         return health;
     }

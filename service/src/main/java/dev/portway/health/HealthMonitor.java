@@ -231,7 +231,7 @@ public final class HealthMonitor implements RouteTableListener, TrafficOutcomes,
         }
 
         private void look() {
-            var unused = gate.pass(check).whenComplete((result, failure) -> {
+            var unused = gate.pass(this::check).whenComplete((result, failure) -> {
                 if (abandoned()) {
                     return;
                 }
@@ -239,6 +239,11 @@ public final class HealthMonitor implements RouteTableListener, TrafficOutcomes,
                 firstLook.complete(null);
                 lookAgain();
             });
+        }
+
+        /** Whose backend is gone when its turn comes holds nobody up. */
+        private CompletableFuture<CheckResult> check() {
+            return abandoned() ? CompletableFuture.completedFuture(CheckResult.unsure("out of use")) : check.run();
         }
 
         private void lookAgain() {

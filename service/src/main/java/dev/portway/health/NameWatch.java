@@ -14,8 +14,9 @@ import io.dropwizard.lifecycle.Managed;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -47,7 +48,7 @@ public final class NameWatch implements NameBook, RouteTableListener, Managed {
     private final ExecutorService lookups = CheckThreads.lookups();
     private final ConcurrentHashMap<Question, List<Place>> known = new ConcurrentHashMap<>();
     private final Set<Question> failing = ConcurrentHashMap.newKeySet();
-    private Set<Question> watched = Set.of(); // guarded by this
+    private Map<Question, Watching> watched = Map.of(); // guarded by this
     private Runnable onChange = () -> {}; // guarded by this
     private boolean started; // guarded by this
 
@@ -79,20 +80,26 @@ public final class NameWatch implements NameBook, RouteTableListener, Managed {
 
     @Override
     public synchronized void tableChanged(RouteTable table) {
-        Set<Question> used = new HashSet<>();
+        Map<Question, Watching> used = new HashMap<>();
         for (RouteConfig route : table.config().routes()) {
             for (TargetConfig target : route.targets()) {
                 if (target.resolve().several()) {
-                    used.add(new Question(target.url().host(), target.resolve()));
+                    Question question = new Question(target.url().host(), target.resolve());
+                    Watching before = watched.get(question);
+                    used.put(question, before == null ? new Watching(question) : before);
                 }
             }
         }
-        Set<Question> before = watched;
+        Map<Question, Watching> before = watched;
         watched = used;
-        known.keySet().retainAll(used);
-        failing.retainAll(used);
+        known.keySet().retainAll(used.keySet());
+        failing.retainAll(used.keySet());
         if (started) {
-            used.stream().filter(question -> !before.contains(question)).forEach(this::followOn);
+            used.forEach((question, watching) -> {
+                if (before.get(question) != watching) {
+                    followOn(watching);
+                }
+            });
         }
     }
 
@@ -104,7 +111,8 @@ public final class NameWatch implements NameBook, RouteTableListener, Managed {
 
     private synchronized CompletableFuture<@Nullable Void> begin() {
         started = true;
-        return CompletableFuture.allOf(watched.stream().map(this::follow).toArray(CompletableFuture<?>[]::new))
+        return CompletableFuture.allOf(
+                        watched.values().stream().map(this::follow).toArray(CompletableFuture<?>[]::new))
                 .completeOnTimeout(null, FIRST_ROUND.toNanos(), TimeUnit.NANOSECONDS);
     }
 
@@ -112,30 +120,36 @@ public final class NameWatch implements NameBook, RouteTableListener, Managed {
     public synchronized void stop() {
         scheduler.shutdownNow();
         lookups.shutdownNow();
-        watched = Set.of();
+        watched = Map.of();
     }
 
     /** Asks now, and again after a pause, for as long as the name is watched; done when the first answer is taken up. */
-    private CompletableFuture<@Nullable Void> follow(Question question) {
+    private CompletableFuture<@Nullable Void> follow(Watching watching) {
+        Question question = watching.question;
         return ask(question)
                 .handleAsync(
                         (places, failure) -> {
-                            if (failure == null) {
-                                take(question, places);
-                            } else {
-                                failed(question, Failures.unwrap(failure));
-                            }
-                            if (watches(question)) {
-                                var unused = scheduler.schedule(
-                                        () -> followOn(question), pause.toNanos(), TimeUnit.NANOSECONDS);
+                            try {
+                                if (failure == null) {
+                                    take(watching, places);
+                                } else {
+                                    failed(watching, Failures.unwrap(failure));
+                                }
+                            } finally {
+                                if (lasts(watching)) {
+                                    var unused = scheduler.schedule(
+                                            () -> followOn(watching), pause.toNanos(), TimeUnit.NANOSECONDS);
+                                }
                             }
                             return null;
                         },
                         scheduler);
     }
 
-    private void followOn(Question question) {
-        var unused = follow(question);
+    private void followOn(Watching watching) {
+        if (lasts(watching)) {
+            var unused = follow(watching);
+        }
     }
 
     private CompletableFuture<List<Place>> ask(Question question) {
@@ -165,13 +179,14 @@ public final class NameWatch implements NameBook, RouteTableListener, Managed {
         }
     }
 
-    private void take(Question question, List<Place> found) {
+    private void take(Watching watching, List<Place> found) {
+        Question question = watching.question;
         if (failing.remove(question)) {
             LOG.info("{} can be looked up again", question.name);
         }
         Runnable tell;
         synchronized (this) {
-            if (!watched.contains(question) || found.equals(known.put(question, found))) {
+            if (watched.get(question) != watching || found.equals(known.put(question, found))) {
                 return;
             }
             tell = onChange;
@@ -181,8 +196,9 @@ public final class NameWatch implements NameBook, RouteTableListener, Managed {
     }
 
     /** Said once, until it goes well again. */
-    private void failed(Question question, Throwable failure) {
-        if (watches(question) && failing.add(question)) {
+    private void failed(Watching watching, Throwable failure) {
+        Question question = watching.question;
+        if (lasts(watching) && failing.add(question)) {
             List<Place> kept = placesOf(question.name, question.resolve);
             LOG.warn(
                     "{} cannot be looked up, {}: {}",
@@ -201,8 +217,18 @@ public final class NameWatch implements NameBook, RouteTableListener, Managed {
                 .collect(Collectors.joining(", "));
     }
 
-    private synchronized boolean watches(Question question) {
-        return watched.contains(question);
+    /** Whether it is still the one: a name that goes and comes back is watched anew, and not twice. */
+    private synchronized boolean lasts(Watching watching) {
+        return watched.get(watching.question) == watching;
+    }
+
+    /** That a name is asked for again and again, from when a table first has it until one has it not. */
+    private static final class Watching {
+        final Question question;
+
+        Watching(Question question) {
+            this.question = question;
+        }
     }
 
     private record Question(String name, Resolve resolve) {}

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Connects and hangs up. Any of a host's addresses will do; a connection that is neither made nor refused says nothing
@@ -32,15 +33,31 @@ final class TcpCheck implements Check {
 
     @Override
     public CompletableFuture<CheckResult> run() {
-        return resolver.get().thenCompose(addresses -> dial(addresses, 0)).exceptionally(this::failed);
+        return resolver.get().thenCompose(addresses -> dial(addresses, 0, null)).exceptionally(this::failed);
     }
 
-    private CompletableFuture<CheckResult> dial(List<? extends SocketAddress> addresses, int index) {
+    /** @param before what says most of the failures at the addresses before; null for none */
+    private CompletableFuture<CheckResult> dial(
+            List<? extends SocketAddress> addresses, int index, @Nullable Throwable before) {
         return dialer.dial(addresses.get(index), limit)
                 .thenApply(done -> CheckResult.good("accepts connections"))
-                .exceptionallyCompose(failure -> index + 1 < addresses.size()
-                        ? dial(addresses, index + 1)
-                        : CompletableFuture.failedFuture(failure));
+                .exceptionallyCompose(failure -> {
+                    Throwable worst = telling(before, Failures.unwrap(failure));
+                    return index + 1 < addresses.size()
+                            ? dial(addresses, index + 1, worst)
+                            : CompletableFuture.failedFuture(worst);
+                });
+    }
+
+    /**
+     * Of two failures the one that says more: something may be there that is too busy; or else nothing is; or else, as of an
+     * address of a family that this machine has not, nothing is known.
+     */
+    private static Throwable telling(@Nullable Throwable one, Throwable other) {
+        if (one == null || other instanceof TimeoutException) {
+            return other;
+        }
+        return one instanceof TimeoutException || one instanceof ConnectException ? one : other;
     }
 
     private CheckResult failed(Throwable failure) {

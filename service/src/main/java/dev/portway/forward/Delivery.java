@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.portway.config.QueueConfig;
 import dev.portway.config.RetryConfig;
 import dev.portway.config.TimeoutsConfig;
-import dev.portway.exchange.Drain;
 import dev.portway.exchange.Failure;
 import dev.portway.exchange.ProxyError;
 import dev.portway.exchange.ProxyExchange;
@@ -20,10 +19,8 @@ import java.net.ProtocolException;
 import java.time.Instant;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.NanoTime;
-import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -370,21 +367,7 @@ final class Delivery {
 
     /** Ends the response with the last of its body. */
     void succeed(Content.Chunk last) {
-        Callback done = new Drain(exchange, new Callback.Nested(proxyToClientCallback) {
-            @Override
-            public void failed(Throwable failure) {
-                exchange.failed(ProxyError.CLIENT_CLOSED, failure.getMessage());
-                super.failed(failure);
-            }
-        });
-        if (ResponseHead.endsApart(exchange, proxyToClientResponse)) {
-            last.release();
-            Runnable end = () -> proxyToClientResponse.write(true, BufferUtil.EMPTY_BUFFER, done);
-            proxyToClientResponse.write(
-                    false, BufferUtil.EMPTY_BUFFER, Callback.from(InvocationType.NON_BLOCKING, end, done::failed));
-        } else {
-            proxyToClientResponse.write(true, last.getByteBuffer(), new LastWritten(last, done));
-        }
+        LastChunk.write(last, exchange, proxyToClientResponse, proxyToClientCallback);
     }
 
     private void fail(Failure failure, Throwable cause) {
@@ -395,27 +378,6 @@ final class Delivery {
             proxyToClientCallback.failed(cause);
         } else {
             handler.respond(exchange, proxyToClientResponse, proxyToClientCallback, failure);
-        }
-    }
-
-    private static final class LastWritten extends Callback.Nested {
-        private final Content.Chunk last;
-
-        LastWritten(Content.Chunk last, Callback done) {
-            super(done);
-            this.last = last;
-        }
-
-        @Override
-        public void succeeded() {
-            last.release();
-            super.succeeded();
-        }
-
-        @Override
-        public void failed(Throwable failure) {
-            last.release();
-            super.failed(failure);
         }
     }
 }

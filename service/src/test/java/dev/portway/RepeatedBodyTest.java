@@ -114,6 +114,23 @@ class RepeatedBodyTest {
         }
     }
 
+    @Test
+    void metricsTellOfAnswersThatNobodySaw() throws Exception {
+        try (Origin bad = Origin.sending("HTTP/1.1 503 No\r\nContent-Length: 3\r\n\r\nbad");
+                Origin good = Origin.replying(200, "good");
+                ProxyHarness proxy = both(bad, good, "'ejection': false, 'retry': { 'statuses': [503] }")) {
+            for (int i = 0; i < 4; i++) {
+                assertThat(proxy.get("/").statusCode()).isEqualTo(200);
+            }
+
+            assertThat(bad.untaken()).hasSize(2);
+            await().untilAsserted(() -> assertThat(
+                            proxy.admin("GET", "/prometheus", null).body())
+                    .containsPattern("portway_backend_requests_total\\{backend=\"127.0.0.1:" + bad.port()
+                            + "\"[^}]*5xx[^}]*\\} 2"));
+        }
+    }
+
     private static JsonNode backend(ProxyHarness proxy, Origin origin) throws Exception {
         return new ObjectMapper()
                 .readTree(proxy.admin("GET", "/backends/127.0.0.1:" + origin.port(), null)

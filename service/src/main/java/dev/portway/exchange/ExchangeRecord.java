@@ -1,5 +1,6 @@
 package dev.portway.exchange;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param totalNanos from the request's first handling to the end of the response
  * @param backendNanos of those, from the request sent to the head of the response; -1 if there was none
  * @param attempts requests sent to backends, 0 if none
+ * @param lost the attempts before the last one that said something against their backends
  * @param error what went wrong, in the proxy's eyes; null if nothing
  * @param cause of the error, for the log; null if nothing more is known
  * @param referer as received
@@ -43,10 +45,15 @@ public record ExchangeRecord(
         long totalNanos,
         long backendNanos,
         int attempts,
+        List<LostAttempt> lost,
         @Nullable ProxyError error,
         @Nullable String cause,
         @Nullable String referer,
         @Nullable String userAgent) {
+
+    public ExchangeRecord {
+        lost = List.copyOf(lost);
+    }
 
     /**
      * The record of an exchange that went on as a tunnel, now that this has ended too.
@@ -72,6 +79,7 @@ public record ExchangeRecord(
                 totalNanos,
                 backendNanos,
                 attempts,
+                lost,
                 tunnel.error(),
                 tunnel.cause(),
                 referer,

@@ -39,6 +39,7 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
     private @Nullable Target target;
     private int attempts;
     private @Nullable List<Backend> tried; // before the target; null for none
+    private List<LostAttempt> lost = List.of();
     private long sentNanos;
     private long backendNanos = -1;
     private @Nullable ProxyError error;
@@ -212,6 +213,18 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
         backendNanos = -1;
     }
 
+    /**
+     * The last attempt has come to nothing, and another one follows.
+     *
+     * @param status of its answer; 0 where there was none
+     * @param error that it came to; null where there was an answer
+     */
+    public void lost(int status, @Nullable ProxyError error) {
+        List<LostAttempt> all = new ArrayList<>(lost);
+        all.add(new LostAttempt(requireNonNull(target).backend().id(), status, error));
+        lost = all;
+    }
+
     /** Whether an attempt at it was begun: a target is sought again only where that has failed. */
     @Override
     public boolean tried(Backend backend) {
@@ -354,6 +367,7 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
                 System.nanoTime() - startedNanos,
                 backendNanos,
                 attempts,
+                lost,
                 error,
                 cause,
                 request.getHeaders().get(HttpHeader.REFERER),

@@ -244,6 +244,7 @@ final class Delivery {
     Target insteadOf(int status) {
         Target next = route.config().retry().unwelcome(status) ? next(Loss.UNWELCOME) : null;
         if (next != null) {
+            exchange.lost(status, null);
             replay(Loss.UNWELCOME);
         }
         return next;
@@ -277,6 +278,7 @@ final class Delivery {
             next = target.begin(limit()) ? target : null;
         }
         if (next != null) {
+            exchange.lost(0, failure.error());
             again(loss, next);
         } else if (unheard) {
             hold(failure);

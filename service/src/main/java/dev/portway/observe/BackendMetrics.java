@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.codahale.metrics.Counter;
 import com.codahale.metrics.Gauge;
 import dev.portway.exchange.ExchangeRecord;
+import dev.portway.exchange.LostAttempt;
 import dev.portway.upstream.Backend;
 import dev.portway.upstream.Standing;
 import java.util.Map;
@@ -37,6 +38,16 @@ final class BackendMetrics {
         }
         if (exchange.error() != null) {
             errors.count(exchange.error());
+        }
+    }
+
+    /** Counts what the client did not see, since another backend answered. */
+    void record(LostAttempt lost) {
+        if (lost.status() != 0) {
+            counter(StatusClass.of(lost.status())).inc();
+        }
+        if (lost.error() != null) {
+            errors.count(lost.error());
         }
     }
 

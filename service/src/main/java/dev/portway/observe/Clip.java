@@ -44,6 +44,7 @@ final class Clip {
                 exchange.totalNanos(),
                 exchange.backendNanos(),
                 exchange.attempts(),
+                exchange.lost(),
                 exchange.error(),
                 exchange.cause() == null ? null : cut(exchange.cause(), FIELD),
                 exchange.referer() == null ? null : cut(exchange.referer(), FIELD),

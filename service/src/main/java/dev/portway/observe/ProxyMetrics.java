@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
 import dev.portway.exchange.ExchangeRecord;
+import dev.portway.exchange.LostAttempt;
 import dev.portway.routing.Route;
 import dev.portway.routing.RouteTable;
 import dev.portway.routing.RouteTableListener;
@@ -73,6 +74,12 @@ public final class ProxyMetrics implements RouteTableListener {
         BackendMetrics backend = exchange.backendId() == null ? null : backend(exchange.backendId());
         if (backend != null) {
             backend.record(exchange);
+        }
+        for (LostAttempt lost : exchange.lost()) {
+            BackendMetrics loser = backend(lost.backendId());
+            if (loser != null) {
+                loser.record(lost);
+            }
         }
     }
 

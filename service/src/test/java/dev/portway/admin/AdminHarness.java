@@ -138,6 +138,7 @@ final class AdminHarness implements AutoCloseable {
                 TimeUnit.MILLISECONDS.toNanos(millis),
                 -1,
                 1,
+                List.of(),
                 null,
                 null,
                 null,

@@ -3,6 +3,7 @@ package dev.portway.observe;
 import dev.portway.exchange.ExchangeRecord;
 import dev.portway.exchange.ProxyError;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -121,6 +122,7 @@ final class Exchanges {
                 totalNanos,
                 backendNanos,
                 attempts,
+                List.of(),
                 error,
                 cause,
                 referer,

@@ -49,7 +49,7 @@ final class EjectionTest {
             assertThat(Collections.frequency(first, "bad")).isEqualTo(5);
             assertThat(Collections.frequency(then, "bad")).isLessThan(10); // 2 %
             JsonNode ejection = backend(proxy, bad).path("ejection");
-            assertThat(ejection.path("reason").asText()).isEqualTo("5 failures in a row, the last: answered 500");
+            assertThat(ejection.path("reason").asText()).endsWith("answered 500"); // the first time, or on trial
             assertThat(ejection.path("times").asInt()).isPositive();
             assertThat(backend(proxy, good).has("ejection")).isFalse();
         }

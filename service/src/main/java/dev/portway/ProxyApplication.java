@@ -36,6 +36,8 @@ import dev.portway.policy.filter.FilterPolicy;
 import dev.portway.policy.headers.HeaderPolicy;
 import dev.portway.policy.limit.ConnectionRate;
 import dev.portway.policy.limit.RateLimits;
+import dev.portway.policy.transform.AnswerPolicy;
+import dev.portway.policy.transform.Transforms;
 import dev.portway.routing.RouteRegistry;
 import dev.portway.routing.TableParts;
 import dev.portway.server.HandlerChain;
@@ -151,6 +153,7 @@ final class ProxyApplication extends Application<ProxyConfiguration> {
         RateLimits limits = new RateLimits();
         AuthRules auth = new AuthRules();
         ConnectionRate connectionRate = new ConnectionRate(proxy.limits().connectionRate(), proxy.trustedProxies());
+        Transforms transforms = new Transforms();
         Tunnels tunnels = new Tunnels(clock);
         BackendHealthChecks healthChecks = new BackendHealthChecks(environment.healthChecks());
 
@@ -163,7 +166,9 @@ final class ProxyApplication extends Application<ProxyConfiguration> {
                 ClientsPolicy::of,
                 limits::ofAnybody,
                 auth,
-                limits::ofKnown);
+                limits::ofKnown,
+                transforms::policyOf,
+                AnswerPolicy::of);
 
         // The routes, and who is told of them.
         RouteStore store = new RouteStore(request.file(), reader);
@@ -189,6 +194,10 @@ final class ProxyApplication extends Application<ProxyConfiguration> {
                 "client-connections.refused",
                 "Connections closed at once because their client opened too many.",
                 connectionRate::refused);
+        metrics.count(
+                "repaired-fields",
+                "Fields of responses in which a host or path was put into the client's words.",
+                transforms::repaired);
         metrics.gauge(
                 "tunnels.open",
                 "WebSockets and other tunnels that are open.",

@@ -6,6 +6,7 @@ import dev.portway.api.ReloadView;
 import dev.portway.api.StatusView;
 import dev.portway.api.TunnelView;
 import dev.portway.config.RouteConfig;
+import dev.portway.config.RulesConfig;
 import dev.portway.observe.RouteTotals;
 import dev.portway.routing.Route;
 import dev.portway.upstream.Target;
@@ -158,6 +159,7 @@ final class HealthPage {
         html.close();
         cell("Targets", "").open("ul");
         route.upstream().targets().forEach(this::target);
+        answer(route.config().rules());
         html.close().close();
         cell("State", "");
         state(BackendViews.written(status));
@@ -170,6 +172,17 @@ final class HealthPage {
         number("p50", traffic == null ? null : millis(traffic.medianNanos() / 1e6), false);
         number("p99", traffic == null ? null : millis(traffic.p99Nanos() / 1e6), false);
         html.close();
+    }
+
+    /** What a route does that has no target. */
+    private void answer(RulesConfig rules) {
+        if (rules.redirect() != null) {
+            html.element(
+                    "li",
+                    rules.redirect().status() + " to " + rules.redirect().to().shown());
+        } else if (rules.respond() != null) {
+            html.element("li", "answers " + rules.respond().status());
+        }
     }
 
     private void serves(RouteConfig route) {

@@ -7,7 +7,7 @@ import java.util.List;
 
 /** How a route does, by the backends that may serve it. */
 enum RouteStatus {
-    /** At least one backend is known to be well. */
+    /** At least one backend is known to be well, or none is needed. */
     UP,
     /** No backend is well, or a person took every one out. */
     DOWN,
@@ -24,7 +24,7 @@ enum RouteStatus {
                 .filter(Target::enabled)
                 .map(target -> target.backend().condition().health())
                 .toList();
-        if (healths.contains(Condition.Health.UP)) {
+        if (route.config().targets().isEmpty() || healths.contains(Condition.Health.UP)) {
             return UP;
         }
         return healths.contains(Condition.Health.UNKNOWN) ? UNKNOWN : DOWN;

@@ -65,6 +65,11 @@ public record HeaderEditsConfig(
         return readFields(at, true, HeaderEditsConfig::readValue);
     }
 
+    /** The fields of an answer that has no backend. */
+    static Map<String, Template> readAnswer(Cursor at) throws InvalidValueException {
+        return readFields(at, false, HeaderEditsConfig::readValue);
+    }
+
     private static <T> Map<String, T> readFields(Cursor at, boolean request, ValueReader<T> reader)
             throws InvalidValueException {
         Map<String, T> fields = HeaderFields.read(at, EXPECTED, reader, null);

@@ -27,7 +27,7 @@ record HeadersConfig(
     }
 
     RequestConfig ofRequests() {
-        return new RequestConfig(request, null);
+        return RequestConfig.ofHeaders(request);
     }
 
     ResponseConfig ofResponses() {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param headers that a request must carry, name to value; {@code *} for any value
  * @param enabled whether it takes requests
  * @param metadata the user's own notes, kept and shown, never read
- * @param targets where requests go, at least one
+ * @param targets where requests go; none where a rule answers them
  * @param loadBalancing how one of several targets is chosen
  * @param sticky what binds a client to the target that served it first; null where nothing does
  * @param health the active check, or null for none
@@ -109,7 +109,10 @@ public record RouteConfig(
                     "request",
                     "response",
                     "clients",
-                    "auth")
+                    "auth",
+                    "rewrite",
+                    "redirect",
+                    "respond")
             .with("headers", Keys.ANY)
             .with("metadata", Keys.ANY)
             .withEach("targets", TargetConfig.KEYS)
@@ -128,7 +131,13 @@ public record RouteConfig(
             .with("response", ResponseConfig.KEYS)
             .with("clients", ClientsConfig.KEYS)
             .with("auth", AuthConfig.KEYS)
+            .with("rewrite", RewriteConfig.KEYS)
+            .with("redirect", RedirectConfig.KEYS)
+            .with("respond", RespondConfig.KEYS)
             .without(Unsupported.ROUTE_KEYS);
+
+    /** What may answer a request: one of these. */
+    private static final List<String> ANSWERERS = List.of("target", "targets", "redirect", "respond");
 
     private static final String EXPECTED_METHODS = "a list such as [\"GET\", \"POST\"]";
     private static final String EXPECTED_UPGRADES = "[\"websocket\"], or [] for none";
@@ -264,10 +273,15 @@ public record RouteConfig(
     }
 
     private static List<TargetConfig> readTargets(Members in, Listeners own, HealthConfig health) {
-        if (in.has("target") && in.has("targets")) {
-            in.at().keyError("targets", "both \"target\" and \"targets\" are there (expected: one of them)");
+        List<String> ways = ANSWERERS.stream().filter(in::has).toList();
+        if (ways.size() > 1) {
+            in.at()
+                    .keyError(
+                            ways.get(1),
+                            "both \"" + ways.get(0) + "\" and \"" + ways.get(1)
+                                    + "\" are there (expected: one of them)");
         }
-        if (!in.has("target") && !in.has("targets")) {
+        if (ways.isEmpty()) {
             in.at().member("target").error("missing (expected: a port such as 3000, a URL, or several in \"targets\")");
         }
         TargetConfig target = in.get("target", at -> TargetConfig.readShort(at, own));

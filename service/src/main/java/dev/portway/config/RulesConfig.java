@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param response how its response is passed on
  * @param clients from where requests may come; null for anywhere
  * @param auth who may use it; null for anybody
+ * @param rewrite what becomes of its path
+ * @param redirect where it is sent, instead of to a target; null for nowhere
+ * @param respond what it is answered, instead of by a target; null for nothing
  * @param reserved headers in which some route of the file tells its backend who asks: no client may send them by any
  *     route, since a backend may be that of several
  */
@@ -29,15 +32,29 @@ public record RulesConfig(
         ResponseConfig response,
         @Nullable ClientsConfig clients,
         @Nullable AuthConfig auth,
+        RewriteConfig rewrite,
+        @Nullable RedirectConfig redirect,
+        @Nullable RespondConfig respond,
         Set<String> reserved) {
 
-    public static final RulesConfig NONE =
-            new RulesConfig(null, null, null, RequestConfig.AS_SENT, ResponseConfig.AS_SENT, null, null, Set.of());
+    public static final RulesConfig NONE = new RulesConfig(
+            null,
+            null,
+            null,
+            RequestConfig.AS_SENT,
+            ResponseConfig.AS_SENT,
+            null,
+            null,
+            RewriteConfig.NONE,
+            null,
+            null,
+            Set.of());
 
     public RulesConfig {
         requireNonNull(request, "request");
         requireNonNull(response, "response");
         reserved = Set.copyOf(reserved);
+        requireNonNull(rewrite, "rewrite");
     }
 
     /** The keys of {@code security}. */
@@ -61,6 +78,9 @@ public record RulesConfig(
                 headers.ofResponses(),
                 rule(in, "clients", null, ClientsConfig::read),
                 isEmpty(in, "auth") ? null : rule(in, "auth", null, AuthConfig::read),
+                RewriteConfig.NONE,
+                null,
+                null,
                 Set.of());
     }
 
@@ -83,12 +103,16 @@ public record RulesConfig(
                         ResponseConfig.AS_SENT),
                 rule(in, "clients", security.clients, ClientsConfig::read),
                 rule(in, "auth", security.auth, AuthConfig::read),
+                in.get("rewrite", RewriteConfig.NONE, RewriteConfig::read),
+                in.get("redirect", RedirectConfig::read),
+                in.get("respond", RespondConfig::read),
                 Set.of());
     }
 
     /** The same rules where no client may send these headers. */
     RulesConfig reserving(Set<String> headers) {
-        return new RulesConfig(filter, cors, rateLimit, request, response, clients, auth, headers);
+        return new RulesConfig(
+                filter, cors, rateLimit, request, response, clients, auth, rewrite, redirect, respond, headers);
     }
 
     /** Adds to {@code headers} those in which backends are told who asks. */
@@ -127,6 +151,13 @@ public record RulesConfig(
         json.set("response", response.json());
         json.set("clients", clients == null ? json.booleanNode(false) : clients.json());
         json.set("auth", auth == null ? json.booleanNode(false) : auth.json());
+        json.set("rewrite", rewrite.json());
+        if (redirect != null) {
+            json.set("redirect", redirect.json());
+        }
+        if (respond != null) {
+            json.set("respond", respond.json());
+        }
         return json;
     }
 }

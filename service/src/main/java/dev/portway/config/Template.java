@@ -18,6 +18,8 @@ import java.util.stream.Collectors;
  */
 public record Template(List<Part> parts, String shown) {
 
+    static final Template EMPTY = new Template(List.of(), "");
+
     private static final Pattern NAME = Pattern.compile("\\{([a-z]+\\.[A-Za-z0-9_-]+)}");
     private static final String HIDDEN = "***";
 
@@ -41,7 +43,7 @@ public record Template(List<Part> parts, String shown) {
         REQUEST_ID("request.id"),
         /** Without the port. */
         REQUEST_HOST("request.host"),
-        /** As the client escaped it, dot segments resolved. */
+        /** Normalised, with what needs an escape escaped. */
         REQUEST_PATH("request.path"),
         REQUEST_METHOD("request.method"),
         /** Without its question mark; nothing for none. */

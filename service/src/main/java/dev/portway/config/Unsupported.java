@@ -10,7 +10,7 @@ final class Unsupported {
 
     static final String MESSAGE = "is not supported by this version";
 
-    static final Set<String> ROUTE_KEYS = Set.of("rewrite", "compression", "cache", "redirect", "respond");
+    static final Set<String> ROUTE_KEYS = Set.of("compression", "cache");
 
     private Unsupported() {}
 }

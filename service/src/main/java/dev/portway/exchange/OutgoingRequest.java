@@ -15,6 +15,7 @@ public final class OutgoingRequest {
     private String method;
     private String path;
     private @Nullable String query;
+    private byte @Nullable [] body;
 
     /**
      * A request that no rule has seen.
@@ -51,6 +52,16 @@ public final class OutgoingRequest {
 
     public void query(@Nullable String query) {
         this.query = query;
+    }
+
+    /** What is sent in place of the client's body; null for that. */
+    public byte @Nullable [] body() {
+        return body;
+    }
+
+    /** Has {@code body} sent, which nobody changes any more. */
+    public void body(byte[] body) {
+        this.body = body;
     }
 
     public HttpFields.Mutable fields() {

@@ -231,9 +231,10 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
         return (target != null && target.backend() == backend) || (tried != null && tried.contains(backend));
     }
 
-    /** Whether the request may be sent twice, as its method goes (RFC 9110, section 9.2.2). */
+    /** Whether the request may be sent twice, as the method it is sent with goes (RFC 9110, section 9.2.2). */
     public boolean idempotent() {
-        return switch (getMethod()) {
+        String instead = route == null ? null : route.config().rules().request().method();
+        return switch (instead == null ? getMethod() : instead) {
             case "GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "PROPFIND", "QUERY" -> true;
             default -> false;
         };

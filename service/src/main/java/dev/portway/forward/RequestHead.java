@@ -10,12 +10,14 @@ import dev.portway.exchange.TrailerFields;
 import dev.portway.routing.RequestPath;
 import dev.portway.transport.BackendRequest;
 import dev.portway.upstream.Target;
+import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.content.ByteBufferContentSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,22 +54,30 @@ final class RequestHead {
             upgrade.ask(to);
         }
         forwarding.add(exchange, to);
+        byte[] own = head.body();
+        Content.Source sent = own == null ? body : new ByteBufferContentSource(ByteBuffer.wrap(own));
         return new BackendRequest(
                 head.method(),
                 target.requestTarget(head.path(), head.query()),
                 to,
-                body,
+                sent,
                 held,
-                from.contains(HttpHeader.TRANSFER_ENCODING)
+                own == null && from.contains(HttpHeader.TRANSFER_ENCODING)
                         ? () -> TrailerFields.endToEnd(
                                 exchange.getTrailers(), field -> forwarding.replaces(field, trusted))
                         : null,
-                body == null && exchange.attempts() == 1 && sentTwiceAtEase(head.method()));
+                sent == null && exchange.attempts() == 1 && sentTwiceAtEase(head.method()));
     }
 
     /** The many: their connection is spared a look before they go by it. */
     private static boolean sentTwiceAtEase(String method) {
         return HttpMethod.GET.is(method) || HttpMethod.HEAD.is(method);
+    }
+
+    /** What a client says of its body, which is not sent where the route has one of its own. */
+    private static boolean describesBody(HttpField field) {
+        return field.getHeader() == HttpHeader.EXPECT
+                || field.getLowerCaseName().startsWith("content-");
     }
 
     private static void copy(
@@ -78,6 +88,8 @@ final class RequestHead {
             ForwardingFields forwarding) {
         boolean trusted = exchange.client().trusted();
         HopByHop hop = HopByHop.of(from);
+        boolean ownBody =
+                requireNonNull(exchange.route()).config().rules().request().body() != null;
         boolean named = false;
         for (HttpField field : from) {
             if (field.getHeader() == HttpHeader.HOST) {
@@ -87,7 +99,7 @@ final class RequestHead {
                 } else {
                     to.add(HttpHeader.HOST, host);
                 }
-            } else if (field.getHeader() != HttpHeader.CONTENT_LENGTH
+            } else if (!(ownBody ? describesBody(field) : field.getHeader() == HttpHeader.CONTENT_LENGTH)
                     && !hop.covers(field)
                     && !forwarding.replaces(field, trusted)) {
                 to.add(field);

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.portway.config.Template;
 import dev.portway.exchange.ProxyExchange;
-import dev.portway.routing.RequestPath;
 import org.jspecify.annotations.Nullable;
 
 /** Values that are made per request. */
@@ -36,7 +35,7 @@ public final class Values {
             case ROUTE_ID -> requireNonNull(exchange.route()).id();
             case REQUEST_ID -> exchange.requestId();
             case REQUEST_HOST -> bracketed(exchange.host());
-            case REQUEST_PATH -> RequestPath.resolveDots(exchange.getHttpURI().getPath());
+            case REQUEST_PATH -> exchange.path().equals("*") ? "/" : exchange.path();
             case REQUEST_METHOD -> exchange.getMethod();
             case REQUEST_QUERY -> orEmpty(exchange.getHttpURI().getQuery());
         };

@@ -68,7 +68,13 @@ public record Explanation(
     }
 
     private static List<Destination> destinations(Route route, SampleRequest request) {
-        String path = RequestPath.resolveDots(request.rawPath());
+        String path;
+        try {
+            path = PathRewrite.of(route.config()).apply(RequestPath.resolveDots(request.rawPath()));
+        } catch (IllegalArgumentException e) {
+            return List.of(); // refused
+        }
+        String query = route.config().rules().request().forwardQuery() ? request.query() : null;
         Set<Target> candidates = new HashSet<>(route.upstream().candidates());
         List<Destination> destinations = new ArrayList<>();
         for (Target target : route.upstream().targets()) {
@@ -76,7 +82,7 @@ public record Explanation(
             destinations.add(new Destination(
                     target.backend().id(),
                     target.url().origin(),
-                    withoutQuery(target).requestTarget(path, request.query()),
+                    withoutQuery(target).requestTarget(path, query),
                     hostHeader == null ? request.authority() : hostHeader,
                     candidates.contains(target)));
         }

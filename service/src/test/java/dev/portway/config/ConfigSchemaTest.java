@@ -145,6 +145,10 @@ final class ConfigSchemaTest {
         sections.put("/$defs/headerEdits", HeaderEditsConfig.KEYS);
         sections.put("/$defs/request", RequestConfig.KEYS);
         sections.put("/$defs/response", ResponseConfig.KEYS);
+        sections.put("/$defs/queryEdits", QueryEditsConfig.KEYS);
+        sections.put("/$defs/rewrite", RewriteConfig.KEYS);
+        sections.put("/$defs/redirect", RedirectConfig.KEYS);
+        sections.put("/$defs/respond", RespondConfig.KEYS);
         sections.put("/$defs/securityHeaderRules", HeadersConfig.KEYS);
         sections.put("/$defs/clients", ClientsConfig.KEYS);
         sections.put("/$defs/auth", AuthConfig.KEYS);

@@ -120,7 +120,9 @@ final class ValidConfigs {
                       "append": { "X-Path": "{request.path}?{request.query}" },
                       "remove": ["X-Old"]
                     },
-                    "replaceHeaders": { "X-Method": "{request.method}" }
+                    "replaceHeaders": { "X-Method": "{request.method}" },
+                    "method": "POST", "body": "{}", "forwardQuery": false,
+                    "query": { "set": { "from": "{client.ip}" }, "remove": ["debug"] }
                   },
                   "response": { "headers": { "remove": ["Server"] }, "securityHeaders": true },
                   "clients": { "allow": ["10.0.0.0/8", "::1"], "deny": ["10.1.2.3"] },
@@ -130,6 +132,9 @@ final class ValidConfigs {
                       "header": "X-Key", "query": "key", "file": "FILE", "keys": { "ci": "${SECRET}", "b": "sha256:HASH" }
                     },
                     "identity": { "X-User": "{auth.name}", "X-How": "{auth.method}", "X-Mail": "{jwt.email}" }
+                  },
+                  "rewrite": {
+                    "stripPrefix": true, "pattern": "^/old/(.*)", "to": "/new/$1", "addPrefix": "/v1", "repair": false
                   }
                 },
                 { "target": 3003, "health": {}, "ejection": true, "queue": true, "hostHeader": "preserve", "filter": false,
@@ -142,8 +147,13 @@ final class ValidConfigs {
                 { "path": "/tcp", "target": 3003, "health": { "tcp": true }, "ejection": false, "queue": false,
                   "waitForBackend": "none" },
                 { "path": "/status", "target": 3004, "health": { "expect": 204 }, "hostHeader": "target" },
-                { "path": "/cors", "target": 3004, "cors": { "origins": "*", "headers": "*", "maxAge": "none" } },
-                { "path": "/limit", "target": 3004, "rateLimit": { "concurrent": 1, "key": "route" } }
+                { "path": "/cors", "target": 3004, "cors": { "origins": "*", "headers": "*", "maxAge": "none" },
+                  "rewrite": { "stripPrefix": "/cors" } },
+                { "path": "/limit", "target": 3004, "rateLimit": { "concurrent": 1, "key": "route" } },
+                { "path": "/moved", "redirect": { "to": "https://new.example{request.path}?{request.query}", "status": 301 } },
+                { "path": "/here", "redirect": { "to": "/there" } },
+                { "path": "/teapot", "respond": { "status": 418, "body": "short", "headers": { "X-A": "{request.id}" } } },
+                { "path": "/empty", "respond": {} }
               ],
               "default": { "target": "http://127.0.0.1:3000", "errorPages": {} },
               "logging": {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portway.config.FilterConfig;
 import dev.portway.config.RequestConfig;
 import dev.portway.config.ResponseConfig;
+import dev.portway.config.RewriteConfig;
 import dev.portway.config.RulesConfig;
 import dev.portway.upstream.BackendPool;
 import java.time.InstantSource;
@@ -26,6 +27,9 @@ class GuardedRoutesTest {
             null,
             RequestConfig.AS_SENT,
             ResponseConfig.AS_SENT,
+            null,
+            null,
+            RewriteConfig.NONE,
             null,
             null,
             Set.of());

@@ -31,6 +31,7 @@ import dev.portway.policy.PolicyHandler;
 import dev.portway.policy.auth.AuthRules;
 import dev.portway.policy.auth.ClientsPolicy;
 import dev.portway.policy.auth.Withheld;
+import dev.portway.policy.compression.Encoders;
 import dev.portway.policy.cors.CorsPolicy;
 import dev.portway.policy.filter.FilterPolicy;
 import dev.portway.policy.headers.HeaderPolicy;
@@ -154,6 +155,7 @@ final class ProxyApplication extends Application<ProxyConfiguration> {
         AuthRules auth = new AuthRules();
         ConnectionRate connectionRate = new ConnectionRate(proxy.limits().connectionRate(), proxy.trustedProxies());
         Transforms transforms = new Transforms();
+        Encoders encoders = new Encoders();
         Tunnels tunnels = new Tunnels(clock);
         BackendHealthChecks healthChecks = new BackendHealthChecks(environment.healthChecks());
 
@@ -168,6 +170,7 @@ final class ProxyApplication extends Application<ProxyConfiguration> {
                 auth,
                 limits::ofKnown,
                 transforms::policyOf,
+                encoders::policyOf,
                 AnswerPolicy::of);
 
         // The routes, and who is told of them.
@@ -198,6 +201,7 @@ final class ProxyApplication extends Application<ProxyConfiguration> {
                 "repaired-fields",
                 "Fields of responses in which a host or path was put into the client's words.",
                 transforms::repaired);
+        metrics.gauge("encoders.in-use", "Responses that are being compressed.", encoders::inUse);
         metrics.gauge(
                 "tunnels.open",
                 "WebSockets and other tunnels that are open.",

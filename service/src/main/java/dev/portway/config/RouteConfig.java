@@ -112,7 +112,8 @@ public record RouteConfig(
                     "auth",
                     "rewrite",
                     "redirect",
-                    "respond")
+                    "respond",
+                    "compression")
             .with("headers", Keys.ANY)
             .with("metadata", Keys.ANY)
             .withEach("targets", TargetConfig.KEYS)
@@ -134,6 +135,7 @@ public record RouteConfig(
             .with("rewrite", RewriteConfig.KEYS)
             .with("redirect", RedirectConfig.KEYS)
             .with("respond", RespondConfig.KEYS)
+            .with("compression", CompressionConfig.KEYS)
             .without(Unsupported.ROUTE_KEYS);
 
     /** What may answer a request: one of these. */

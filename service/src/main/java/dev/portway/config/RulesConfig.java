@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param rewrite what becomes of its path
  * @param redirect where it is sent, instead of to a target; null for nowhere
  * @param respond what it is answered, instead of by a target; null for nothing
+ * @param compression of its response; null for none
  * @param reserved headers in which some route of the file tells its backend who asks: no client may send them by any
  *     route, since a backend may be that of several
  */
@@ -35,6 +37,7 @@ public record RulesConfig(
         RewriteConfig rewrite,
         @Nullable RedirectConfig redirect,
         @Nullable RespondConfig respond,
+        @Nullable CompressionConfig compression,
         Set<String> reserved) {
 
     public static final RulesConfig NONE = new RulesConfig(
@@ -46,6 +49,7 @@ public record RulesConfig(
             null,
             null,
             RewriteConfig.NONE,
+            null,
             null,
             null,
             Set.of());
@@ -81,6 +85,7 @@ public record RulesConfig(
                 RewriteConfig.NONE,
                 null,
                 null,
+                null,
                 Set.of());
     }
 
@@ -106,13 +111,26 @@ public record RulesConfig(
                 in.get("rewrite", RewriteConfig.NONE, RewriteConfig::read),
                 in.get("redirect", RedirectConfig::read),
                 in.get("respond", RespondConfig::read),
+                in.get("compression", Optional.<CompressionConfig>empty(), CompressionConfig::read)
+                        .orElse(null),
                 Set.of());
     }
 
     /** The same rules where no client may send these headers. */
     RulesConfig reserving(Set<String> headers) {
         return new RulesConfig(
-                filter, cors, rateLimit, request, response, clients, auth, rewrite, redirect, respond, headers);
+                filter,
+                cors,
+                rateLimit,
+                request,
+                response,
+                clients,
+                auth,
+                rewrite,
+                redirect,
+                respond,
+                compression,
+                headers);
     }
 
     /** Adds to {@code headers} those in which backends are told who asks. */
@@ -152,6 +170,7 @@ public record RulesConfig(
         json.set("clients", clients == null ? json.booleanNode(false) : clients.json());
         json.set("auth", auth == null ? json.booleanNode(false) : auth.json());
         json.set("rewrite", rewrite.json());
+        json.set("compression", compression == null ? json.booleanNode(false) : compression.json());
         if (redirect != null) {
             json.set("redirect", redirect.json());
         }

@@ -10,7 +10,7 @@ final class Unsupported {
 
     static final String MESSAGE = "is not supported by this version";
 
-    static final Set<String> ROUTE_KEYS = Set.of("compression", "cache");
+    static final Set<String> ROUTE_KEYS = Set.of("cache");
 
     private Unsupported() {}
 }

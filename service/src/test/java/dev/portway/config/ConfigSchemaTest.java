@@ -149,6 +149,7 @@ final class ConfigSchemaTest {
         sections.put("/$defs/rewrite", RewriteConfig.KEYS);
         sections.put("/$defs/redirect", RedirectConfig.KEYS);
         sections.put("/$defs/respond", RespondConfig.KEYS);
+        sections.put("/$defs/compression", CompressionConfig.KEYS);
         sections.put("/$defs/securityHeaderRules", HeadersConfig.KEYS);
         sections.put("/$defs/clients", ClientsConfig.KEYS);
         sections.put("/$defs/auth", AuthConfig.KEYS);

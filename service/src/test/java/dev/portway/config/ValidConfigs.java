@@ -135,7 +135,8 @@ final class ValidConfigs {
                   },
                   "rewrite": {
                     "stripPrefix": true, "pattern": "^/old/(.*)", "to": "/new/$1", "addPrefix": "/v1", "repair": false
-                  }
+                  },
+                  "compression": { "codings": ["gzip", "br", "zstd"], "types": ["text/*", "application/*+json"], "minSize": "2KiB" }
                 },
                 { "target": 3003, "health": {}, "ejection": true, "queue": true, "hostHeader": "preserve", "filter": false,
                   "cors": false, "rateLimit": false, "request": false, "response": { "headers": false }, "clients": false,
@@ -153,7 +154,8 @@ final class ValidConfigs {
                 { "path": "/moved", "redirect": { "to": "https://new.example{request.path}?{request.query}", "status": 301 } },
                 { "path": "/here", "redirect": { "to": "/there" } },
                 { "path": "/teapot", "respond": { "status": 418, "body": "short", "headers": { "X-A": "{request.id}" } } },
-                { "path": "/empty", "respond": {} }
+                { "path": "/empty", "respond": {}, "compression": false },
+                { "path": "/small", "target": 3004, "compression": true }
               ],
               "default": { "target": "http://127.0.0.1:3000", "errorPages": {} },
               "logging": {

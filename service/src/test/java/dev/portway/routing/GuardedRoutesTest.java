@@ -32,6 +32,7 @@ class GuardedRoutesTest {
             RewriteConfig.NONE,
             null,
             null,
+            null,
             Set.of());
 
     /** Guards the routes whose id begins with "guarded". */

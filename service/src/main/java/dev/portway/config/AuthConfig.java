@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param realm what clients are told they ask to be let into
  * @param basic an htpasswd file of names and passwords; null for none
  * @param apiKey keys that programs send; null for none
+ * @param jwt signed tokens; null for none
+ * @param certificate whose certificates let in; null for none
+ * @param forward another service that says who may pass; null for none
  * @param paths prefixes, normalised, of paths that it is asked for, however a backend may read them; empty for all
  * @param identity by the name of a header, what the backend is told in it; no client may send such a one
  * @param passCredentials whether the backend gets what the client proved itself with
@@ -29,6 +32,9 @@ public record AuthConfig(
         String realm,
         @Nullable Path basic,
         @Nullable ApiKeyConfig apiKey,
+        @Nullable JwtConfig jwt,
+        @Nullable CertificateConfig certificate,
+        @Nullable ForwardAuthConfig forward,
         List<String> paths,
         Map<String, IdentityValue> identity,
         boolean passCredentials) {
@@ -41,14 +47,26 @@ public record AuthConfig(
 
     private static final Keys BASIC_KEYS = Keys.of("file");
 
-    static final Keys KEYS = Keys.of("realm", "basic", "apiKey", "paths", "identity", "passCredentials")
+    static final Keys KEYS = Keys.of(
+                    "realm",
+                    "basic",
+                    "apiKey",
+                    "jwt",
+                    "clientCertificate",
+                    "forward",
+                    "paths",
+                    "identity",
+                    "passCredentials")
             .with("basic", BASIC_KEYS)
             .with("apiKey", ApiKeyConfig.KEYS)
+            .with("jwt", JwtConfig.KEYS)
+            .with("clientCertificate", CertificateConfig.KEYS)
+            .with("forward", ForwardAuthConfig.KEYS)
             .with("identity", Keys.ANY);
 
     private static final Map<String, IdentityValue> DEFAULT_IDENTITY = Map.of("X-Auth-User", IdentityValue.NAME);
     private static final String DEFAULT_REALM = "portway";
-    private static final String WAYS = "basic, apiKey";
+    private static final List<String> WAYS = List.of("basic", "apiKey", "jwt", "clientCertificate", "forward");
     private static final String EXPECTED_PATHS = "a list such as [\"/admin\"]";
     private static final String EXPECTED_IDENTITY = "{ \"X-Auth-User\": \"{auth.name}\" }";
 
@@ -58,14 +76,19 @@ public record AuthConfig(
     /** The rule of a route. */
     static AuthConfig read(Cursor at) throws InvalidValueException {
         Members in = at.members(KEYS);
-        if (!in.has("basic") && !in.has("apiKey")) {
+        if (WAYS.stream().noneMatch(in::has)) {
             throw new InvalidValueException(
-                    "names no way to prove who one is", "one of " + WAYS + "; or false to let everybody in");
+                    "names no way to prove who one is",
+                    "one of " + String.join(", ", WAYS) + "; or false to let everybody in");
         }
         return new AuthConfig(
                 in.get("realm", DEFAULT_REALM, AuthConfig::readRealm),
                 in.get("basic", Optional.<Path>empty(), AuthConfig::readBasic).orElse(null),
                 in.get("apiKey", ApiKeyConfig::read),
+                in.get("jwt", JwtConfig::read),
+                in.get("clientCertificate", CertificateConfig::read),
+                in.get("forward", Optional.<ForwardAuthConfig>empty(), ForwardAuthConfig::read)
+                        .orElse(null),
                 in.get("paths", List.of(), paths -> paths.filledList(PathPrefix::read, EXPECTED_PATHS)),
                 in.get("identity", DEFAULT_IDENTITY, AuthConfig::readIdentity),
                 in.get("passCredentials", false, Cursor::bool));
@@ -92,10 +115,7 @@ public record AuthConfig(
         for (Cursor header : at.each(EXPECTED_IDENTITY)) {
             String name = header.key();
             String lower = name.toLowerCase(Locale.ROOT).replace('_', '-');
-            if (!Token.is(name)
-                    || HeaderFields.ofTheMessage(name)
-                    || TAKEN.contains(lower)
-                    || lower.startsWith("x-forwarded-")) {
+            if (!isForIdentity(name)) {
                 at.keyError(name, "\"" + name + "\" is not a header for who asks (expected: such as \"X-Auth-User\")");
             }
             if (seen.contains(lower)) {
@@ -110,6 +130,15 @@ public record AuthConfig(
         return identity;
     }
 
+    /** Whether a backend can be told in a header of this name who asks. */
+    static boolean isForIdentity(String name) {
+        String lower = name.toLowerCase(Locale.ROOT).replace('_', '-');
+        return Token.is(name)
+                && !HeaderFields.ofTheMessage(name)
+                && !TAKEN.contains(lower)
+                && !lower.startsWith("x-forwarded-");
+    }
+
     ObjectNode json() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("realm", realm);
@@ -118,6 +147,15 @@ public record AuthConfig(
         }
         if (apiKey != null) {
             json.set("apiKey", apiKey.json());
+        }
+        if (jwt != null) {
+            json.set("jwt", jwt.json());
+        }
+        if (certificate != null) {
+            json.set("clientCertificate", certificate.json());
+        }
+        if (forward != null) {
+            json.set("forward", forward.json());
         }
         paths.forEach(json.putArray("paths")::add);
         ObjectNode headers = json.putObject("identity");

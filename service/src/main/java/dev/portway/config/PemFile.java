@@ -69,7 +69,7 @@ final class PemFile {
         };
     }
 
-    private static X509Certificate certificate(Block block) throws InvalidValueException {
+    static X509Certificate certificate(Block block) throws InvalidValueException {
         byte[] content = block.content();
         if (content != null) {
             try {
@@ -105,7 +105,8 @@ final class PemFile {
         }
     }
 
-    private static List<Block> blocks(byte[] content) {
+    /** Whatever stands between the lines of {@code content} that begin and end something. */
+    static List<Block> blocks(byte[] content) {
         String text = new String(content, ISO_8859_1);
         List<Block> blocks = new ArrayList<>();
         int begin = text.indexOf(BEGIN);
@@ -125,7 +126,8 @@ final class PemFile {
         return blocks;
     }
 
-    private record Block(String label, String base64) {
+    /** One of them. */
+    record Block(String label, String base64) {
 
         byte @Nullable [] content() {
             try {

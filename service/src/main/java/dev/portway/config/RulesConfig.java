@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -137,6 +138,7 @@ public record RulesConfig(
     void addIdentity(Set<String> headers) {
         if (auth != null) {
             headers.addAll(auth.identity().keySet());
+            headers.addAll(auth.forward() == null ? List.of() : auth.forward().copy());
         }
     }
 

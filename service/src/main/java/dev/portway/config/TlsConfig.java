@@ -9,15 +9,17 @@ import org.jspecify.annotations.Nullable;
  * The TLS listener, beside the plain one on the same addresses; the file's {@code proxy.tls}. Immutable.
  *
  * @param port 0..65535; 0 takes a free one
+ * @param clients whose certificates clients are asked for; null for none
  * @param identity read from the files that {@code certificate} and {@code key}, or {@code keystore}, name
  */
-public record TlsConfig(int port, TlsIdentity identity) {
+public record TlsConfig(int port, @Nullable ClientCertificatesConfig clients, TlsIdentity identity) {
 
     public TlsConfig {
         requireNonNull(identity, "identity");
     }
 
-    static final Keys KEYS = Keys.of("port", "certificate", "key", "keystore", "password");
+    static final Keys KEYS = Keys.of("port", "certificate", "key", "keystore", "password", "clientCertificates")
+            .with("clientCertificates", ClientCertificatesConfig.KEYS);
 
     private static final String EXPECTED = TlsIdentity.PEM + ", or \"keystore\": \"store.p12\"";
 
@@ -25,8 +27,12 @@ public record TlsConfig(int port, TlsIdentity identity) {
     static Optional<TlsConfig> read(Cursor at) throws InvalidValueException {
         Members in = at.members(KEYS);
         Integer port = in.require("port", "a port, such as 8443", Listeners::readPort);
+        Optional<ClientCertificatesConfig> clients =
+                in.get("clientCertificates", Optional.empty(), ClientCertificatesConfig::read);
         TlsIdentity identity = readIdentity(in);
-        return port == null || identity == null ? Optional.empty() : Optional.of(new TlsConfig(port, identity));
+        return port == null || identity == null
+                ? Optional.empty()
+                : Optional.of(new TlsConfig(port, clients.orElse(null), identity));
     }
 
     private static @Nullable TlsIdentity readIdentity(Members in) throws InvalidValueException {

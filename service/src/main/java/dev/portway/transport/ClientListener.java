@@ -66,8 +66,7 @@ public final class ClientListener extends PairedListener {
      */
     public static ClientListener tls(
             Server server, String address, ProxyConfig proxy, TlsConfig tls, @Nullable ClientListener before) {
-        return new ClientListener(
-                server, address, tls.port(), proxy, before, ClientProtocols.tls(proxy, tls.identity()));
+        return new ClientListener(server, address, tls.port(), proxy, before, ClientProtocols.tls(proxy, tls));
     }
 
     /** Closes connections of peers that {@code admission} does not hold for, at once; to be said before it is opened. */

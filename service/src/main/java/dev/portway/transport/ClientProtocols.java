@@ -2,6 +2,7 @@ package dev.portway.transport;
 
 import dev.portway.config.LimitsConfig;
 import dev.portway.config.ProxyConfig;
+import dev.portway.config.TlsConfig;
 import dev.portway.config.TlsIdentity;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -59,11 +60,11 @@ final class ClientProtocols {
     }
 
     /** Over TLS: HTTP/2 and HTTP/1.1, as the client can. */
-    static ConnectionFactory[] tls(ProxyConfig proxy, TlsIdentity identity) {
+    static ConnectionFactory[] tls(ProxyConfig proxy, TlsConfig tls) {
         LimitsConfig limits = proxy.limits();
         return new ConnectionFactory[] {
             new Opening.Factory(proxy.proxyProtocol() ? proxy.trustedProxies() : List.of()),
-            new TlsConnections(contexts(identity)),
+            new TlsConnections(contexts(tls)),
             new TlsHandshake.Factory(),
             new Http2Connections(http(limits), Http2Connections.TLS),
             new LoopConnections(http(limits))
@@ -82,7 +83,8 @@ final class ClientProtocols {
         return http;
     }
 
-    private static SslContextFactory.Server contexts(TlsIdentity identity) {
+    private static SslContextFactory.Server contexts(TlsConfig tls) {
+        TlsIdentity identity = tls.identity();
         SslContextFactory.Server contexts = new SslContextFactory.Server();
         String password = ""; // of a store that never leaves this process
         try {
@@ -94,12 +96,26 @@ final class ClientProtocols {
                     password.toCharArray(),
                     identity.chain().toArray(X509Certificate[]::new));
             contexts.setKeyStore(store);
+            if (tls.clients() != null) {
+                contexts.setTrustStore(trusting(tls.clients().ca()));
+                contexts.setWantClientAuth(true);
+                contexts.setNeedClientAuth(tls.clients().required());
+            }
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("a key that was read cannot be kept", e);
         }
         contexts.setKeyStorePassword(password);
         contexts.setIncludeProtocols("TLSv1.3", "TLSv1.2");
         return contexts;
+    }
+
+    private static KeyStore trusting(List<X509Certificate> authorities) throws GeneralSecurityException, IOException {
+        KeyStore trust = KeyStore.getInstance("PKCS12");
+        trust.load(null, null);
+        for (int i = 0; i < authorities.size(); i++) {
+            trust.setCertificateEntry("client-ca-" + i, authorities.get(i));
+        }
+        return trust;
     }
 
     /** HTTP/1.1 on a loop. */

@@ -17,6 +17,7 @@ import dev.portway.policy.limit.LimitPolicy;
 import dev.portway.routing.RequestHost;
 import dev.portway.routing.Route;
 import dev.portway.routing.RoutePolicies;
+import dev.portway.routing.RouteTable;
 import dev.portway.transport.ClientLink;
 import dev.portway.transport.EventLoop;
 import dev.portway.upstream.Backend;
@@ -46,7 +47,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>it is refused where the proxy goes to no other hosts (405), or came too often (429);
  *   <li>whoever asks must be known, where the configuration says so (407);
  *   <li>the host is resolved, once;
- *   <li>of its addresses only those are left that the rules allow (403), none of them the proxy's own (508);
+ *   <li>of its addresses only those are left that the rules allow (403), none of them the proxy's own (508)
+ *       or a backend that rules of a route guard (403);
  *   <li>a CONNECT dials one of these and becomes a tunnel; any other request is forwarded to the first.
  * </ol>
  *
@@ -57,6 +59,7 @@ final class Outbound {
     private static final int HTTP_PORT = 80;
 
     private final OutboundHandler.Parts parts;
+    private final RouteTable table;
     private final ProxyConfig config;
     private final @Nullable LimitPolicy limits;
     private final @Nullable PasswordFile passwords;
@@ -75,7 +78,7 @@ final class Outbound {
      */
     Outbound(
             OutboundHandler.Parts parts,
-            ProxyConfig config,
+            RouteTable table,
             @Nullable LimitPolicy limits,
             @Nullable PasswordFile passwords,
             ProxyExchange exchange,
@@ -83,7 +86,8 @@ final class Outbound {
             Callback callback,
             Handler forward) {
         this.parts = parts;
-        this.config = config;
+        this.table = table;
+        this.config = table.config().proxy();
         this.limits = limits;
         this.passwords = passwords;
         this.exchange = exchange;
@@ -200,7 +204,13 @@ final class Outbound {
                     ProxyError.DESTINATION_REFUSED,
                     to + " is this proxy's own admin API, which is not reached through it");
         }
-        return null;
+        Route guarded = new GuardedBackends(table).among(addresses);
+        return guarded == null
+                ? null
+                : new Failure(
+                        ProxyError.DESTINATION_REFUSED,
+                        to + " is a backend of the route " + guarded.id() + ", whose rules cannot be gone round",
+                        "ask for it by that route");
     }
 
     private void resolved(Destination to, List<InetSocketAddress> allowed, @Nullable Failure refusal) {

@@ -101,16 +101,7 @@ public final class OutboundHandler extends Handler.Wrapper {
         TunnelConfig rules = table.config().proxy().tunnel();
         PasswordFile file = rules.credentials() == null ? null : passwords(rules.credentials());
         LimitPolicy limit = rules.rateLimit() == null ? null : limits(rules.rateLimit());
-        new Outbound(
-                        requireNonNull(parts),
-                        table.config().proxy(),
-                        limit,
-                        file,
-                        exchange,
-                        response,
-                        callback,
-                        getHandler())
-                .begin();
+        new Outbound(requireNonNull(parts), table, limit, file, exchange, response, callback, getHandler()).begin();
         return true;
     }
 

@@ -41,7 +41,8 @@ final class OwnListeners {
         return false;
     }
 
-    private static boolean here(InetAddress address) {
+    /** Whether it is an address of this machine; as {@link #proxy} otherwise. */
+    static boolean here(InetAddress address) {
         if (address.isLoopbackAddress() || address.isAnyLocalAddress()) {
             return true;
         }

@@ -154,6 +154,10 @@ final class ConfigSchemaTest {
         sections.put("/$defs/clients", ClientsConfig.KEYS);
         sections.put("/$defs/auth", AuthConfig.KEYS);
         sections.put("/$defs/apiKey", ApiKeyConfig.KEYS);
+        sections.put("/$defs/jwt", JwtConfig.KEYS);
+        sections.put("/$defs/clientCertificate", CertificateConfig.KEYS);
+        sections.put("/properties/proxy/properties/tls/properties/clientCertificates", ClientCertificatesConfig.KEYS);
+        sections.put("/$defs/forwardAuth", ForwardAuthConfig.KEYS);
         sections.put("/$defs/route", RouteConfig.KEYS);
         sections.put("/$defs/weightedTarget", TargetConfig.KEYS);
         sections.put("/$defs/sticky", StickyConfig.KEYS);

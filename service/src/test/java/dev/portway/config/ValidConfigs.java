@@ -57,7 +57,8 @@ final class ValidConfigs {
                 "trustedProxies": ["10.0.0.0/8", "::1", "2001:db8::/32", "192.0.2.7"],
                 "proxyProtocol": true,
                 "dns": "[::1]:5353",
-                "tls": { "port": 8443, "certificate": "CERTIFICATE", "key": "KEY" },
+                "tls": { "port": 8443, "certificate": "CERTIFICATE", "key": "KEY",
+                  "clientCertificates": { "ca": "CERTIFICATE", "required": true } },
                 "tunnel": {
                   "enabled": false, "rateLimit": { "requests": 5, "per": "1m" },
                   "allow": ["*:443", "db.internal:5432", "*.example.org:*", "10.0.0.0/8:*", "[fd00::/8]:22", "[::1]:22"]
@@ -141,6 +142,13 @@ final class ValidConfigs {
                 { "target": 3003, "health": {}, "ejection": true, "queue": true, "hostHeader": "preserve", "filter": false,
                   "cors": false, "rateLimit": false, "request": false, "response": { "headers": false }, "clients": false,
                   "auth": false },
+                { "path": "/jwt", "target": 3004, "auth": { "jwt": {
+                  "jwks": "https://login.example/keys", "issuer": "https://login.example", "audience": ["api"],
+                  "claims": { "groups": ["staff", "ops"], "email": "*" }, "leeway": "none", "name": "email" } } },
+                { "path": "/ask", "target": 3004, "auth": { "forward": {
+                  "url": "http://127.0.0.1:4180/check?a=b", "copy": ["X-User"], "name": "X-User", "timeout": "1s" } } },
+                { "path": "/jwt2", "target": 3004, "auth": { "clientCertificate": { "subjects": ["CN=ada, O=Example"] }, "jwt": {
+                  "secret": "${SECRET}${SECRET}", "audience": "api" } } },
                 { "path": "/hash", "target": 3004, "loadBalancing": "hash", "sticky": true },
                 { "path": "/header", "target": 3004, "loadBalancing": { "strategy": "hash", "key": "header:X-User" } },
                 { "path": "/random", "target": 3004, "loadBalancing": { "strategy": "random" }, "sticky": false },

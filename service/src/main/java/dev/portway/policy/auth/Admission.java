@@ -1,12 +1,17 @@
 package dev.portway.policy.auth;
 
+import dev.portway.exchange.Drain;
 import dev.portway.exchange.Failure;
 import dev.portway.exchange.ProxyError;
 import dev.portway.exchange.ProxyExchange;
 import dev.portway.policy.PolicyWalk;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.BufferUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +23,7 @@ final class Admission {
     private final AuthPolicy policy;
     private final PolicyWalk walk;
     private int next;
+    private Verdict.@Nullable Refused refused; // what another service wants the client to be told
     private @Nullable String unavailable; // why one of the ways could not tell
     private @Nullable String wrong; // why what was sent to one of them proves nothing
 
@@ -50,6 +56,11 @@ final class Admission {
     private void take(Verdict verdict) {
         if (verdict instanceof Verdict.Accepted accepted) {
             walk.exchange().identity(accepted.identity());
+            if (!accepted.told().isEmpty()) {
+                walk.exchange()
+                        .edits()
+                        .request((exchange, request) -> accepted.told().forEach(request.fields()::add));
+            }
             walk.proceed();
             return;
         }
@@ -59,12 +70,19 @@ final class Admission {
         if (verdict instanceof Verdict.Unavailable no && unavailable == null) {
             unavailable = no.cause();
         }
+        if (verdict instanceof Verdict.Refused no) {
+            refused = no;
+        }
         tryNext();
     }
 
     private void refuse() {
         if (unavailable != null) {
             walk.refuse(new Failure(ProxyError.CHECK_UNAVAILABLE, unavailable));
+            return;
+        }
+        if (refused != null) {
+            pass(refused);
             return;
         }
         List<String> schemes = policy.ways().stream()
@@ -84,5 +102,21 @@ final class Admission {
             }
         });
         walk.refuse(new Failure(ProxyError.UNAUTHENTICATED, cause));
+    }
+
+    /** Answers as another service has. */
+    private void pass(Verdict.Refused answer) {
+        ProxyExchange exchange = walk.exchange();
+        Response response = walk.response();
+        boolean head = HttpMethod.HEAD.is(exchange.getMethod());
+        response.reset();
+        response.setStatus(answer.status());
+        response.getHeaders()
+                .put(exchange.getConnectionMetaData().getConnector().getServer().getDateField())
+                .add(answer.fields())
+                .put(HttpHeader.CONTENT_LENGTH, answer.body().length);
+        exchange.edit(response);
+        ByteBuffer body = head ? BufferUtil.EMPTY_BUFFER : ByteBuffer.wrap(answer.body());
+        response.write(true, body, new Drain(exchange, walk.callback()));
     }
 }

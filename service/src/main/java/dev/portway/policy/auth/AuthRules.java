@@ -1,7 +1,10 @@
 package dev.portway.policy.auth;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.portway.config.ApiKeyConfig;
 import dev.portway.config.AuthConfig;
+import dev.portway.config.JwtConfig;
 import dev.portway.config.RouteConfig;
 import dev.portway.policy.Policy;
 import dev.portway.policy.PolicyFactory;
@@ -9,16 +12,19 @@ import dev.portway.routing.Route;
 import dev.portway.routing.RouteTable;
 import dev.portway.routing.RouteTableListener;
 import io.dropwizard.lifecycle.Managed;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,12 +34,15 @@ import org.jspecify.annotations.Nullable;
 public final class AuthRules implements PolicyFactory, RouteTableListener, Managed {
 
     private static final int CHECKING = 2;
-    private static final int WAITING = 128;
+    private static final int WAITING = 256;
 
     private final ThreadPoolExecutor checks = threads("portway-auth-check", CHECKING);
     private final ThreadPoolExecutor files = threads("portway-auth-file", 1);
     private final Map<Path, PasswordFile> passwords = new HashMap<>();
     private final Map<Path, WatchedFile<KeyRing>> keys = new HashMap<>();
+    private final Map<Path, KeySource> localKeys = new HashMap<>();
+    private final Map<URI, KeySource> fetchedKeys = new HashMap<>();
+    private final ServiceClient services = new ServiceClient();
 
     @Override
     public @Nullable Policy compile(RouteConfig route) {
@@ -42,12 +51,21 @@ public final class AuthRules implements PolicyFactory, RouteTableListener, Manag
             return null;
         }
         List<Authenticator> ways = new ArrayList<>();
+        if (rule.certificate() != null) {
+            ways.add(new CertificateAuthenticator(rule.certificate()));
+        }
         if (rule.apiKey() != null) {
             ways.add(apiKey(rule.apiKey()));
+        }
+        if (rule.jwt() != null) {
+            ways.add(new JwtAuthenticator(rule.jwt(), keySource(rule.jwt()), checks));
         }
         if (rule.basic() != null) {
             ways.add(new BasicAuthenticator(
                     passwords.computeIfAbsent(rule.basic(), file -> new PasswordFile(file, checks, files))));
+        }
+        if (rule.forward() != null) {
+            ways.add(new ForwardAuthenticator(rule.forward(), services));
         }
         return new AuthPolicy(rule, ways);
     }
@@ -61,25 +79,43 @@ public final class AuthRules implements PolicyFactory, RouteTableListener, Manag
         return new ApiKeyAuthenticator(rule, further);
     }
 
+    private KeySource keySource(JwtConfig rule) {
+        if (rule.jwks() != null) {
+            return fetchedKeys.computeIfAbsent(rule.jwks(), url -> new FetchedKeys(url, services, System::nanoTime));
+        }
+        if (rule.keys() != null) {
+            return localKeys.computeIfAbsent(rule.keys(), file -> new LocalKeys(file, files));
+        }
+        return new SharedSecret(requireNonNull(rule.secret()));
+    }
+
     @Override
     public void tableChanged(RouteTable table) {
-        Set<Path> used = new HashSet<>();
-        table.routes().forEach(route -> addFiles(route, used));
+        Set<Object> used = new HashSet<>();
+        table.routes().forEach(route -> addSources(route, used));
         if (table.defaultRoute() != null) {
-            addFiles(table.defaultRoute(), used);
+            addSources(table.defaultRoute(), used);
         }
         passwords.keySet().retainAll(used);
         keys.keySet().retainAll(used);
+        localKeys.keySet().retainAll(used);
+        fetchedKeys.keySet().retainAll(used);
     }
 
-    private static void addFiles(Route route, Set<Path> used) {
+    private static void addSources(Route route, Set<Object> used) {
         AuthConfig rule = route.config().rules().auth();
-        if (rule != null && rule.basic() != null) {
-            used.add(rule.basic());
+        if (rule == null) {
+            return;
         }
-        if (rule != null && rule.apiKey() != null && rule.apiKey().file() != null) {
-            used.add(rule.apiKey().file());
-        }
+        ApiKeyConfig apiKey = rule.apiKey();
+        JwtConfig jwt = rule.jwt();
+        Stream.of(
+                        rule.basic(),
+                        apiKey == null ? null : apiKey.file(),
+                        jwt == null ? null : jwt.keys(),
+                        jwt == null ? null : jwt.jwks())
+                .filter(Objects::nonNull)
+                .forEach(used::add);
     }
 
     @Override

@@ -39,6 +39,9 @@ public final class Withheld implements Policy {
             if (auth.basic() != null) {
                 schemes.add(BasicAuthenticator.SCHEME);
             }
+            if (auth.jwt() != null) {
+                schemes.add(JwtAuthenticator.SCHEME);
+            }
             if (apiKey != null && apiKey.header() != null) {
                 names.add(apiKey.header());
             }

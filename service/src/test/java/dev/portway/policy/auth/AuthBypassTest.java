@@ -173,6 +173,32 @@ class AuthBypassTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "localhost", "127.0.0.9", "[::ffff:127.0.0.1]"})
+    void noTunnelLeadsRoundIt(String host) throws Exception {
+        try (ProxyHarness proxy = ProxyHarness.with(
+                "\"tunnel\": { \"enabled\": true, \"allow\": [\"127.0.0.0/8:*\", \"localhost:*\"] }",
+                "[{ \"host\": \"app.test\", \"target\": " + origin.port() + ", \"auth\": { " + Credentials.basic()
+                        + " } }]")) {
+            String place = host + ":" + origin.port();
+
+            RawClient.Response tunnel = proxy.raw("CONNECT " + place + " HTTP/1.1\r\nHost: " + place + "\r\n\r\n");
+            RawClient.Response absolute =
+                    proxy.raw("GET http://" + place + "/admin HTTP/1.1\r\nHost: " + place + "\r\n\r\n");
+
+            assertThat(tunnel.status()).isEqualTo(403);
+            assertThat(absolute.status()).isEqualTo(403);
+            try (RawHttp2 client = RawHttp2.to(proxy.proxy())) {
+                byte[] connect = RawHttp2.block(":method", "CONNECT", ":authority", place);
+                client.frame(RawHttp2.HEADERS, RawHttp2.END_HEADERS, 1, connect);
+                MetaData.Response refused =
+                        (MetaData.Response) client.await(RawHttp2.HEADERS).data();
+                assertThat(refused.getStatus()).isEqualTo(403);
+            }
+            assertThat(origin.untaken()).isEmpty();
+        }
+    }
+
     @Test
     void letsInWhoIsRight() throws Exception {
         for (ProxyHarness proxy : proxies) {

@@ -1,0 +1,126 @@
+package dev.portway.policy.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portway.Origin;
+import dev.portway.ProxyHarness;
+import dev.portway.RawClient;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ForwardAuthTest {
+
+    private final Origin origin = Origin.replying(200, "let in");
+    private final Origin service =
+            Origin.sending("HTTP/1.1 204 OK\r\nX-User: ada\r\nX-Groups: a\r\nX-Groups: b\r\nX-Other: no\r\n\r\n");
+
+    @AfterEach
+    void stop() {
+        origin.close();
+        service.close();
+    }
+
+    @Test
+    void asksWithWhatTheRequestSaysAndCopiesWhatItIsTold() throws Exception {
+        try (ProxyHarness proxy = asking("\"name\": \"X-User\", \"copy\": [\"X-User\", \"X-Groups\"]")) {
+            RawClient.Response response = proxy.raw("""
+                    POST /a%20b?c=d HTTP/1.1
+                    Host: app.test:8080
+                    Cookie: session=1
+                    X-User: root
+                    X_Groups: admins
+                    X-Forwarded-Uri: /open
+                    X-Forwarded-Method: OPTIONS
+                    Content-Length: 4
+
+                    body""".replace("\n", "\r\n"));
+
+            assertThat(response.text()).isEqualTo("let in");
+            Origin.Received question = service.take();
+            assertThat(question.requestLine()).isEqualTo("GET /check HTTP/1.1");
+            assertThat(question.field("Cookie")).isEqualTo("session=1");
+            assertThat(question.field("X-Forwarded-Method")).isEqualTo("POST");
+            assertThat(question.field("X-Forwarded-Uri")).isEqualTo("/a%20b?c=d");
+            assertThat(question.field("X-Forwarded-Host")).isEqualTo("app.test:8080");
+            assertThat(question.field("X-Forwarded-For")).isEqualTo("127.0.0.1");
+            assertThat(question.toString()).doesNotContain("root").doesNotContain("admins");
+            Origin.Received received = origin.take();
+            assertThat(received.all("X-User")).containsExactly("ada");
+            assertThat(received.all("X-Groups")).containsExactly("a", "b");
+            assertThat(received.field("X-Auth-User")).isEqualTo("ada");
+            assertThat(received.toString())
+                    .doesNotContain("root")
+                    .doesNotContain("X-Other")
+                    .doesNotContain("admins");
+            assertThat(received.bodyText()).isEqualTo("body");
+        }
+    }
+
+    @Test
+    void passesOnWhatTheServiceTellsWhoMayNotEnter() throws Exception {
+        try (ProxyHarness proxy = asking("\"copy\": []")) {
+            service.thenSending("HTTP/1.1 302 Found\r\nLocation: https://login.test/\r\nSet-Cookie: a=1\r\n"
+                    + "Set-Cookie: b=2\r\nContent-Length: 5\r\n\r\nlogin");
+            RawClient.Response redirected = get(proxy);
+            RawClient.Response head = proxy.raw("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n");
+            service.thenSending(
+                    "HTTP/1.1 401 No\r\nWWW-Authenticate: Form\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nno\r\n0\r\n\r\n");
+            RawClient.Response refused = get(proxy);
+
+            assertThat(redirected.status()).isEqualTo(302);
+            assertThat(redirected.field("Location")).isEqualTo("https://login.test/");
+            assertThat(redirected.all("Set-Cookie")).containsExactly("a=1", "b=2");
+            assertThat(redirected.text()).isEqualTo("login");
+            assertThat(head.status()).isEqualTo(302);
+            assertThat(refused.status()).isEqualTo(401);
+            assertThat(refused.field("WWW-Authenticate")).isEqualTo("Form");
+            assertThat(refused.text()).isEqualTo("no");
+            assertThat(origin.untaken()).isEmpty();
+        }
+    }
+
+    @Test
+    void letsNobodyInWhileTheServiceDoesNotSay() throws Exception {
+        try (ProxyHarness proxy = asking("\"timeout\": \"300ms\"")) {
+            String tooLong = "x".repeat(70_000);
+            for (String broken : List.of(
+                    "HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n",
+                    "HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n",
+                    "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf",
+                    "HTTP/1.1 200 OK\r\nContent-Length: 70000\r\n\r\n" + tooLong,
+                    "garbage\r\n\r\n",
+                    "")) {
+                service.thenSending(broken);
+
+                assertThat(get(proxy).status()).as(broken).isEqualTo(503);
+            }
+            service.close();
+            assertThat(get(proxy).status()).isEqualTo(503);
+        }
+        assertThat(origin.untaken()).isEmpty();
+    }
+
+    @Test
+    void isAskedOnlyWhereNoOtherWayAccepts() throws Exception {
+        try (ProxyHarness proxy =
+                ProxyHarness.withRoutes("[{ \"id\": \"a\", \"target\": \"" + origin.url() + "\", \"auth\": { "
+                        + Credentials.basic() + ", \"forward\": { \"url\": \"" + service.url() + "\" } } }]")) {
+            assertThat(proxy.raw("GET / HTTP/1.1\r\nHost: a\r\n" + Credentials.right() + "\r\n")
+                            .status())
+                    .isEqualTo(200);
+            assertThat(service.untaken()).isEmpty();
+            assertThat(get(proxy).status()).isEqualTo(200);
+            assertThat(service.take().requestLine()).isEqualTo("GET / HTTP/1.1");
+        }
+    }
+
+    private ProxyHarness asking(String members) {
+        return ProxyHarness.withRoutes("[{ \"id\": \"a\", \"target\": \"" + origin.url()
+                + "\", \"auth\": { \"forward\": { \"url\": \"" + service.url() + "/check\", " + members + " } } }]");
+    }
+
+    private static RawClient.Response get(ProxyHarness proxy) throws Exception {
+        return proxy.raw("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    }
+}

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class KeyReader {
 
     private static final int MAX_LENGTH = 64;
+    private static final int PREFIX_GROUPS = 4;
 
     private final LimitKey key;
 
@@ -56,18 +57,38 @@ final class KeyReader {
                 : "#" + Hashing.sha256().hashString(value, UTF_8);
     }
 
-    /** IPv6 by its first 64 bits, of which whoever has one address mostly has all. */
+    /**
+     * IPv6 by its first 64 bits, of which whoever has one address mostly has all.
+     *
+     * @param address in the usual form (RFC 5952)
+     */
     static String client(String address) {
-        return address.indexOf(':') < 0 ? address : prefix(InetAddresses.forString(address));
+        int first = address.indexOf(':');
+        if (first < 0) {
+            return address;
+        }
+        int end = first;
+        for (int group = 2; group <= PREFIX_GROUPS; group++) {
+            int colon = address.indexOf(':', end + 1);
+            if (colon <= end + 1) {
+                return prefix(InetAddresses.forString(address)); // zeros are left out among the first
+            }
+            end = colon;
+        }
+        return first == 0 ? prefix(InetAddresses.forString(address)) : address.substring(0, end);
     }
 
-    /** The same. */
+    /** The same of an address that is not written. */
     static String client(InetAddress address) {
         return address instanceof Inet4Address ? InetAddresses.toAddrString(address) : prefix(address);
     }
 
     private static String prefix(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        return Long.toHexString(ByteBuffer.wrap(bytes).getLong()) + "/64";
+        ByteBuffer bytes = ByteBuffer.wrap(address.getAddress());
+        StringBuilder prefix = new StringBuilder(20);
+        for (int group = 0; group < PREFIX_GROUPS; group++) {
+            prefix.append(group == 0 ? "" : ":").append(Integer.toHexString(bytes.getShort() & 0xFFFF));
+        }
+        return prefix.toString();
     }
 }

@@ -28,6 +28,8 @@ final class RateLimit implements Limit {
     private final long toleranceNanos;
     private final Cache<String, AtomicRateLimiter> limiters;
     private final Function<String, AtomicRateLimiter> newLimiter;
+    private final LongSupplier nanoTime;
+    private volatile long now; // asked for once for each request, by its thread; read by the cache and the limiters
 
     RateLimit(LimitConfig.Rate rule) {
         this(rule, System::nanoTime);
@@ -35,20 +37,22 @@ final class RateLimit implements Limit {
 
     RateLimit(LimitConfig.Rate rule, LongSupplier nanoTime) {
         this.rule = requireNonNull(rule, "rule");
+        this.nanoTime = requireNonNull(nanoTime, "nanoTime");
+        this.now = nanoTime.getAsLong();
         this.intervalNanos = Math.round((double) rule.per().toNanos() / rule.requests());
         this.toleranceNanos = (rule.burst() - 1) * intervalNanos;
         Duration full = Duration.ofNanos(toleranceNanos + intervalNanos);
         this.limiters = Caffeine.newBuilder()
                 .maximumSize(MAX_KEYS)
                 .expireAfterAccess(full.plusSeconds(1))
-                .ticker(nanoTime::getAsLong)
+                .ticker(() -> now)
                 .build();
         RateLimiterConfig limiter = RateLimiterConfig.custom()
                 .limitForPeriod(1)
                 .limitRefreshPeriod(Duration.ofNanos(intervalNanos))
                 .timeoutDuration(Duration.ofNanos(toleranceNanos))
                 .build();
-        Supplier<Long> clock = nanoTime::getAsLong;
+        Supplier<Long> clock = () -> now;
         this.newLimiter = key -> new AtomicRateLimiter("", limiter, clock);
     }
 
@@ -65,6 +69,7 @@ final class RateLimit implements Limit {
     }
 
     private AtomicRateLimiter limiter(String key) {
+        now = nanoTime.getAsLong();
         AtomicRateLimiter limiter = limiters.getIfPresent(key);
         return limiter == null ? limiters.get(key, newLimiter) : limiter;
     }
@@ -113,6 +118,7 @@ final class RateLimit implements Limit {
 
     /** Keys that are remembered. */
     long keys() {
+        now = nanoTime.getAsLong();
         limiters.cleanUp();
         return limiters.estimatedSize();
     }

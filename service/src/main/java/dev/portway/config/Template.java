@@ -21,6 +21,7 @@ public record Template(List<Part> parts, String shown) {
     static final Template EMPTY = new Template(List.of(), "");
 
     private static final Pattern NAME = Pattern.compile("\\{([a-z]+\\.[A-Za-z0-9_-]+)}");
+    private static final String CLAIM = "jwt.";
     private static final String HIDDEN = "***";
 
     public Template {
@@ -32,6 +33,9 @@ public record Template(List<Part> parts, String shown) {
     public sealed interface Part {}
 
     public record Text(String text) implements Part {}
+
+    /** A claim of the token that the client was let in with; nothing where there is none. */
+    public record Claim(String name) implements Part {}
 
     /** What a request says. */
     public enum Variable implements Part {
@@ -47,7 +51,9 @@ public record Template(List<Part> parts, String shown) {
         REQUEST_PATH("request.path"),
         REQUEST_METHOD("request.method"),
         /** Without its question mark; nothing for none. */
-        REQUEST_QUERY("request.query");
+        REQUEST_QUERY("request.query"),
+        /** Who was let in; nothing where nobody was asked. */
+        AUTH_NAME("auth.name");
 
         private final String written;
 
@@ -63,7 +69,7 @@ public record Template(List<Part> parts, String shown) {
 
     private static final String EXPECTED = Arrays.stream(Variable.values())
             .map(variable -> '{' + variable.written + '}')
-            .collect(Collectors.joining(", "));
+            .collect(Collectors.joining(", ", "", ", {jwt.CLAIM}"));
 
     /** @param text that {@code at} holds, or is made of it */
     static Template parse(Cursor at, String text) throws InvalidValueException {
@@ -85,6 +91,9 @@ public record Template(List<Part> parts, String shown) {
     }
 
     private static Part variable(String name) throws InvalidValueException {
+        if (name.startsWith(CLAIM)) {
+            return new Claim(name.substring(CLAIM.length()));
+        }
         for (Variable variable : Variable.values()) {
             if (variable.written.equals(name)) {
                 return variable;

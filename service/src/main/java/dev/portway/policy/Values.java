@@ -3,6 +3,7 @@ package dev.portway.policy;
 import static java.util.Objects.requireNonNull;
 
 import dev.portway.config.Template;
+import dev.portway.exchange.Identity;
 import dev.portway.exchange.ProxyExchange;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +24,22 @@ public final class Values {
         return value.toString();
     }
 
-    /** What one part of a template says. */
-    public static String part(Template.Part part, ProxyExchange exchange) {
-        return part instanceof Template.Text text ? text.text() : printable(value((Template.Variable) part, exchange));
+    private static String part(Template.Part part, ProxyExchange exchange) {
+        if (part instanceof Template.Text text) {
+            return text.text();
+        }
+        String value = part instanceof Template.Claim claim
+                ? claim(exchange.identity(), claim.name())
+                : value((Template.Variable) part, exchange);
+        return printable(value);
+    }
+
+    private static String name(@Nullable Identity identity) {
+        return identity == null ? "" : identity.name();
+    }
+
+    private static String claim(@Nullable Identity identity, String name) {
+        return identity == null ? "" : orEmpty(identity.claim(name));
     }
 
     private static String value(Template.Variable variable, ProxyExchange exchange) {
@@ -38,6 +52,7 @@ public final class Values {
             case REQUEST_PATH -> exchange.path().equals("*") ? "/" : exchange.path();
             case REQUEST_METHOD -> exchange.getMethod();
             case REQUEST_QUERY -> orEmpty(exchange.getHttpURI().getQuery());
+            case AUTH_NAME -> name(exchange.identity());
         };
     }
 

@@ -12,6 +12,9 @@ class HeaderPolicyTest {
     private static final String OK =
             "HTTP/1.1 200 OK\r\nServer: x\r\nX-Multi: 1\r\nX-Multi: 2\r\nContent-Length: 2\r\n\r\nok";
 
+    /** Of "a-key-of-the-test". */
+    private static final String HASH = "e1d4d6883a1dd0388c29b3ec3e181e56db77719d289664e2504b99162ee20030";
+
     /** Behaviour 32, and 98: done anew for each attempt. */
     @Test
     void changesTheFieldsOfARequest() throws Exception {
@@ -71,6 +74,30 @@ class HeaderPolicyTest {
             assertThat(received.field("X-Target")).isEqualTo("GET a.example /a%2Fb/c?x=%41&y");
             assertThat(received.field("X-Json")).isEqualTo("{\"a\": {}}");
             assertThat(received.field("X-Id")).isNotEmpty().isEqualTo(answer.field("X-Id"));
+        }
+    }
+
+    @Test
+    void putsInWhoWasLetInAndNothingWhereNobodyWasAsked() throws Exception {
+        String edits = """
+                "request": { "headers": { "set": {
+                  "X-Who": "{auth.name}", "X-Mail": "{jwt.email}", "X-Both": "a{auth.name}"
+                } } }""";
+        try (Origin origin = Origin.replying(200, "ok");
+                ProxyHarness asked = with(origin, edits + """
+                        , "auth": { "apiKey": { "keys": { "ci":
+                        "sha256:%s" } } }""".formatted(HASH));
+                ProxyHarness unasked = with(origin, edits)) {
+            asked.raw("GET / HTTP/1.1\r\nHost: a\r\nX-Api-Key: a-key-of-the-test\r\nX-Who: forged\r\n\r\n");
+            var known = origin.take();
+            unasked.raw("GET / HTTP/1.1\r\nHost: a\r\nX-Who: forged\r\n\r\n");
+            var unknown = origin.take();
+
+            assertThat(known.all("X-Who")).containsExactly("ci");
+            assertThat(known.field("X-Both")).isEqualTo("aci");
+            assertThat(known.field("X-Mail")).isNull();
+            assertThat(unknown.all("X-Who")).isEmpty();
+            assertThat(unknown.field("X-Both")).isEqualTo("a");
         }
     }
 

@@ -16,7 +16,19 @@ public final class Edits {
     private final List<ResponseEdit> ofResponse = new ArrayList<>(4);
     private final List<ResponseCheck> checks = new ArrayList<>(1);
 
+    private @Nullable FieldNames withheld;
+
     Edits() {}
+
+    /** Says what the client may not tell the backend: not in the head, from which an edit takes it, nor behind the body. */
+    public void withhold(FieldNames names) {
+        withheld = names;
+        request((exchange, request) -> names.removeFrom(request.fields()));
+    }
+
+    boolean withholds(String name) {
+        return withheld != null && withheld.cover(name);
+    }
 
     /** Has what is sent to the backend changed. */
     public void request(RequestEdit edit) {

@@ -177,6 +177,11 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
         return edits;
     }
 
+    /** Whether a rule has said that the client may not tell the backend this. */
+    public boolean withholds(String name) {
+        return edits != null && edits.withholds(name);
+    }
+
     /** Changes a request that is to be sent to a backend, as the rules of the route say. */
     public void edit(OutgoingRequest request) {
         if (edits != null) {

@@ -64,7 +64,8 @@ final class RequestHead {
                 held,
                 own == null && from.contains(HttpHeader.TRANSFER_ENCODING)
                         ? () -> TrailerFields.endToEnd(
-                                exchange.getTrailers(), field -> forwarding.replaces(field, trusted))
+                                exchange.getTrailers(),
+                                field -> forwarding.replaces(field, trusted) || exchange.withholds(field.getName()))
                         : null,
                 sent == null && exchange.attempts() == 1 && sentTwiceAtEase(head.method()));
     }

@@ -54,12 +54,12 @@ public final class Withheld implements Policy {
 
     @Override
     public void apply(PolicyWalk walk) {
+        walk.exchange().edits().withhold(names);
         walk.exchange().edits().request((exchange, request) -> takeOut(request));
         walk.proceed();
     }
 
     private void takeOut(OutgoingRequest request) {
-        names.removeFrom(request.fields());
         for (String scheme : schemes) {
             AuthorizationField.remove(request.fields(), scheme);
         }

@@ -147,6 +147,18 @@ class AuthPolicyTest {
     }
 
     @Test
+    void takesNobodysWordBehindTheBodyEither() throws Exception {
+        try (ProxyHarness proxy = asking(Credentials.basic())) {
+            RawClient.Response response = proxy.raw(
+                    "POST / HTTP/1.1\r\nHost: a\r\n" + Credentials.right()
+                            + "Transfer-Encoding: chunked\r\n\r\n0\r\nX-Auth-User: root\r\nX_Auth_User: root\r\nX-Sum: 1\r\n\r\n");
+
+            assertThat(response.status()).isEqualTo(200);
+            assertThat(origin.take().trailers()).containsIgnoringCase("X-Sum").doesNotContain("root");
+        }
+    }
+
+    @Test
     void keepsWhatItSaysOfWhoAsksWhateverConnectionNames() throws Exception {
         try (ProxyHarness proxy = asking(Credentials.basic())) {
             get(proxy, "/", "Connection: X-Auth-User\r\n" + Credentials.right());

@@ -23,7 +23,8 @@ class ForwardAuthTest {
 
     @Test
     void asksWithWhatTheRequestSaysAndCopiesWhatItIsTold() throws Exception {
-        try (ProxyHarness proxy = asking("\"name\": \"X-User\", \"copy\": [\"X-User\", \"X-Groups\"]")) {
+        try (ProxyHarness proxy =
+                asking("\"name\": \"X-User\", \"copy\": [\"X-User\", \"X-Groups\"], \"timeout\": \"1m\"")) {
             RawClient.Response response = proxy.raw("""
                     POST /a%20b?c=d HTTP/1.1
                     Host: app.test:8080
@@ -59,7 +60,7 @@ class ForwardAuthTest {
 
     @Test
     void passesOnWhatTheServiceTellsWhoMayNotEnter() throws Exception {
-        try (ProxyHarness proxy = asking("\"copy\": []")) {
+        try (ProxyHarness proxy = asking("\"timeout\": \"1m\"")) {
             service.thenSending("HTTP/1.1 302 Found\r\nLocation: https://login.test/\r\nSet-Cookie: a=1\r\n"
                     + "Set-Cookie: b=2\r\nContent-Length: 5\r\n\r\nlogin");
             RawClient.Response redirected = get(proxy);
@@ -103,9 +104,9 @@ class ForwardAuthTest {
 
     @Test
     void isAskedOnlyWhereNoOtherWayAccepts() throws Exception {
-        try (ProxyHarness proxy =
-                ProxyHarness.withRoutes("[{ \"id\": \"a\", \"target\": \"" + origin.url() + "\", \"auth\": { "
-                        + Credentials.basic() + ", \"forward\": { \"url\": \"" + service.url() + "\" } } }]")) {
+        try (ProxyHarness proxy = ProxyHarness.withRoutes(
+                "[{ \"id\": \"a\", \"target\": \"" + origin.url() + "\", \"auth\": { " + Credentials.basic()
+                        + ", \"forward\": { \"url\": \"" + service.url() + "\", \"timeout\": \"1m\" } } }]")) {
             assertThat(proxy.raw("GET / HTTP/1.1\r\nHost: a\r\n" + Credentials.right() + "\r\n")
                             .status())
                     .isEqualTo(200);

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portway.exchange.ErrorAnswer.Detail;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpFields;
@@ -139,9 +140,18 @@ public final class ErrorResponder {
         };
     }
 
+    /** Best first; none where the field cannot be read, which must not cost anybody the answer. */
+    private static List<String> accepted(Request request) {
+        try {
+            return request.getHeaders().getQualityCSV(HttpHeader.ACCEPT);
+        } catch (RuntimeException e) {
+            return List.of();
+        }
+    }
+
     /** The form that the client likes best (RFC 9110, section 12.5.1) of those there are. */
     private static Form formOf(Request request) {
-        for (String accepted : request.getHeaders().getQualityCSV(HttpHeader.ACCEPT)) {
+        for (String accepted : accepted(request)) {
             int semicolon = accepted.indexOf(';');
             String type = (semicolon < 0 ? accepted : accepted.substring(0, semicolon))
                     .strip()

@@ -26,9 +26,8 @@ public final class HopByHop {
             return NAMING_NONE;
         }
         // Every Connection line counts, empty members too (behaviour 12).
-        return new HopByHop(headers.getCSV(HttpHeader.CONNECTION, false).stream()
-                .map(name -> name.strip().toLowerCase(Locale.ROOT))
-                .filter(name -> !name.isEmpty())
+        return new HopByHop(Listed.in(headers, HttpHeader.CONNECTION).stream()
+                .map(name -> name.toLowerCase(Locale.ROOT))
                 .toArray(String[]::new));
     }
 

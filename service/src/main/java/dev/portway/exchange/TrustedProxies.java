@@ -42,7 +42,7 @@ public final class TrustedProxies {
             scheme = forwardedProto.equalsIgnoreCase("https") ? "https" : "http";
         }
         InetAddress client = peer;
-        List<String> hops = headers.getValuesList(HttpHeader.X_FORWARDED_FOR);
+        List<String> hops = Listed.in(headers, HttpHeader.X_FORWARDED_FOR);
         // Only X-Forwarded-For is read; who says where the client is in another way must not make it a local one.
         boolean elsewhere = hops.isEmpty() && headers.contains(HttpHeader.FORWARDED);
         for (int i = hops.size() - 1; i >= 0 && trusts(client); i--) {

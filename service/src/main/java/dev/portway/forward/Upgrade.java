@@ -3,6 +3,7 @@ package dev.portway.forward;
 import static java.util.Objects.requireNonNull;
 
 import dev.portway.exchange.HopByHop;
+import dev.portway.exchange.Listed;
 import dev.portway.exchange.ProxyExchange;
 import dev.portway.routing.Route;
 import dev.portway.transport.BackendResponse;
@@ -55,7 +56,7 @@ final class Upgrade {
             return null;
         }
         List<String> granted = new ArrayList<>();
-        for (String protocol : headers.getCSV(HttpHeader.UPGRADE, false)) {
+        for (String protocol : Listed.in(headers, HttpHeader.UPGRADE)) {
             String name = protocol.toLowerCase(Locale.ROOT);
             // RFC 6455, section 4.1
             boolean fits = !name.equals(WEBSOCKET) || HttpMethod.GET.is(exchange.getMethod());
@@ -112,7 +113,7 @@ final class Upgrade {
     }
 
     private static @Nullable String protocol(HttpFields headers) {
-        List<String> named = headers.getCSV(HttpHeader.UPGRADE, false);
+        List<String> named = Listed.in(headers, HttpHeader.UPGRADE);
         return named.size() == 1 ? named.get(0) : null;
     }
 

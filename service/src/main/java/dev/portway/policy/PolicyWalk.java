@@ -51,9 +51,23 @@ public final class PolicyWalk {
         return callback;
     }
 
-    /** Where everything about this request happens: what a rule learns elsewhere, it goes on with here. */
+    /** Where everything about this request happens. */
     public EventLoop loop() {
         return EventLoop.of(exchange);
+    }
+
+    /**
+     * Has a rule go on with what it has learnt elsewhere where everything about this request happens; where that fails, the
+     * request is answered all the same.
+     */
+    public void later(Runnable step) {
+        loop().execute(() -> {
+            try {
+                step.run();
+            } catch (Throwable thrown) {
+                responder.broke(exchange, response, callback, thrown);
+            }
+        });
     }
 
     /** Has the rest of the way write to {@code wrapper}, which passes on to {@link #response}. */
@@ -63,12 +77,12 @@ public final class PolicyWalk {
 
     /** Lets the request on to the next rule, behind the last one to its backend. */
     public void proceed() {
-        if (next < policies.size()) {
-            policies.get(next++).apply(this);
-            return;
-        }
         try {
-            last.handle(exchange, response, callback);
+            if (next < policies.size()) {
+                policies.get(next++).apply(this);
+            } else {
+                last.handle(exchange, response, callback);
+            }
         } catch (Throwable thrown) {
             responder.broke(exchange, response, callback, thrown);
         }

@@ -1,37 +1,38 @@
 package dev.portway.routing;
 
 import dev.portway.config.RouteConfig;
+import dev.portway.config.TargetUrl;
 import dev.portway.upstream.Target;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The routes that not everybody may use, and who tries to come to what is behind them by another: a backend that two routes
- * share may read a path as that of the guarded one where the proxy took it for the other's. Immutable.
+ * share may read a path, or a header that names another method, as one of the guarded route where the proxy took the request
+ * for the other's. Immutable.
  */
 final class GuardedRoutes {
 
+    private static final List<String> OVERRIDES =
+            List.of("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override");
+
     private final @Nullable RouteMatcher
-            folded; // of all routes, their paths in small letters; null where none is guarded
+            folded; // of all routes, their paths as in readings; null where none is guarded
+    private final @Nullable Route defaultRoute;
 
-    GuardedRoutes(List<Route> routes) {
-        this.folded = routes.stream().anyMatch(route -> route.policies().guard())
-                ? new RouteMatcher(inSmallLetters(routes))
-                : null;
-    }
-
-    private static List<Route> inSmallLetters(List<Route> routes) {
-        List<Route> lower = new ArrayList<>(routes.size());
-        for (Route route : routes) {
-            lower.add(route.inSmallLetters());
-        }
-        return lower;
+    /** @param defaultRoute null for none */
+    GuardedRoutes(List<Route> routes, @Nullable Route defaultRoute) {
+        boolean any = routes.stream().anyMatch(route -> route.policies().guard())
+                || (defaultRoute != null && defaultRoute.policies().guard());
+        this.folded = any ? new RouteMatcher(routes.stream().map(Route::folded).toList()) : null;
+        this.defaultRoute = defaultRoute;
     }
 
     /**
-     * The guarded route that {@code request} would take in another reading of its path.
+     * The guarded route that {@code request} would take in another reading.
      *
      * @param taken which it took
      * @return null where there is none, or its rules are those of {@code taken}
@@ -41,21 +42,52 @@ final class GuardedRoutes {
         if (folded == null || request.path().charAt(0) != '/') {
             return null;
         }
-        Set<String> readings = PathReadings.of(request.path());
-        if (readings.size() == 1 && readings.contains(request.path())) {
+        Set<String> paths = PathReadings.of(request.path());
+        addWaysOut(taken, request.path(), paths);
+        Set<String> methods = methods(request);
+        if (methods.size() == 1 && paths.size() == 1 && paths.contains(request.path())) {
             return null;
         }
-        for (String reading : readings) {
-            Route other = folded.match(new Reread(request, reading));
-            if (other != null
-                    && other.policies().guard()
-                    && !other.id().equals(taken.id())
-                    && !sameRules(other.config(), taken.config())
-                    && sharedBackend(other, taken)) {
-                return other;
+        for (String path : paths) {
+            for (String method : methods) {
+                Route other = folded.match(new Reread(request, method, path));
+                Route guarded = other == null ? defaultRoute : other;
+                if (guarded != null
+                        && guarded.policies().guard()
+                        && !guarded.id().equals(taken.id())
+                        && !sameRules(guarded.config(), taken.config())
+                        && sharedBackend(guarded, taken)) {
+                    return guarded;
+                }
             }
         }
         return null;
+    }
+
+    /** Adds the readings that lead out of the base path of a target, to what else the backend has. */
+    private static void addWaysOut(Route taken, String path, Set<String> paths) {
+        for (Target target : taken.upstream().targets()) {
+            String base = target.url().path();
+            if (!base.isEmpty()) {
+                for (String reading : PathReadings.of(base + path)) {
+                    if (!PathReadings.under(base, Set.of(reading))) {
+                        paths.add(reading);
+                    }
+                }
+            }
+        }
+    }
+
+    /** The request's own, and what it asks a backend to take it for. */
+    private static Set<String> methods(RouteRequest request) {
+        Set<String> methods = new TreeSet<>(Set.of(request.method()));
+        for (String header : OVERRIDES) {
+            String named = request.header(header);
+            if (named != null) {
+                methods.add(named.strip().toUpperCase(Locale.ROOT));
+            }
+        }
+        return methods;
     }
 
     private static boolean sameRules(RouteConfig one, RouteConfig other) {
@@ -65,7 +97,9 @@ final class GuardedRoutes {
     private static boolean sharedBackend(Route one, Route other) {
         for (Target target : one.upstream().targets()) {
             for (Target theirs : other.upstream().targets()) {
-                if (target.url().authority().equals(theirs.url().authority())) {
+                if (samePlace(
+                        target.backend().identity().url(),
+                        theirs.backend().identity().url())) {
                     return true;
                 }
             }
@@ -73,12 +107,20 @@ final class GuardedRoutes {
         return false;
     }
 
-    private record Reread(RouteRequest request, String path) implements RouteRequest {
+    private static boolean samePlace(TargetUrl one, TargetUrl other) {
+        return one.port() == other.port()
+                && (one.host().equals(other.host()) || (loopback(one.host()) && loopback(other.host())));
+    }
 
-        @Override
-        public String method() {
-            return request.method();
-        }
+    private static boolean loopback(String host) {
+        return host.equals("localhost")
+                || host.endsWith(".localhost")
+                || host.startsWith("127.")
+                || host.equals("::1")
+                || host.equals("0:0:0:0:0:0:0:1");
+    }
+
+    private record Reread(RouteRequest request, String method, String path) implements RouteRequest {
 
         @Override
         public String host() {

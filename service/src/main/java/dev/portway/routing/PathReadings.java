@@ -29,21 +29,36 @@ public final class PathReadings {
             readings.add(lower);
             return readings;
         }
-        String decoded = lower;
+        Set<String> decoded = Set.of(lower); // in several ways: what is behind a ';' may go before or after
         for (int i = 0; i <= DECODINGS; i++) {
-            addForms(decoded, readings);
-            String next = decode(decoded).toLowerCase(Locale.ROOT);
-            if (next.equals(decoded)) {
-                break;
+            Set<String> next = new LinkedHashSet<>();
+            for (String form : decoded) {
+                addForms(form, readings);
+                next.add(decodedOnce(form));
+                next.add(decodedOnce(bare(form, false)));
             }
+            next.removeAll(decoded);
             decoded = next;
         }
         return readings;
     }
 
+    /** A prefix as {@link #of readings} have it: decoded, in small letters. */
+    static String folded(String prefix) {
+        String folded = prefix.toLowerCase(Locale.ROOT);
+        for (int i = 0; i < DECODINGS; i++) {
+            folded = decodedOnce(folded);
+        }
+        return folded;
+    }
+
+    private static String decodedOnce(String path) {
+        return path.indexOf('%') < 0 ? path : decode(path).toLowerCase(Locale.ROOT);
+    }
+
     /** Whether the path is {@code prefix} or below it in any reading. */
     public static boolean under(String prefix, Set<String> readings) {
-        String folded = prefix.toLowerCase(Locale.ROOT);
+        String folded = folded(prefix);
         for (String reading : readings) {
             if (folded.equals("/")
                     || (reading.startsWith(folded)
@@ -70,7 +85,7 @@ public final class PathReadings {
 
     private static void addForms(String path, Set<String> readings) {
         String slashes = path.replace('\\', '/');
-        for (String form : new String[] {slashes, bare(slashes)}) {
+        for (String form : new String[] {slashes, bare(slashes, false), bare(slashes, true)}) {
             String single = single(form);
             readings.add(form);
             readings.add(single);
@@ -110,19 +125,22 @@ public final class PathReadings {
         return high < 0 || low < 0 ? -1 : (high << 4) | low;
     }
 
-    /** Without what a segment has behind its {@code ;}, without the dots and blanks at its end, and up to a NUL or '?'. */
-    private static String bare(String path) {
+    /**
+     * Without what a segment has behind its {@code ;}, and if {@code tidy} without the dots and blanks at its end, and up to a NUL
+     * or '?'.
+     */
+    private static String bare(String path, boolean tidy) {
         StringBuilder out = new StringBuilder(path.length());
         for (int from = 0; from < path.length(); ) {
             int slash = path.indexOf('/', from);
             int to = slash < 0 ? path.length() : slash;
             int end = from;
-            while (end < to && ";\0?#".indexOf(path.charAt(end)) < 0) {
+            while (end < to && (tidy ? ";\0?#" : ";").indexOf(path.charAt(end)) < 0) {
                 end++;
             }
             boolean cut = end < to && path.charAt(end) != ';';
             String segment = path.substring(from, end);
-            out.append(segment.equals(".") || segment.equals("..") ? segment : segment.replaceAll("[. ]+$", ""));
+            out.append(tidy && !segment.equals(".") && !segment.equals("..") ? withoutTail(segment) : segment);
             if (cut || slash < 0) {
                 break;
             }
@@ -130,6 +148,14 @@ public final class PathReadings {
             from = slash + 1;
         }
         return out.toString();
+    }
+
+    private static String withoutTail(String segment) {
+        int end = segment.length();
+        while (end > 0 && (segment.charAt(end - 1) == '.' || segment.charAt(end - 1) == ' ')) {
+            end--;
+        }
+        return segment.substring(0, end);
     }
 
     private static String single(String path) {

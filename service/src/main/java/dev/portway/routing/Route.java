@@ -6,7 +6,6 @@ import dev.portway.config.RouteConfig;
 import dev.portway.config.TimeoutsConfig;
 import dev.portway.upstream.RetryBudget;
 import dev.portway.upstream.Upstream;
-import java.util.Locale;
 
 /**
  * A route as a request reads it. Immutable.
@@ -35,9 +34,9 @@ public record Route(
         return config.id();
     }
 
-    /** The same route, its path in small letters. */
-    Route inSmallLetters() {
-        RouteConfig lower = config.at(config.path().toLowerCase(Locale.ROOT));
-        return new Route(lower, upstream, retries, policies, timeouts);
+    /** The same route, its path as {@link PathReadings} have it. */
+    Route folded() {
+        RouteConfig folded = config.at(PathReadings.folded(config.path()));
+        return new Route(folded, upstream, retries, policies, timeouts);
     }
 }

@@ -39,7 +39,7 @@ public final class RouteTable {
         }
         this.defaultRoute = defaultRoute;
         this.matcher = new RouteMatcher(this.routes);
-        this.guarded = new GuardedRoutes(this.routes);
+        this.guarded = new GuardedRoutes(this.routes, defaultRoute);
     }
 
     /** Builds the first table; see {@link #build(PortwayConfig, TableParts, RouteTable)}. */

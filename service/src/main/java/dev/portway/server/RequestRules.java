@@ -1,6 +1,7 @@
 package dev.portway.server;
 
 import dev.portway.exchange.Failure;
+import dev.portway.exchange.Listed;
 import dev.portway.exchange.ProxyError;
 import dev.portway.exchange.ProxyExchange;
 import dev.portway.transport.ClientListener;
@@ -41,7 +42,7 @@ final class RequestRules {
                 // RFC 9112, section 6.1: its framing is faulty, whoever put it in.
                 return malformed("HTTP/1.0 has no Transfer-Encoding");
             }
-            if (headers.getCSV(HttpHeader.TRANSFER_ENCODING, false).size() > 1) {
+            if (Listed.in(headers, HttpHeader.TRANSFER_ENCODING).size() > 1) {
                 // Only chunked is undone here, and no coding may be passed on.
                 return new Failure(ProxyError.CODING_UNKNOWN, "the only transfer coding known here is chunked");
             }

@@ -42,7 +42,8 @@ class PathReadingsTest {
                 "/./admin",
                 "/x/%252e%252e/admin",
                 "/%2Fadmin",
-                "/ADMIN;/."
+                "/ADMIN;/.",
+                "/pub;a%2Fb/..%2Fadmin"
             })
     void findsTheReadingThatIsUnderThePrefix(String path) {
         assertThat(PathReadings.under("/admin", PathReadings.of(RequestPath.normalize(path))))
@@ -59,6 +60,12 @@ class PathReadingsTest {
     @Test
     void readsAPlainPathInOneWay() {
         assertThat(PathReadings.of("/a/b.c/~d")).isEqualTo(Set.of("/a/b.c/~d"));
+    }
+
+    @Test
+    void knowsAPrefixThatIsEscaped() {
+        assertThat(PathReadings.under("/admin%20area", PathReadings.of(RequestPath.normalize("/x/..%2fadmin%20area"))))
+                .isTrue();
     }
 
     @Property

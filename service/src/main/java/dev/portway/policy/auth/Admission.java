@@ -47,7 +47,7 @@ final class Admission {
             return;
         }
         try {
-            walk.loop().execute(() -> take(verdict));
+            walk.later(() -> take(verdict));
         } catch (RejectedExecutionException stopping) {
             walk.callback().failed(stopping);
         }

@@ -1,6 +1,7 @@
 package dev.portway.policy.compression;
 
 import dev.portway.config.CompressionConfig.Coding;
+import dev.portway.exchange.Listed;
 import java.util.List;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -15,7 +16,7 @@ final class AcceptedCodings {
 
     /** The coding of {@code ours} that the client likes best, the first of those it likes alike; null for none. */
     static @Nullable Coding best(HttpFields headers, List<Coding> ours) {
-        List<String> accepted = headers.getCSV(HttpHeader.ACCEPT_ENCODING, false);
+        List<String> accepted = Listed.in(headers, HttpHeader.ACCEPT_ENCODING);
         if (accepted.isEmpty()) {
             return null;
         }

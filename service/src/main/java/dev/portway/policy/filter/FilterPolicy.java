@@ -42,6 +42,11 @@ public final class FilterPolicy implements Policy {
     }
 
     @Override
+    public boolean guards() {
+        return true;
+    }
+
+    @Override
     public void apply(PolicyWalk walk) {
         Failure failure = refusal(walk.exchange());
         if (failure != null) {

@@ -1,0 +1,104 @@
+package dev.portway.policy.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portway.Origin;
+import dev.portway.ProxyHarness;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A guarded route's backend, asked for by another route. */
+class WayRoundTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/public/..;/admin", "/public/..%2fadmin", "/public;a%2Fb/..%2F..%2Fadmin"})
+    void theDefaultRouteIsGuardedToo(String path) throws Exception {
+        try (Origin origin = Origin.replying(200, "the-secret");
+                ProxyHarness proxy = ProxyHarness.of("""
+                        { "proxy": { "port": 0, "admin": { "port": 0 } },
+                          "routes": [ { "id": "public", "path": "/public", "target": "%1$s", "auth": false } ],
+                          "default": { "target": "%1$s" },
+                          "logging": { "level": "WARN", "access": false },
+                          "security": { "auth": { %2$s } } }
+                        """.formatted(origin.url(), Credentials.basic()))) {
+            assertThat(status(proxy, "GET " + path)).isIn(400, 401);
+            assertThat(origin.untaken()).isEmpty();
+            assertThat(status(proxy, "GET /public/x")).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aFilterIsNoWaySlippedPast() throws Exception {
+        try (Origin origin = Origin.replying(200, "the-secret");
+                ProxyHarness proxy = ProxyHarness.withRoutes("""
+                        [ { "id": "open", "target": "%1$s" },
+                          { "id": "api", "path": "/admin", "target": "%1$s",
+                            "filter": { "methods": ["GET"], "blockedPaths": ["/admin/keys"] } } ]
+                        """.formatted(origin.url()))) {
+            assertThat(status(proxy, "DELETE //admin/users")).isEqualTo(400);
+            assertThat(status(proxy, "GET /x/..;/admin/keys")).isEqualTo(400);
+            assertThat(origin.untaken()).isEmpty();
+        }
+    }
+
+    @Test
+    void oneBackendInTwoSpellingsIsOne() throws Exception {
+        try (Origin origin = Origin.replying(200, "the-secret");
+                ProxyHarness proxy =
+                        ProxyHarness.withRoutes("""
+                        [ { "id": "open", "target": %d },
+                          { "id": "guarded", "path": "/admin", "target": "%s", "auth": { %s } } ]
+                        """.formatted(origin.port(), origin.url(), Credentials.basic()))) {
+            assertThat(status(proxy, "GET //admin")).isEqualTo(400);
+            assertThat(origin.untaken()).isEmpty();
+        }
+    }
+
+    @Test
+    void aMethodThatAHeaderNamesIsGuardedToo() throws Exception {
+        try (Origin origin = Origin.replying(200, "deleted");
+                ProxyHarness proxy = ProxyHarness.withRoutes("""
+                        [ { "id": "open", "target": "%1$s" },
+                          { "id": "guarded", "methods": ["DELETE"], "target": "%1$s", "auth": { %2$s } } ]
+                        """.formatted(origin.url(), Credentials.basic()))) {
+            assertThat(status(proxy, "DELETE /x")).isEqualTo(401);
+            assertThat(status(proxy, "GET /x", "X-HTTP-Method-Override: delete"))
+                    .isEqualTo(400);
+            assertThat(origin.untaken()).isEmpty();
+        }
+    }
+
+    @Test
+    void noPathLeadsOutOfATargetsBase() throws Exception {
+        try (Origin origin = Origin.replying(200, "the-secret");
+                ProxyHarness proxy = ProxyHarness.withRoutes("""
+                        [ { "id": "open", "path": "/shop", "target": "%1$s/admin/public" },
+                          { "id": "guarded", "path": "/admin", "target": "%1$s", "auth": { %2$s } } ]
+                        """.formatted(origin.url(), Credentials.basic()))) {
+            assertThat(status(proxy, "GET /shop/..%2f..%2fusers")).isEqualTo(400);
+            assertThat(origin.untaken()).isEmpty();
+            assertThat(status(proxy, "GET /shop/a%2fb")).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aPrefixThatIsEscapedIsGuarded() throws Exception {
+        try (Origin origin = Origin.replying(200, "the-secret");
+                ProxyHarness proxy = ProxyHarness.withRoutes("""
+                        [ { "id": "open", "target": "%1$s" },
+                          { "id": "guarded", "path": "/admin%%20area", "target": "%1$s", "auth": { %2$s } } ]
+                        """.formatted(origin.url(), Credentials.basic()))) {
+            assertThat(status(proxy, "GET /pub/..%2fadmin%20area")).isEqualTo(400);
+            assertThat(origin.untaken()).isEmpty();
+        }
+    }
+
+    private static int status(ProxyHarness proxy, String line, String... fields) throws Exception {
+        String head = line + " HTTP/1.1\r\nHost: localhost\r\n"
+                + String.join(
+                        "", Arrays.stream(fields).map(field -> field + "\r\n").toList());
+        return proxy.raw(head + "\r\n").status();
+    }
+}

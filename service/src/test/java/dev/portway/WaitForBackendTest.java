@@ -121,6 +121,22 @@ final class WaitForBackendTest {
     }
 
     @Test
+    void answers413ToABodyThatGetsTooLargeWhileItIsHeld() throws Exception {
+        String route =
+                "[{ 'id': 'a', 'target': " + port + ", 'waitForBackend': '20s', 'filter': { 'maxBody': '5B' } }]";
+        try (ProxyHarness proxy = ProxyHarness.withRoutes(route.replace('\'', '"'));
+                RawClient client = proxy.connect()) {
+            client.send("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n12345\r\n");
+            awaitHeld(proxy, 1);
+
+            client.send("1\r\n6\r\n0\r\n\r\n");
+
+            assertThat(client.read().status()).isEqualTo(413);
+            awaitHeld(proxy, 0);
+        }
+    }
+
+    @Test
     void holdsSeveralAndLetsThemAllGo() throws Exception {
         try (ProxyHarness proxy = waiting("'20s'")) {
             List<RawClient> clients = new ArrayList<>();

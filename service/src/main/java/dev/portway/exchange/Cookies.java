@@ -23,6 +23,25 @@ final class Cookies {
         return null;
     }
 
+    /**
+     * How many cookies a backend may take for one of this name: some know no case, and blanks may be anywhere. Which of several
+     * it takes, nobody knows.
+     */
+    static int count(HttpFields headers, String name) {
+        int count = 0;
+        for (HttpField field : headers) {
+            if (field.getHeader() == HttpHeader.COOKIE && field.getValue() != null) {
+                for (String cookie : field.getValue().split(";", -1)) {
+                    int equals = cookie.indexOf('=');
+                    if (equals >= 0 && cookie.substring(0, equals).strip().equalsIgnoreCase(name)) {
+                        count++;
+                    }
+                }
+            }
+        }
+        return count;
+    }
+
     private static @Nullable String value(String cookies, String name) {
         int begin = 0;
         while (begin < cookies.length()) {

@@ -129,6 +129,11 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
         return Cookies.value(getHeaders(), name);
     }
 
+    /** How many cookies a backend may take for the one of this name. */
+    public int cookies(String name) {
+        return Cookies.count(getHeaders(), name);
+    }
+
     @Override
     public String clientAddress() {
         return client.address();

@@ -54,6 +54,7 @@ final class Attempt implements BackendCall.Listener {
     private final BackendCall call;
     private @Nullable BackendResponse switching;
     private @Nullable Throwable clientFailure;
+    private @Nullable RefusedException keptBack; // null where the whole answer is let out
     private @Nullable Target next; // where the request goes instead, its answer being unwelcome here
     private volatile boolean ended; // written on the loop, read by whoever still asks for the client's body
     private boolean awaitingContinue;
@@ -233,6 +234,8 @@ final class Attempt implements BackendCall.Listener {
         clock.end();
         if (next != null) {
             delivery.attempt(next);
+        } else if (keptBack != null) {
+            fail(keptBack); // however the call itself came out
         } else if (failure != null) {
             fail(failure);
         } else {
@@ -294,6 +297,20 @@ final class Attempt implements BackendCall.Listener {
 
     void clientGone(Throwable cause) {
         delivery.clientGone(cause);
+    }
+
+    /** The body has not been written whole: the client is gone, or a rule does not let the rest out. */
+    void unwritten(Throwable cause) {
+        if (!(cause instanceof RefusedException refused)) {
+            clientGone(cause);
+            return;
+        }
+        keptBack = refused;
+        if (over) {
+            fail(refused);
+        } else {
+            abort(refused);
+        }
     }
 
     /** Breaks the attempt off; unless it has ended, the delivery is told. */

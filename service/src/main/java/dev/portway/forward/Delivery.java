@@ -8,6 +8,7 @@ import dev.portway.config.TimeoutsConfig;
 import dev.portway.exchange.Failure;
 import dev.portway.exchange.ProxyError;
 import dev.portway.exchange.ProxyExchange;
+import dev.portway.exchange.RefusedException;
 import dev.portway.routing.Route;
 import dev.portway.transport.ClientLink;
 import dev.portway.transport.Deadlines;
@@ -370,7 +371,17 @@ final class Delivery {
 
     /** Ends the response with the last of its body. */
     void succeed(Content.Chunk last) {
-        LastChunk.write(last, exchange, proxyToClientResponse, proxyToClientCallback);
+        LastChunk.write(last, exchange, proxyToClientResponse, new Callback.Nested(proxyToClientCallback) {
+            @Override
+            public void failed(Throwable failure) {
+                if (failure instanceof RefusedException refused) {
+                    fail(refused.failure(), refused);
+                } else {
+                    exchange.failed(ProxyError.CLIENT_CLOSED, failure.getMessage());
+                    super.failed(failure);
+                }
+            }
+        });
     }
 
     private void fail(Failure failure, Throwable cause) {

@@ -1,7 +1,6 @@
 package dev.portway.forward;
 
 import dev.portway.exchange.Drain;
-import dev.portway.exchange.ProxyError;
 import dev.portway.exchange.ProxyExchange;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Response;
@@ -25,13 +24,7 @@ final class LastChunk extends Callback.Nested {
      * @param callback of the exchange, completed when the client has the response and its request has been read
      */
     static void write(Content.Chunk chunk, ProxyExchange exchange, Response response, Callback callback) {
-        Callback done = new Drain(exchange, new Callback.Nested(callback) {
-            @Override
-            public void failed(Throwable failure) {
-                exchange.failed(ProxyError.CLIENT_CLOSED, failure.getMessage());
-                super.failed(failure);
-            }
-        });
+        Callback done = new Drain(exchange, callback);
         if (ResponseHead.endsApart(exchange, response)) {
             chunk.release();
             Runnable end = () -> response.write(true, BufferUtil.EMPTY_BUFFER, done);

@@ -92,7 +92,7 @@ final class ResponsePump extends IteratingCallback {
     @Override
     protected void onCompleteFailure(Throwable cause) {
         released();
-        attempt.clientGone(cause);
+        attempt.unwritten(cause);
     }
 
     private void released() {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.portway.exchange.Failure;
 import dev.portway.exchange.ProxyError;
+import dev.portway.exchange.RefusedException;
 import dev.portway.transport.Deadlines;
 import dev.portway.upstream.Target;
 import dev.portway.upstream.Wait;
@@ -26,6 +27,7 @@ final class Waiting implements Deadlines.Bounded {
     private final Failure inVain;
     private @Nullable HeldBody body; // null where there is none
     private @Nullable Wait wait; // null before it begins
+    private @Nullable Failure broken; // null while the body may be read on
     private boolean over;
 
     /**
@@ -81,7 +83,12 @@ final class Waiting implements Deadlines.Bounded {
         try {
             delivery.loop().execute(() -> {
                 end();
-                delivery.attempt(target);
+                if (broken == null) {
+                    delivery.attempt(target);
+                } else {
+                    target.backend().end();
+                    delivery.waitedInVain(broken);
+                }
             });
         } catch (RejectedExecutionException stopped) {
             target.backend().end();
@@ -109,7 +116,10 @@ final class Waiting implements Deadlines.Bounded {
     }
 
     private void bodyBroken(Throwable failure) {
-        leave(delivery.client().answerable() ? Failures.MALFORMED_BODY : LEFT);
+        broken = failure instanceof RefusedException refused
+                ? refused.failure()
+                : delivery.client().answerable() ? Failures.MALFORMED_BODY : LEFT;
+        leave(broken);
     }
 
     /** Unless a target has taken it, of which the delivery is about to be told. */

@@ -32,6 +32,17 @@ class CookiesTest {
     }
 
     @Test
+    void countsWhatMayBeTakenForOneOfTheName() {
+        HttpFields headers = HttpFields.build()
+                .add(HttpHeader.COOKIE, "sid=sid=1; Sid=2;\tsid =3; xsid=4; sid")
+                .add(HttpHeader.COOKIE, "sid=5");
+
+        assertThat(Cookies.count(headers, "sid")).isEqualTo(4);
+        assertThat(Cookies.count(headers, "xsid")).isEqualTo(1);
+        assertThat(Cookies.count(headers, "a")).isZero();
+    }
+
+    @Test
     void bearsWhatIsNoCookie() {
         assertThat(value("", "sid")).isNull();
         assertThat(value(";; =; sid", "sid")).isNull();

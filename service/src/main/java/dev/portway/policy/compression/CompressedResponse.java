@@ -55,6 +55,17 @@ final class CompressedResponse extends Response.Wrapper {
         super.write(last, coded, callback);
     }
 
+    /** What comes now is another response. */
+    @Override
+    public void reset() {
+        super.reset();
+        decided = false;
+        if (encoder != null) {
+            encoder.release();
+            encoder = null;
+        }
+    }
+
     private void decide(boolean last, ByteBuffer content) {
         HttpFields.Mutable fields = getHeaders();
         long length = fields.getLongField(HttpHeader.CONTENT_LENGTH);

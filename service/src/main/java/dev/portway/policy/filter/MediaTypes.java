@@ -1,6 +1,7 @@
 package dev.portway.policy.filter;
 
 import dev.portway.config.MediaRange;
+import dev.portway.exchange.HopByHop;
 import java.util.List;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
@@ -11,11 +12,15 @@ final class MediaTypes {
 
     private MediaTypes() {}
 
-    /** Whether {@code fields} name a type, and none but those of {@code ranges}: a reader may believe the first or the last. */
+    /**
+     * Whether {@code fields} name a type, and none but those of {@code ranges}: a reader may believe the first or the last. One
+     * that {@code Connection} names goes no further, so it is none.
+     */
     static boolean allowed(HttpFields fields, List<MediaRange> ranges) {
+        HopByHop hop = HopByHop.of(fields);
         boolean named = false;
         for (HttpField field : fields) {
-            if (field.getHeader() == HttpHeader.CONTENT_TYPE) {
+            if (field.getHeader() == HttpHeader.CONTENT_TYPE && !hop.covers(field)) {
                 named = true;
                 if (!covered(field.getValue(), ranges)) {
                     return false;

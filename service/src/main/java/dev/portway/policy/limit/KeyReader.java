@@ -3,15 +3,20 @@ package dev.portway.policy.limit;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.base.CharMatcher;
 import com.google.common.hash.Hashing;
 import com.google.common.net.InetAddresses;
 import dev.portway.config.LimitKey;
+import dev.portway.exchange.FieldNames;
 import dev.portway.exchange.Identity;
 import dev.portway.exchange.ProxyExchange;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Locale;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
 
 /** Says which key of a limit a request counts for. A key is short, however long what it is made of. Immutable. */
@@ -20,10 +25,19 @@ final class KeyReader {
     private static final int MAX_LENGTH = 64;
     private static final int PREFIX_GROUPS = 4;
 
+    /** Of all requests that say more than one thing: which of it a backend believes, nobody knows. */
+    private static final String SEVERAL = "+";
+
+    private static final CharMatcher BLANK = CharMatcher.anyOf(" \t");
+
     private final LimitKey key;
+    private final @Nullable FieldNames field; // null where the key is of no header
+    private final boolean credentials;
 
     KeyReader(LimitKey key) {
         this.key = requireNonNull(key, "key");
+        this.field = key.kind() == LimitKey.Kind.HEADER ? new FieldNames(List.of(requireNonNull(key.name()))) : null;
+        this.credentials = field != null && HttpHeader.AUTHORIZATION.is(key.name());
     }
 
     /** The key of {@code exchange}; the client's address where the request lacks what the key is made of. */
@@ -31,16 +45,35 @@ final class KeyReader {
         return switch (key.kind()) {
             case CLIENT -> client(exchange.client().address());
             case ROUTE -> exchange.route() == null ? "" : exchange.route().id();
-            case HEADER -> value(header(exchange), exchange);
+            case HEADER -> header(requireNonNull(field), exchange);
             case JWT -> value(claim(exchange.identity()), exchange);
-            case COOKIE -> value(exchange.cookie(requireNonNull(key.name())), exchange);
+            case COOKIE -> cookie(requireNonNull(key.name()), exchange);
         };
     }
 
-    /** All values of it: a backend may read another one than the first. */
-    private @Nullable String header(ProxyExchange exchange) {
-        List<String> values = exchange.getHeaders().getValuesList(requireNonNull(key.name()));
-        return values.isEmpty() ? null : values.size() == 1 ? values.get(0) : String.join(",", values);
+    private String header(FieldNames name, ProxyExchange exchange) {
+        HttpField found = null;
+        for (HttpField each : exchange.getHeaders()) {
+            if (name.cover(each.getName())) {
+                if (found != null) {
+                    return SEVERAL;
+                }
+                found = each;
+            }
+        }
+        String value = found == null ? null : found.getValue();
+        return value(value == null ? null : spelledAlike(value), exchange);
+    }
+
+    /** With one blank for any number of them, and the scheme of credentials in small letters (RFC 9110, section 11.1). */
+    private String spelledAlike(String value) {
+        String plain = BLANK.trimAndCollapseFrom(value, ' ');
+        int blank = credentials ? plain.indexOf(' ') : -1;
+        return blank < 0 ? plain : plain.substring(0, blank).toLowerCase(Locale.ROOT) + plain.substring(blank);
+    }
+
+    private static String cookie(String name, ProxyExchange exchange) {
+        return exchange.cookies(name) > 1 ? SEVERAL : value(exchange.cookie(name), exchange);
     }
 
     private @Nullable String claim(@Nullable Identity identity) {

@@ -89,7 +89,7 @@ final class RateLimit implements Limit {
 
     @Override
     public String quota() {
-        return ";q=" + rule.requests() + ";w=" + rule.per().toSeconds();
+        return ";q=" + rule.requests() + ";w=" + seconds(rule.per().toNanos());
     }
 
     @Override

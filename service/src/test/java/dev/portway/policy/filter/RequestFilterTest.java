@@ -72,6 +72,9 @@ class RequestFilterTest {
             assertThat(post(proxy, "")).isEqualTo(415);
             assertThat(post(proxy, "Content-Type: application/json\r\nContent-Type: text/plain\r\n"))
                     .isEqualTo(415);
+            assertThat(post(proxy, "Connection: close, Content-Type\r\nContent-Type: application/json\r\n"))
+                    .as("a type that the backend does not get is none")
+                    .isEqualTo(415);
             assertThat(origin.untaken()).isEmpty();
             assertThat(post(proxy, "content-type: Application/JSON;charset=utf-8\r\n"))
                     .isEqualTo(200);

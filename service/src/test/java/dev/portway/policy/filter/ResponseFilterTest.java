@@ -8,9 +8,11 @@ import dev.portway.RawClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ResponseFilterTest {
 
+    private static final String CHUNK = "14\r\nsecretsecretsecretse\r\n";
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n";
 
     @ParameterizedTest
@@ -69,6 +71,25 @@ class ResponseFilterTest {
             assertThat(client.rest()).doesNotContain("secret").doesNotEndWith("0\r\n\r\n");
             origin.thenSending(OK + "Transfer-Encoding: chunked\r\n\r\n5\r\n12345\r\n0\r\n\r\n");
             assertThat(proxy.get("/").body()).isEqualTo("12345");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ", \"compression\": { \"minSize\": \"1B\" }"})
+    void answers502WhereTheFirstPieceIsTooLarge(String more) throws Exception {
+        try (Origin origin = Origin.sending(OK + "Transfer-Encoding: chunked\r\n\r\n" + CHUNK + "0\r\n\r\n");
+                ProxyHarness proxy = ProxyHarness.withRoutes("[{ \"id\": \"a\", \"target\": \"" + origin.url()
+                        + "\", \"filter\": { \"response\": { \"maxBody\": \"5B\" } }" + more + " }]")) {
+            String request = "GET / HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: gzip\r\n\r\n";
+            RawClient.Response whole = proxy.raw(request);
+            origin.thenSending(OK + "Transfer-Encoding: chunked\r\n\r\n" + CHUNK); // and goes on, for all one knows
+            RawClient.Response begun = proxy.raw(request);
+
+            for (RawClient.Response refused : new RawClient.Response[] {whole, begun}) {
+                assertThat(refused.status()).isEqualTo(502);
+                assertThat(refused.field("Proxy-Status")).isEqualTo("portway; error=http_response_incomplete");
+                assertThat(refused.text()).doesNotContain("secret");
+            }
         }
     }
 

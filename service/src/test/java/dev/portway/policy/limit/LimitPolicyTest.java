@@ -9,6 +9,7 @@ import dev.portway.RawClient;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LimitPolicyTest {
@@ -55,6 +56,46 @@ class LimitPolicyTest {
             assertThat(status(proxy, "X-Api-Key: 127.0.0.1\r\nCookie: key=127.0.0.1\r\n"))
                     .as("what a client says is not what is known of it")
                     .isEqualTo(200);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "header:X-Api-Key, 'X-Api-Key: real\r\nX-Api-Key: %d'",
+        "header:X-Api-Key, 'X_Api_Key: real\r\nX-Api-Key: %d'",
+        "cookie:sid, 'Cookie: sid=%d; sid=real'",
+        "cookie:sid, 'Cookie: sid=%d;\tsid =real'",
+        "cookie:sid, 'Cookie: sid=%d\r\nCookie: SID=real'"
+    })
+    void countsWhatSaysSeveralThingsTogether(String key, String fields) throws Exception {
+        try (Origin origin = Origin.replying(200, "ok");
+                ProxyHarness proxy =
+                        limiting(origin, "{ \"requests\": 1, \"per\": \"1h\", \"key\": \"" + key + "\" }")) {
+            assertThat(status(proxy, fields.formatted(1) + "\r\n")).isEqualTo(200);
+            assertThat(status(proxy, fields.formatted(2) + "\r\n")).isEqualTo(429);
+            assertThat(status(proxy, "X-Api-Key: +\r\nCookie: sid=+\r\n"))
+                    .as("what a client says is not what is known of it")
+                    .isEqualTo(200);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Bearer  token", "Bearer\ttoken", "bEARER \t token"})
+    void countsOneTokenOnceHoweverItIsSpelled(String spelled) throws Exception {
+        try (Origin origin = Origin.replying(200, "ok");
+                ProxyHarness proxy =
+                        limiting(origin, "{ \"requests\": 1, \"per\": \"1h\", \"key\": \"header:Authorization\" }")) {
+            assertThat(status(proxy, "Authorization: Bearer token\r\n")).isEqualTo(200);
+            assertThat(status(proxy, "Authorization: " + spelled + "\r\n")).isEqualTo(429);
+            assertThat(status(proxy, "Authorization: Bearer Token\r\n")).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void tellsOfNoShorterWindowThanHolds() throws Exception {
+        try (Origin origin = Origin.replying(200, "ok");
+                ProxyHarness proxy = limiting(origin, "{ \"requests\": 10, \"per\": \"1900ms\" }")) {
+            assertThat(proxy.get("/").headers().firstValue("RateLimit-Policy")).hasValue("\"client\";q=10;w=2");
         }
     }
 

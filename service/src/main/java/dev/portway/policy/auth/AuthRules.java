@@ -65,7 +65,7 @@ public final class AuthRules implements PolicyFactory, RouteTableListener, Manag
                     passwords.computeIfAbsent(rule.basic(), file -> new PasswordFile(file, checks, files))));
         }
         if (rule.forward() != null) {
-            ways.add(new ForwardAuthenticator(rule.forward(), services));
+            ways.add(new ForwardAuthenticator(rule.forward(), route.rules().reserved(), services));
         }
         return new AuthPolicy(rule, ways);
     }

@@ -1,5 +1,6 @@
 package dev.portway.policy.auth;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import dev.portway.config.ForwardAuthConfig;
@@ -7,13 +8,16 @@ import dev.portway.exchange.FieldNames;
 import dev.portway.exchange.HopByHop;
 import dev.portway.exchange.Identity;
 import dev.portway.exchange.ProxyExchange;
+import dev.portway.routing.RequestPath;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,6 +25,7 @@ import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpURI;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,13 +50,13 @@ final class ForwardAuthenticator implements Authenticator {
             "Via",
             "Forwarded",
             "X-Real-IP",
-            "X-Forwarded-For",
-            "X-Forwarded-Proto",
-            "X-Forwarded-Host",
-            "X-Forwarded-Port",
-            "X-Forwarded-Server",
-            "X-Forwarded-Method",
-            "X-Forwarded-Uri"));
+            "X-Rewrite-URL"));
+
+    /** How fields begin in which a service may look for what was asked for; a client's are none that it should see. */
+    private static final List<String> OWN_PREFIXES = List.of("X-Forwarded-", "X-Original-");
+
+    private static final List<FieldNames> OWN_BEGINNINGS =
+            OWN_PREFIXES.stream().map(List::of).map(FieldNames::new).toList();
 
     /** What of an answer is about the message and its connection. */
     private static final Set<String> FRAMING =
@@ -59,29 +64,53 @@ final class ForwardAuthenticator implements Authenticator {
 
     private final ForwardAuthConfig rule;
     private final ServiceClient services;
-    private final FieldNames copied;
+    private final FieldNames reserved;
     private final AtomicBoolean failing = new AtomicBoolean();
     private final Semaphore room = new Semaphore(MAX_WAITING);
 
-    ForwardAuthenticator(ForwardAuthConfig rule, ServiceClient services) {
+    /**
+     * A rule that has asked nobody yet.
+     *
+     * @param reserved headers in which backends are told who asks: the service gets no client's either
+     */
+    ForwardAuthenticator(ForwardAuthConfig rule, Set<String> reserved, ServiceClient services) {
         this.rule = requireNonNull(rule, "rule");
         this.services = requireNonNull(services, "services");
-        this.copied = new FieldNames(rule.copy());
+        List<String> names = new ArrayList<>(rule.copy());
+        names.addAll(reserved);
+        this.reserved = new FieldNames(names);
     }
 
     @Override
     @SuppressWarnings("FutureReturnValueIgnored") // all that can come of it is handled in it
     public void check(ProxyExchange exchange, Consumer<Verdict> verdict) {
+        HttpRequest question;
+        try {
+            question = question(exchange);
+        } catch (IllegalArgumentException e) {
+            // Half a question would be answered for another request than this one.
+            LOG.debug("a request cannot be put to {}", place(rule.url()), e);
+            verdict.accept(new Verdict.Unavailable("the service that says who may pass cannot be asked about it"));
+            return;
+        }
         if (!room.tryAcquire()) {
             verdict.accept(new Verdict.Unavailable("too many requests wait for the service that says who may pass"));
             return;
         }
-        services.ask(question(exchange), rule.timeout(), MAX_BYTES)
+        ask(question)
+                .whenComplete((answer, failure) -> room.release())
                 .handle(this::verdict)
-                .thenAccept(found -> {
-                    room.release();
-                    verdict.accept(found);
-                });
+                .exceptionally(unusable -> verdict(null, unusable))
+                .thenAccept(verdict);
+    }
+
+    /** What is thrown comes as any other failure does: the place is given back in one way. */
+    private CompletableFuture<HttpResponse<byte[]>> ask(HttpRequest question) {
+        try {
+            return services.ask(question, rule.timeout(), MAX_BYTES);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private HttpRequest question(ProxyExchange exchange) {
@@ -89,19 +118,50 @@ final class ForwardAuthenticator implements Authenticator {
         HttpFields fields = exchange.getHeaders();
         HopByHop hop = HopByHop.of(fields);
         for (HttpField field : fields) {
-            if (!hop.covers(field) && !OWN.cover(field.getName()) && !copied.cover(field.getName())) {
+            if (!hop.covers(field) && !isOwn(field.getName()) && !reserved.cover(field.getName())) {
                 add(question, field.getName(), field.getValue());
             }
         }
-        add(question, "X-Forwarded-Method", exchange.getMethod());
-        add(question, "X-Forwarded-Uri", exchange.getHttpURI().getPathQuery());
-        add(question, "X-Forwarded-Proto", exchange.client().scheme());
-        add(question, "X-Forwarded-Host", fields.get(HttpHeader.HOST));
-        add(question, "X-Forwarded-For", exchange.client().address());
+        question.header("X-Forwarded-Method", exchange.getMethod());
+        question.header("X-Forwarded-Uri", target(exchange.getHttpURI()));
+        question.header("X-Forwarded-Proto", exchange.client().scheme());
+        String host = fields.get(HttpHeader.HOST);
+        if (host != null) {
+            question.header("X-Forwarded-Host", host);
+        }
+        question.header("X-Forwarded-For", exchange.client().address());
         return question.build();
     }
 
-    /** What Java's client does not send is left out: the service then sees less, and lets nobody in for it. */
+    private static boolean isOwn(String name) {
+        for (int i = 0; i < OWN_PREFIXES.size(); i++) {
+            int length = OWN_PREFIXES.get(i).length();
+            if (name.length() > length && OWN_BEGINNINGS.get(i).cover(name.substring(0, length))) {
+                return true;
+            }
+        }
+        return OWN.cover(name);
+    }
+
+    /**
+     * With dot segments resolved, as the backend gets it: of {@code /open/../admin} a service that goes by the beginning
+     * would see {@code /open}. What no field can carry is escaped, or it would see nothing.
+     */
+    private static String target(HttpURI uri) {
+        String path = RequestPath.resolveDots(uri.getPath());
+        String raw = uri.getQuery() == null ? path : path + '?' + uri.getQuery();
+        StringBuilder target = new StringBuilder(raw.length());
+        for (byte b : raw.getBytes(UTF_8)) {
+            if (b > ' ' && b < 0x7F) {
+                target.append((char) b);
+            } else {
+                target.append('%').append(HexFormat.of().withUpperCase().toHexDigits(b));
+            }
+        }
+        return target.toString();
+    }
+
+    /** What of the client's Java's client does not send is left out: the service then sees less, and lets nobody in for it. */
     private static void add(HttpRequest.Builder question, String name, @Nullable String value) {
         if (value == null) {
             return;

@@ -1,5 +1,6 @@
 package dev.portway.policy.auth;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portway.Origin;
@@ -8,6 +9,8 @@ import dev.portway.RawClient;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ForwardAuthTest {
 
@@ -116,9 +119,70 @@ class ForwardAuthTest {
         }
     }
 
+    @Test
+    void theServiceIsToldThePathThatTheBackendGets() throws Exception {
+        try (ProxyHarness proxy = asking("\"timeout\": \"1m\"")) {
+            proxy.raw("GET /open/../admin?a=/../b HTTP/1.1\r\nHost: a\r\n\r\n");
+
+            assertThat(service.take().field("X-Forwarded-Uri"))
+                    .isEqualTo("/admin?a=/../b")
+                    .isEqualTo(origin.take().target());
+        }
+    }
+
+    @Test
+    void theServiceIsToldThePathThatNoFieldCanCarry() throws Exception {
+        try (ProxyHarness proxy = asking("\"timeout\": \"1m\"");
+                RawClient client = proxy.connect()) {
+            client.send("GET /admin?\u0100\u00e9 HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(UTF_8));
+
+            assertThat(client.read().status()).isEqualTo(200);
+            assertThat(service.take().field("X-Forwarded-Uri")).isEqualTo("/admin?%C4%80%C3%A9");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "X-Original-URL",
+                "X-Original-URI",
+                "X_Original_Method",
+                "X-Rewrite-URL",
+                "X-Forwarded-Prefix",
+                "x_forwarded_uri",
+                "X-Other-User"
+            })
+    void theServiceIsToldByNoClientWhatWasAskedForAndByWhom(String name) throws Exception {
+        String other = ", { \"id\": \"b\", \"path\": \"/b\", \"target\": \"" + origin.url() + "\", \"auth\": { "
+                + Credentials.basic() + ", \"identity\": { \"X-Other-User\": \"{auth.name}\" } } }";
+        try (ProxyHarness proxy = asking("\"timeout\": \"1m\"", other)) {
+            proxy.raw("GET / HTTP/1.1\r\nHost: a\r\n" + name + ": /planted\r\nX-Mine: 1\r\n\r\n");
+
+            assertThat(service.take().toString()).contains("X-Mine").doesNotContain("planted");
+        }
+    }
+
+    @Test
+    void noRequestTakesAPlaceAtTheServiceForGood() throws Exception {
+        try (ProxyHarness proxy = asking("\"timeout\": \"1m\"");
+                RawClient client = proxy.connect()) {
+            for (int i = 0; i <= 512; i++) {
+                proxy.raw("GET / HTTP/1.1\r\nHost: a\r\nConnection: \"\r\n\r\n");
+            }
+
+            client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            assertThat(client.read().status()).isEqualTo(200);
+        }
+    }
+
     private ProxyHarness asking(String members) {
-        return ProxyHarness.withRoutes("[{ \"id\": \"a\", \"target\": \"" + origin.url()
-                + "\", \"auth\": { \"forward\": { \"url\": \"" + service.url() + "/check\", " + members + " } } }]");
+        return asking(members, "");
+    }
+
+    private ProxyHarness asking(String members, String routes) {
+        return ProxyHarness.withRoutes(
+                "[{ \"id\": \"a\", \"target\": \"" + origin.url() + "\", \"auth\": { \"forward\": { \"url\": \""
+                        + service.url() + "/check\", " + members + " } } }" + routes + "]");
     }
 
     private static RawClient.Response get(ProxyHarness proxy) throws Exception {

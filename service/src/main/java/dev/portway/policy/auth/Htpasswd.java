@@ -5,9 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,10 +23,30 @@ final class Htpasswd {
     private static final Logger LOG = LoggerFactory.getLogger(Htpasswd.class);
     private static final Pattern BCRYPT = Pattern.compile("\\$2[aby]\\$(0[4-9]|[12][0-9]|3[01])\\$[./A-Za-z0-9]{53}");
 
+    private static final String USUAL_COST = "10";
+
     private final Map<String, String> hashes;
+    private final String decoy;
 
     private Htpasswd(Map<String, String> hashes) {
         this.hashes = Map.copyOf(hashes);
+        // Salt and digest are zeros: checking it takes as long as with any others, and no password is known to give it.
+        this.decoy = "$2a$" + usualCost(hashes.values()) + "$" + ".".repeat(53);
+    }
+
+    /** That of most hashes; of two with as many, the higher. */
+    private static String usualCost(Collection<String> hashes) {
+        Map<String, Integer> counts = new TreeMap<>();
+        hashes.forEach(hash -> counts.merge(hash.substring(4, 6), 1, Integer::sum));
+        String usual = USUAL_COST;
+        int most = 0;
+        for (Map.Entry<String, Integer> cost : counts.entrySet()) {
+            if (cost.getValue() >= most) {
+                usual = cost.getKey();
+                most = cost.getValue();
+            }
+        }
+        return usual;
     }
 
     /**
@@ -58,5 +80,10 @@ final class Htpasswd {
     @Nullable
     String hashOf(String user) {
         return hashes.get(user);
+    }
+
+    /** A hash to check the passwords of unknown users against, so that they wait as long as most of the known ones. */
+    String decoy() {
+        return decoy;
     }
 }

@@ -14,7 +14,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.jspecify.annotations.Nullable;
 import org.springframework.security.crypto.bcrypt.BCrypt;
 
 /**
@@ -72,19 +71,22 @@ public final class PasswordFile {
             return CompletableFuture.completedFuture(true);
         }
         try {
-            return CompletableFuture.supplyAsync(() -> check(user, password, hash, digest), workers);
+            return hash == null
+                    ? CompletableFuture.supplyAsync(() -> refuse(password, known.decoy()), workers)
+                    : CompletableFuture.supplyAsync(() -> check(user, password, hash, digest), workers);
         } catch (RejectedExecutionException e) {
             return CompletableFuture.failedFuture(e);
         }
     }
 
-    private boolean check(String user, String password, @Nullable String hash, byte[] digest) {
-        byte[] bytes = password.getBytes(UTF_8);
-        if (hash == null) {
-            BCrypt.checkpw(bytes, Decoy.HASH);
-            return false;
-        }
-        boolean right = remembered(user, hash, digest) || BCrypt.checkpw(bytes, hash);
+    /** Who asks for an unknown user waits as long as who asks for a known one. */
+    private static boolean refuse(String password, String decoy) {
+        BCrypt.checkpw(password.getBytes(UTF_8), decoy);
+        return false;
+    }
+
+    private boolean check(String user, String password, String hash, byte[] digest) {
+        boolean right = remembered(user, hash, digest) || BCrypt.checkpw(password.getBytes(UTF_8), hash);
         if (right) {
             remember(user, new Verified(hash, digest));
         }
@@ -116,11 +118,6 @@ public final class PasswordFile {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java has HmacSHA256", e);
         }
-    }
-
-    /** Of nothing that anybody knows: who asks for an unknown user waits as long as who asks for a known one. */
-    private static final class Decoy {
-        static final String HASH = BCrypt.hashpw(Long.toString(new SecureRandom().nextLong()), BCrypt.gensalt());
     }
 
     /** A password that was right, under the hash that it was right for. */

@@ -67,6 +67,7 @@ public record AuthConfig(
     private static final Map<String, IdentityValue> DEFAULT_IDENTITY = Map.of("X-Auth-User", IdentityValue.NAME);
     private static final String DEFAULT_REALM = "portway";
     private static final List<String> WAYS = List.of("basic", "apiKey", "jwt", "clientCertificate", "forward");
+    private static final String EXPECTED_WAYS = "one of " + String.join(", ", WAYS) + "; or false to let everybody in";
     private static final String EXPECTED_PATHS = "a list such as [\"/admin\"]";
     private static final String EXPECTED_IDENTITY = "{ \"X-Auth-User\": \"{auth.name}\" }";
 
@@ -77,9 +78,7 @@ public record AuthConfig(
     static AuthConfig read(Cursor at) throws InvalidValueException {
         Members in = at.members(KEYS);
         if (WAYS.stream().noneMatch(in::has)) {
-            throw new InvalidValueException(
-                    "names no way to prove who one is",
-                    "one of " + String.join(", ", WAYS) + "; or false to let everybody in");
+            throw new InvalidValueException("names no way to prove who one is", EXPECTED_WAYS);
         }
         return new AuthConfig(
                 in.get("realm", DEFAULT_REALM, AuthConfig::readRealm),
@@ -92,6 +91,12 @@ public record AuthConfig(
                 in.get("paths", List.of(), paths -> paths.filledList(PathPrefix::read, EXPECTED_PATHS)),
                 in.get("identity", DEFAULT_IDENTITY, AuthConfig::readIdentity),
                 in.get("passCredentials", false, Cursor::bool));
+    }
+
+    /** An empty rule of {@code security}: none, which is seldom what is wanted where there is an {@code auth} at all. */
+    static @Nullable AuthConfig askingNobody(Cursor at) {
+        at.warning("asks nobody who it is: everybody is let in (expected: " + EXPECTED_WAYS + ")");
+        return null;
     }
 
     private static String readRealm(Cursor at) throws InvalidValueException {

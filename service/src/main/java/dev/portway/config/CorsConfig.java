@@ -37,6 +37,8 @@ public record CorsConfig(
         exposedHeaders = List.copyOf(exposedHeaders);
     }
 
+    private static final String NO_ORIGIN = "null";
+
     static final Keys KEYS = Keys.of("origins", "methods", "headers", "exposedHeaders", "credentials", "maxAge");
 
     private static final List<String> DEFAULT_METHODS = List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE");
@@ -70,6 +72,12 @@ public record CorsConfig(
                             "\"*\" would let every page on the web act with the user's cookies (expected: the origins that"
                                     + " \"credentials\" are for)");
         }
+        if (credentials && origins.contains(NO_ORIGIN)) {
+            at.member("origins")
+                    .error(
+                            "\"null\" would let every page on the web act with the user's cookies, since a sandboxed frame of"
+                                    + " any of them has that origin (expected: the origins that \"credentials\" are for)");
+        }
         if (credentials && exposedHeaders.contains(ANY)) {
             at.member("exposedHeaders")
                     .error("\"*\" means nothing beside \"credentials\" (expected: the headers' names)");
@@ -90,7 +98,7 @@ public record CorsConfig(
     /** An origin as a browser writes it (RFC 6454, section 6.2): without the port that its scheme has anyway. */
     private static String readOrigin(Cursor at) throws InvalidValueException {
         String text = at.text("an origin", EXPECTED_ORIGIN);
-        if (text.equals(ANY) || text.equals("null")) {
+        if (text.equals(ANY) || text.equals(NO_ORIGIN)) {
             return text;
         }
         int scheme = text.indexOf("://");

@@ -82,7 +82,9 @@ public record RulesConfig(
                 headers.ofRequests(),
                 headers.ofResponses(),
                 rule(in, "clients", null, ClientsConfig::read),
-                isEmpty(in, "auth") ? null : rule(in, "auth", null, AuthConfig::read),
+                isEmpty(in, "auth")
+                        ? AuthConfig.askingNobody(in.at().member("auth"))
+                        : rule(in, "auth", null, AuthConfig::read),
                 RewriteConfig.NONE,
                 null,
                 null,

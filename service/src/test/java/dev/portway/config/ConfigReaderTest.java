@@ -47,7 +47,7 @@ final class ConfigReaderTest {
 
     @Test
     void readsTheListForm() {
-        PortwayConfig config = config(LIST_FORM);
+        PortwayConfig config = requireNonNull(read(LIST_FORM).config());
 
         assertThat(config.proxy())
                 .isEqualTo(new ProxyConfig(null, 8080, null, null, null, null, false, null, null, null));
@@ -372,10 +372,22 @@ final class ConfigReaderTest {
         assertThat(clash.errors()).extracting(Problem::pointer).containsExactly("/proxy/admin/port");
     }
 
+    @Test
+    void anEmptyAuthOfSecurityIsAcceptedButNotSilently() {
+        ReadResult result = read(LIST_FORM);
+
+        assertThat(requireNonNull(result.config()).routes())
+                .allSatisfy(route -> assertThat(route.rules().auth()).isNull());
+        assertThat(result.warnings()).singleElement().satisfies(warning -> {
+            assertThat(warning.pointer()).isEqualTo("/security/auth");
+            assertThat(warning.message()).contains("asks nobody", "basic", "jwt", "or false");
+        });
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"\uFEFF", "\n\t "})
     void toleratesAByteOrderMarkAndWhiteSpace(String before) {
-        assertThat(read(before + LIST_FORM).problems()).isEmpty();
+        assertThat(read(before + LIST_FORM).errors()).isEmpty();
     }
 
     @ParameterizedTest

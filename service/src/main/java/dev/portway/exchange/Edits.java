@@ -17,6 +17,7 @@ public final class Edits {
     private final List<ResponseCheck> checks = new ArrayList<>(1);
 
     private @Nullable FieldNames withheld;
+    private @Nullable FieldNames hidden;
 
     Edits() {}
 
@@ -28,6 +29,15 @@ public final class Edits {
 
     boolean withholds(String name) {
         return withheld != null && withheld.cover(name);
+    }
+
+    /** Says what of a backend's fields the client does not get before the response or behind its body; the head is edited. */
+    public void hide(FieldNames names) {
+        hidden = names;
+    }
+
+    boolean hides(String name) {
+        return hidden != null && hidden.cover(name);
     }
 
     /** Has what is sent to the backend changed. */

@@ -187,6 +187,11 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
         return edits != null && edits.withholds(name);
     }
 
+    /** Whether a rule has said that the client does not get this of a backend. */
+    public boolean hides(String name) {
+        return edits != null && edits.hides(name);
+    }
+
     /** Changes a request that is to be sent to a backend, as the rules of the route say. */
     public void edit(OutgoingRequest request) {
         if (edits != null) {

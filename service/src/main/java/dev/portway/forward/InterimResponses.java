@@ -2,8 +2,10 @@ package dev.portway.forward;
 
 import dev.portway.exchange.HopByHop;
 import dev.portway.exchange.ProxyExchange;
+import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpVersion;
@@ -39,6 +41,11 @@ final class InterimResponses {
         if (understood && status != HttpStatus.CONTINUE_100) {
             HttpFields.Mutable fields = HttpFields.build();
             HopByHop.copyEndToEnd(headers, fields);
+            for (Iterator<HttpField> each = fields.iterator(); each.hasNext(); ) {
+                if (exchange.hides(each.next().getName())) {
+                    each.remove();
+                }
+            }
             written = proxyToClientResponse.writeInterim(status, fields).whenComplete((done, failure) -> {
                 if (failure != null) {
                     clientGone.accept(failure);

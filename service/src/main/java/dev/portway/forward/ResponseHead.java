@@ -39,7 +39,8 @@ final class ResponseHead {
         if (lengthUnknown || trailersMayCome(exchange, from)) {
             // Trailers come only in chunks; elsewhere a supplier would cost the response its Content-Length. To HEAD it
             // keeps Jetty from taking the body that is not there for one of no bytes.
-            to.setTrailersSupplier(() -> TrailerFields.endToEnd(from.trailers(), field -> false));
+            to.setTrailersSupplier(
+                    () -> TrailerFields.endToEnd(from.trailers(), field -> exchange.hides(field.getName())));
         }
         exchange.edit(to);
     }

@@ -5,6 +5,7 @@ import dev.portway.config.RequestConfig;
 import dev.portway.config.ResponseConfig;
 import dev.portway.config.RouteConfig;
 import dev.portway.config.Template;
+import dev.portway.exchange.FieldNames;
 import dev.portway.exchange.OutgoingRequest;
 import dev.portway.exchange.ProxyExchange;
 import dev.portway.policy.Policy;
@@ -25,12 +26,16 @@ public final class HeaderPolicy implements Policy {
     private final @Nullable Map<String, Template> replacement;
     private final @Nullable FieldEdits ofRequest;
     private final @Nullable FieldEdits ofResponse;
+    private final @Nullable FieldNames hidden;
     private final boolean securityHeaders;
 
     private HeaderPolicy(RequestConfig request, ResponseConfig response) {
         this.replacement = request.replaceHeaders();
         this.ofRequest = edits(request.headers());
         this.ofResponse = edits(response.headers());
+        this.hidden = response.headers() == null || response.headers().remove().isEmpty()
+                ? null
+                : new FieldNames(response.headers().remove());
         this.securityHeaders = response.securityHeaders();
     }
 
@@ -60,6 +65,9 @@ public final class HeaderPolicy implements Policy {
         }
         if (changesResponses()) {
             walk.exchange().edits().response(this::change);
+        }
+        if (hidden != null) {
+            walk.exchange().edits().hide(hidden);
         }
         walk.proceed();
     }

@@ -1,5 +1,6 @@
 package dev.portway.policy.headers;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portway.Origin;
@@ -212,6 +213,33 @@ class HeaderPolicyTest {
             assertThat(effective)
                     .contains("\"X-All\"", "${HOME:-planted-secret}", "***")
                     .doesNotContain("Bearer planted-secret");
+        }
+    }
+
+    @Test
+    void whatIsTakenOutComesNeitherBeforeTheResponseNorBehindItsBody() throws Exception {
+        try (Origin origin = Origin.sending("""
+                        HTTP/1.1 103 Early Hints\r
+                        Link: </a.css>\r
+                        X-Internal: planted\r
+                        \r
+                        HTTP/1.1 200 OK\r
+                        X-Internal: planted\r
+                        Transfer-Encoding: chunked\r
+                        \r
+                        2\r
+                        ok\r
+                        0\r
+                        X-Internal: planted\r
+                        X-Last: 1\r
+                        \r
+                        """);
+                ProxyHarness proxy = with(origin, "\"response\": { \"headers\": { \"remove\": [\"x-internal\"] } }");
+                RawClient client = proxy.connect()) {
+            client.send("GET / HTTP/1.1\r\nHost: a\r\nTE: trailers\r\nConnection: TE, close\r\n\r\n");
+
+            String all = new String(client.in().readAllBytes(), US_ASCII);
+            assertThat(all).contains("103 ", "Link:", "X-Last: 1").doesNotContain("planted");
         }
     }
 

@@ -98,10 +98,11 @@ class SecretValuesTest {
         assertThat(problems).anySatisfy(problem -> assertThat(problem.message()).doesNotStartWith("missing"));
     }
 
-    /** Without the folder, in whose name of random digits any number may be found. */
+    /** Without the folder, in whose name of random digits any number may be found, and without the place. */
     private static String said(Problem problem) {
         return (problem.describe("config.json") + problem.value())
                 .replace(folder.toString(), "")
+                .replace(":" + problem.line() + ":" + problem.column() + " ", " ")
                 .toLowerCase(Locale.ROOT);
     }
 

@@ -105,7 +105,7 @@ final class ValidConfigs {
                     "response": { "statuses": ["200-399", 404], "types": ["text/html"], "maxBody": "0B" }
                   },
                   "cors": {
-                    "origins": ["https://app.example", "https://*.app.example:8443", "http://[::1]:5173"],
+                    "origins": ["https://app.example", "https://b.example", "https://*.app.example:8443", "http://[::1]:5173"],
                     "methods": ["GET"], "headers": ["X-A"], "exposedHeaders": ["X-B"], "credentials": true, "maxAge": "1h"
                   },
                   "rateLimit": [

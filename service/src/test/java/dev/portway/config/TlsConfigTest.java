@@ -71,7 +71,7 @@ final class TlsConfigTest {
     void doesNotSayTheKey() {
         String text = tls(read(OWN.members())).toString();
 
-        assertThat(text).isEqualTo("TlsConfig[port=8443, identity=TlsIdentity[CN=localhost]]");
+        assertThat(text).isEqualTo("TlsConfig[port=8443, clients=null, identity=TlsIdentity[CN=localhost]]");
     }
 
     @Test

@@ -166,13 +166,13 @@ final class ConfigReaderTest {
                                 null,
                                 Resolve.SRV),
                         TargetConfig.of(TargetUrl.ofPort(3002)));
-        assertThat(config.routes().get(2).loadBalancing()).isEqualTo(LoadBalancingConfig.of(LoadBalancing.HASH));
-        assertThat(config.routes().get(3).loadBalancing().key()).isEqualTo(new HashKey(HashKey.Part.HEADER, "X-User"));
-        assertThat(config.routes().get(2).sticky()).isEqualTo(StickyConfig.DEFAULT);
-        assertThat(config.routes().get(4).sticky()).isNull();
-        assertThat(config.routes().get(5).sticky()).isEqualTo(new StickyConfig("at", "0123456789abcdef"));
-        assertThat(config.routes().get(5).toString()).doesNotContain("0123456789abcdef");
-        assertThat(config.routes().get(4).loadBalancing()).isEqualTo(LoadBalancingConfig.of(LoadBalancing.RANDOM));
+        assertThat(config.routes().get(5).loadBalancing()).isEqualTo(LoadBalancingConfig.of(LoadBalancing.HASH));
+        assertThat(config.routes().get(6).loadBalancing().key()).isEqualTo(new HashKey(HashKey.Part.HEADER, "X-User"));
+        assertThat(config.routes().get(5).sticky()).isEqualTo(StickyConfig.DEFAULT);
+        assertThat(config.routes().get(7).sticky()).isNull();
+        assertThat(config.routes().get(8).sticky()).isEqualTo(new StickyConfig("at", "0123456789abcdef"));
+        assertThat(config.routes().get(8).toString()).doesNotContain("0123456789abcdef");
+        assertThat(config.routes().get(7).loadBalancing()).isEqualTo(LoadBalancingConfig.of(LoadBalancing.RANDOM));
         assertThat(route.hostHeader()).isEqualTo("app.example:8443");
         assertThat(route.health()).isEqualTo(check("/health?deep=1", Duration.ofSeconds(10), 5));
         assertThat(String.valueOf(route.health())).isEqualTo("GET /health?deep=1");
@@ -190,13 +190,13 @@ final class ConfigReaderTest {
         assertThat(route.queue()).isEqualTo(new QueueConfig(10, Duration.ofSeconds(2)));
         assertThat(config.routes().get(1).waitForBackend()).isZero();
         assertThat(config.routes().get(1).queue()).isEqualTo(QueueConfig.DEFAULT);
-        assertThat(config.routes().get(2).queue()).isNull();
-        assertThat(config.routes().get(6).queue()).isNull();
+        assertThat(config.routes().get(5).queue()).isNull();
+        assertThat(config.routes().get(9).queue()).isNull();
         assertThat(config.routes().get(1).health()).isEqualTo(HealthConfig.DEFAULT);
         assertThat(config.routes().get(1).ejection()).isEqualTo(EjectionConfig.DEFAULT);
-        assertThat(requireNonNull(config.routes().get(6).health()).tcp()).isTrue();
-        assertThat(config.routes().get(6).ejection()).isNull();
-        assertThat(requireNonNull(config.routes().get(7).health()).expect()).isEqualTo(new StatusRange(204, 204));
+        assertThat(requireNonNull(config.routes().get(9).health()).tcp()).isTrue();
+        assertThat(config.routes().get(9).ejection()).isNull();
+        assertThat(requireNonNull(config.routes().get(10).health()).expect()).isEqualTo(new StatusRange(204, 204));
         assertThat(config.logging().level()).isEqualTo("DEBUG");
         assertThat(config.logging().destination())
                 .isEqualTo(Path.of("logs/access.log").toAbsolutePath().toString());

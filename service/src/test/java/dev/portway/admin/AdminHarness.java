@@ -60,7 +60,7 @@ final class AdminHarness implements AutoCloseable {
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private AdminHarness(Path file) throws Exception {
+    private AdminHarness(Path file, AdminConfig config) throws Exception {
         this.file = file;
         ConfigReader reader = new ConfigReader(System.getenv()::get);
         RouteStore store = new RouteStore(file, reader);
@@ -84,14 +84,22 @@ final class AdminHarness implements AutoCloseable {
                         NOW.minusSeconds(3_700),
                         clock,
                         ready::get));
-        this.server = new GuardedServerFactory().build(environment);
+        this.server = new GuardedServerFactory(config).build(environment);
         server.start();
     }
 
     /** A server over a file that says {@code config}. */
     static AdminHarness over(String config) throws Exception {
         Path folder = Files.createTempDirectory("portway-admin-test");
-        return new AdminHarness(Files.writeString(folder.resolve("config.json"), config));
+        return new AdminHarness(Files.writeString(folder.resolve("config.json"), config), AdminConfig.DEFAULT);
+    }
+
+    /** A server that asks for this token, over a file without routes. */
+    static AdminHarness guarded(String token) throws Exception {
+        Path folder = Files.createTempDirectory("portway-admin-test");
+        String config = "{\"proxy\": {\"port\": 8080}, \"routes\": [], \"default\": {\"target\": null}}";
+        return new AdminHarness(
+                Files.writeString(folder.resolve("config.json"), config), new AdminConfig(null, null, token, null));
     }
 
     /** A server over a file with these routes, a list or an object, and no default. */
@@ -207,7 +215,10 @@ final class AdminHarness implements AutoCloseable {
 
     private static final class GuardedServerFactory extends DefaultServerFactory {
 
-        GuardedServerFactory() {
+        private final AdminConfig config;
+
+        GuardedServerFactory(AdminConfig config) {
+            this.config = config;
             setApplicationConnectors(List.of(loopback()));
             setAdminConnectors(List.of(loopback()));
             LogbackAccessRequestLogFactory silent = new LogbackAccessRequestLogFactory();
@@ -229,8 +240,7 @@ final class AdminHarness implements AutoCloseable {
                 MetricRegistry metrics,
                 HealthCheckRegistry healthChecks,
                 AdminEnvironment admin) {
-            return new AdminGuard(
-                    AdminConfig.DEFAULT, super.createAdminServlet(server, handler, metrics, healthChecks, admin));
+            return new AdminGuard(config, super.createAdminServlet(server, handler, metrics, healthChecks, admin));
         }
     }
 }

@@ -1,0 +1,193 @@
+package dev.portway.client;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends calls, each of them within the timeout, and reads their answers. A call may be waited for or not; both ways share
+ * all but the waiting. Thread-safe.
+ */
+final class Transport implements AutoCloseable {
+
+    /** The largest answer that is read, in bytes. */
+    static final int LARGEST_ANSWER = 64 * 1024 * 1024;
+
+    private final URI admin;
+    private final @Nullable String token;
+    private final Duration timeout;
+    private final Failures failures;
+    private final Connections connections;
+    private final ScheduledThreadPoolExecutor timer;
+    private final AtomicLong calls = new AtomicLong();
+    private final Map<Long, CompletableFuture<?>> inFlight = new ConcurrentHashMap<>();
+    private volatile boolean closed; // written by close(), read by any thread
+
+    Transport(URI admin, @Nullable String token, Duration timeout, Duration connectTimeout, @Nullable SSLContext tls) {
+        this.admin = requireNonNull(admin, "admin");
+        this.token = token;
+        this.timeout = requireNonNull(timeout, "timeout");
+        this.failures = new Failures(admin, token != null);
+        HttpClient.Builder builder = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .proxy(HttpClient.Builder.NO_PROXY)
+                .connectTimeout(connectTimeout);
+        if (tls != null) {
+            builder.sslContext(tls);
+        } else if (admin.getScheme().equals("http")) {
+            builder.sslContext(unused()).sslParameters(new SSLParameters());
+        }
+        this.connections = new Connections(builder);
+        this.timer = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "portway-client-timer");
+            thread.setDaemon(true);
+            return thread;
+        });
+        timer.setRemoveOnCancelPolicy(true);
+    }
+
+    /** Sends a call and waits for what it answers. */
+    <T> T send(Call<T> call) {
+        CompletableFuture<HttpResponse<String>> answer = dispatch(call);
+        try {
+            return read(call, answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS));
+        } catch (ExecutionException e) {
+            throw closed ? closedException() : failures.of(call, requireNonNull(e.getCause(), "cause"));
+        } catch (TimeoutException e) {
+            throw failures.late(call, timeout);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failures.interrupted(call, e);
+        } catch (CancellationException e) {
+            throw closedException();
+        } finally {
+            answer.cancel(true);
+        }
+    }
+
+    /** Sends a call; cancelling what is returned gives up the call. */
+    <T> CompletableFuture<T> sendAsync(Call<T> call) {
+        CompletableFuture<HttpResponse<String>> answer = dispatch(call);
+        CompletableFuture<T> result = new CompletableFuture<>();
+        ScheduledFuture<?> deadline = timer.schedule(
+                () -> result.completeExceptionally(failures.late(call, timeout)),
+                timeout.toNanos(),
+                TimeUnit.NANOSECONDS);
+        CompletableFuture<?> unusedAnswer = answer.whenComplete((response, failure) -> {
+            try {
+                if (failure != null) {
+                    Throwable cause = failure instanceof CompletionException && failure.getCause() != null
+                            ? failure.getCause()
+                            : failure;
+                    result.completeExceptionally(closed ? closedException() : failures.of(call, cause));
+                } else {
+                    result.complete(read(call, response));
+                }
+            } catch (RuntimeException e) {
+                result.completeExceptionally(e);
+            }
+        });
+        CompletableFuture<?> unusedResult = result.whenComplete((value, failure) -> {
+            deadline.cancel(false);
+            answer.cancel(true);
+        });
+        return result;
+    }
+
+    /** Runs timed tasks, none of which may wait. */
+    ScheduledThreadPoolExecutor timer() {
+        return timer;
+    }
+
+    URI admin() {
+        return admin;
+    }
+
+    Duration timeout() {
+        return timeout;
+    }
+
+    /** Gives up the calls in flight, and ends every connection and thread. */
+    @Override
+    public void close() {
+        closed = true;
+        timer.shutdownNow();
+        inFlight.values().forEach(answer -> answer.cancel(true));
+        connections.close();
+    }
+
+    private CompletableFuture<HttpResponse<String>> dispatch(Call<?> call) {
+        if (closed) {
+            throw closedException();
+        }
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(admin + call.path()))
+                .header("Accept", "application/json")
+                .method(
+                        call.method(),
+                        call.body() == null
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofString(call.body()));
+        call.headers().forEach(request::setHeader);
+        if (call.body() != null) {
+            request.setHeader("Content-Type", "application/json");
+        }
+        if (token != null) {
+            request.setHeader("Authorization", "Bearer " + token);
+        }
+        CompletableFuture<HttpResponse<String>> answer =
+                connections.http().sendAsync(request.build(), info -> new BoundedBody(LARGEST_ANSWER));
+        long number = calls.incrementAndGet();
+        inFlight.put(number, answer);
+        CompletableFuture<?> unused = answer.whenComplete((response, failure) -> inFlight.remove(number));
+        return answer;
+    }
+
+    private <T> T read(Call<T> call, HttpResponse<String> response) {
+        if (response.statusCode() / 100 != 2) {
+            throw failures.of(call, response);
+        }
+        try {
+            String etag = response.headers().firstValue("ETag").orElse("");
+            return call.reader().read(new Answer(response.statusCode(), etag, response.body()));
+        } catch (IOException e) {
+            throw failures.unreadable(call, response, e);
+        }
+    }
+
+    private static IllegalStateException closedException() {
+        return new IllegalStateException("this client is closed (expected: calls before close())");
+    }
+
+    /** A TLS for clients that never need one, so that they start without reading the system's authorities. */
+    private static SSLContext unused() {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[0], null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e); // every Java platform has TLS
+        }
+    }
+}

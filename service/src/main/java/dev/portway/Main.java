@@ -1,21 +1,22 @@
 package dev.portway;
 
 import dev.portway.cli.CommandLineTool;
+import dev.portway.cli.RunningProxy;
+import dev.portway.cli.StartRequest;
 import dev.portway.cli.Terminal;
-import java.security.Security;
 
-/** Where the process begins. */
+/** Where the process begins. Loads nothing of the proxy itself until a command starts one. */
 public final class Main {
 
     private Main() {}
 
     /** Runs one command; see {@code --help}. */
     public static void main(String[] arguments) {
-        // Java's own memory of names would keep a container that moved unfound; NameLookup has the one that counts.
-        Security.setProperty("networkaddress.cache.ttl", "0");
-        Security.setProperty("networkaddress.cache.negative.ttl", "0");
         Terminal terminal = Terminal.ofProcess();
-        ApplicationStarter starter = new ApplicationStarter(routes -> Signals.handle(routes, terminal.interactive()));
-        System.exit(new CommandLineTool(starter, terminal).run(arguments));
+        System.exit(new CommandLineTool(request -> start(request, terminal), terminal).run(arguments));
+    }
+
+    private static RunningProxy start(StartRequest request, Terminal terminal) throws Exception {
+        return new ApplicationStarter(routes -> Signals.handle(routes, terminal.interactive())).start(request);
     }
 }

@@ -2,8 +2,10 @@ package dev.portway.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.portway.config.Suggestion;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.OptionSpec;
@@ -28,73 +30,83 @@ public final class CommandLineTool {
     private static final String DEBUG = "PORTWAY_DEBUG";
 
     private final Terminal terminal;
-    private final CommandLine commands;
+    private final CommandTree tree;
 
     public CommandLineTool(ProxyStarter starter, Terminal terminal) {
         requireNonNull(starter, "starter");
         this.terminal = requireNonNull(terminal, "terminal");
-        commands = new CommandLine(new ProxyCommand())
-                .addSubcommand(new StartCommand(starter, terminal))
-                .addSubcommand(new ValidateCommand(terminal))
-                .addSubcommand(new DemoCommand(starter, terminal))
-                .addSubcommand(new ConvertCommand(terminal))
-                .addSubcommand(new ServerCommand(starter, terminal))
-                .addSubcommand(new WarmUpCommand(starter, terminal))
-                .addSubcommand(new CommandLine.HelpCommand());
-        commands.getCommandSpec()
-                .addOption(flag("--version", "Print the version and exit.")
-                        .versionHelp(true)
-                        .build());
-        giveHelp(commands);
-        commands.setOut(terminal.out())
-                .setErr(terminal.err())
-                .setColorScheme(CommandLine.Help.defaultColorScheme(terminal.colour() ? Ansi.ON : Ansi.OFF))
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setUsageHelpAutoWidth(terminal.interactive())
-                .setParameterExceptionHandler((exception, arguments) -> usedWrongly(exception))
-                .setExecutionExceptionHandler((exception, command, parsed) -> failed(exception));
+        tree = CommandTree.holding(
+                ProxyCommand.NAME,
+                ProxyCommand::new,
+                CommandTree.leaf("start", () -> new StartCommand(starter, terminal)),
+                CommandTree.leaf("validate", () -> new ValidateCommand(terminal))
+                        .alsoCalled("check"),
+                CommandTree.leaf("demo", () -> new DemoCommand(starter, terminal)),
+                CommandTree.leaf("convert", () -> new ConvertCommand(terminal)),
+                CommandTree.leaf("hosts", () -> new HostsCommand(terminal)),
+                CommandTree.leaf("completion", () -> new CompletionCommand(terminal, this::model)),
+                CommandTree.leaf("server", () -> new ServerCommand(starter, terminal)),
+                CommandTree.leaf("warm-up", () -> new WarmUpCommand(starter, terminal)),
+                CommandTree.leaf(CommandTree.HELP, CommandLine.HelpCommand::new));
     }
 
     /**
      * Runs one command to its end.
      *
-     * @return the exit status: {@link #FINE}, {@link #FAILED} or {@link #USED_WRONGLY}
+     * @return the exit status: {@link #FINE}, {@link #FAILED} or {@link #USED_WRONGLY}, or that of the command that
+     *     {@code run} ran
      */
     public int run(String... arguments) {
+        CommandLine commands = model(arguments);
+        commands.setOut(terminal.out())
+                .setErr(terminal.err())
+                .setColorScheme(CommandLine.Help.defaultColorScheme(terminal.colour() ? Ansi.ON : Ansi.OFF))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(terminal.interactive())
+                .setParameterExceptionHandler((exception, given) -> usedWrongly(exception))
+                .setExecutionExceptionHandler((exception, command, parsed) -> failed(exception));
         int status = commands.execute(arguments);
         terminal.out().flush();
         terminal.err().flush();
         return status;
     }
 
-    /** {@code --help} everywhere, without the short form, which is the host's. */
-    private static void giveHelp(CommandLine command) {
-        if (!(command.getCommand() instanceof CommandLine.HelpCommand)) {
-            OptionSpec help =
-                    flag("--help", "Show this help and exit.").usageHelp(true).build();
-            command.getCommandSpec().addOption(help);
-        }
-        command.getSubcommands().values().stream()
-                .distinct()
-                .forEach(CommandLineTool::giveHelp); // an alias is the same again
-    }
-
-    private static OptionSpec.Builder flag(String name, String description) {
-        return OptionSpec.builder(name).type(boolean.class).arity("0").description(description);
+    private CommandLine model(String... arguments) {
+        CommandLine commands = tree.build(arguments);
+        commands.getCommandSpec()
+                .addOption(OptionSpec.builder("--version")
+                        .type(boolean.class)
+                        .arity("0")
+                        .description("Print the version and exit.")
+                        .versionHelp(true)
+                        .build());
+        return commands;
     }
 
     private int usedWrongly(ParameterException exception) {
         CommandLine command = exception.getCommandLine();
-        if (command.getCommandName().equals(ProxyCommand.NAME)
+        if (!command.getSubcommands().isEmpty()
                 && exception instanceof UnmatchedArgumentException unmatched
                 && !unmatched.isUnknownOption()) {
-            error("unknown command '" + unmatched.getUnmatched().get(0) + "'");
+            String word = unmatched.getUnmatched().get(0);
+            error("unknown command '" + Table.plain(word) + "'");
+            String meant = Suggestion.nearest(word, visible(command));
+            if (meant != null) {
+                hint("did you mean " + meant + "?");
+            }
         } else {
-            error(lowerCaseFirst(String.valueOf(exception.getMessage())));
+            error(lowerCaseFirst(Table.plain(String.valueOf(exception.getMessage()))));
+            suggest(exception);
         }
-        suggest(exception);
         hint("see: " + command.getCommandSpec().qualifiedName() + " --help");
         return USED_WRONGLY;
+    }
+
+    private static List<String> visible(CommandLine command) {
+        return command.getSubcommands().entrySet().stream()
+                .filter(sub -> !sub.getValue().getCommandSpec().usageMessage().hidden())
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     private void suggest(ParameterException exception) {
@@ -122,7 +134,7 @@ public final class CommandLineTool {
 
     private void error(String message) {
         PrintWriter err = terminal.err();
-        err.println(commands.getColorScheme().ansi().string("@|bold,red error:|@ ") + message);
+        err.println((terminal.colour() ? Ansi.ON : Ansi.OFF).string("@|bold,red error:|@ ") + message);
     }
 
     private void hint(String line) {

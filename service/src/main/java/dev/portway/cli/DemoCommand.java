@@ -25,6 +25,7 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        Launch.rememberNoNames();
         BootstrapLogging.bootstrap(); // the backends start before the proxy, which sets logging up
         int proxyPort = PortCheck.freePort(PROXY_PORT);
         int adminPort = PortCheck.freePort(ADMIN_PORT);

@@ -6,6 +6,7 @@ import dev.portway.config.PortwayConfig;
 import dev.portway.config.ProxyConfig;
 import io.dropwizard.configuration.ConfigurationException;
 import java.net.BindException;
+import java.security.Security;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +30,15 @@ record Launch(
         requireNonNull(terminal, "terminal");
     }
 
+    /** Java's own memory of names would keep a container that moved unfound; the proxy has one that counts. */
+    static void rememberNoNames() {
+        Security.setProperty("networkaddress.cache.ttl", "0");
+        Security.setProperty("networkaddress.cache.negative.ttl", "0");
+    }
+
     /** Starts, says where it listens, and waits until it stops. */
     void run(ReadFile read) throws Exception {
+        rememberNoNames(); // before the first is looked up, or it has no effect
         read.printProblems(terminal);
         PortwayConfig config = read.usable();
         checkPorts(config.proxy());

@@ -6,6 +6,7 @@ import java.io.Console;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param err what went wrong
  * @param interactive whether a person reads {@code out} as it appears; if not, commands say less
  * @param colour whether {@code out} and {@code err} may carry colours
+ * @param columns its width; 0 where none is known
  * @param environment its variables; null for a name that is not set
  * @param directory the working directory, absolute
  */
@@ -24,6 +26,7 @@ public record Terminal(
         PrintWriter err,
         boolean interactive,
         boolean colour,
+        int columns,
         Function<String, @Nullable String> environment,
         Path directory) {
 
@@ -45,13 +48,51 @@ public record Terminal(
                 new PrintWriter(System.err, true, Charset.defaultCharset()),
                 interactive,
                 colour,
+                interactive ? width() : 0,
                 System::getenv,
                 Path.of("").toAbsolutePath());
+    }
+
+    /** {@code text} in bold, where there may be colours. */
+    String bold(String text) {
+        return styled("1", text);
+    }
+
+    /** {@code text} in the colour of what is well, is doubtful or is wrong. */
+    String green(String text) {
+        return styled("32", text);
+    }
+
+    String yellow(String text) {
+        return styled("33", text);
+    }
+
+    String red(String text) {
+        return styled("31", text);
+    }
+
+    private String styled(String code, String text) {
+        return colour ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
+    }
+
+    /** A variable of the environment; empty where it is not set, or set to nothing. */
+    Optional<String> variable(String name) {
+        return Optional.ofNullable(environment.apply(name)).filter(value -> !value.isBlank());
     }
 
     /** {@code path} as a person in this directory would name it. */
     String name(Path path) {
         return path.startsWith(directory) ? directory.relativize(path).toString() : path.toString();
+    }
+
+    /** Java cannot ask a terminal how wide it is; the launcher does. */
+    private static int width() {
+        String exported = System.getenv("COLUMNS");
+        Integer told = Integer.getInteger("portway.columns");
+        if (told != null) {
+            return Math.max(told, 0);
+        }
+        return exported != null && exported.matches("[1-9][0-9]{0,3}") ? Integer.parseInt(exported) : 0;
     }
 
     @SuppressWarnings("SystemConsoleNull") // older Java says by null what newer Java says by isTerminal: both are asked

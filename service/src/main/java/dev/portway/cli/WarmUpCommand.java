@@ -6,9 +6,13 @@ import io.dropwizard.logging.common.BootstrapLogging;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /**
  * Starts the proxy on free ports, lets a few requests through and stops. The build runs it to record which classes a
@@ -20,8 +24,19 @@ final class WarmUpCommand implements Callable<Integer> {
     private static final int ROUNDS = 3;
     private static final int TIMEOUT_MILLIS = 10_000;
 
+    private static final int CHILD_LIMIT_SECONDS = 60;
+
     private final ProxyStarter starter;
     private final Terminal terminal;
+
+    @Option(
+            names = "--commands",
+            paramLabel = "FILE",
+            description = "Write the classes there that the commands need which steer a proxy.")
+    private @Nullable Path commands;
+
+    @Option(names = "--of", paramLabel = "ADMIN", description = "Only run those commands, against this proxy.")
+    private @Nullable String admin;
 
     WarmUpCommand(ProxyStarter starter, Terminal terminal) {
         this.starter = starter;
@@ -30,6 +45,9 @@ final class WarmUpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (admin != null) {
+            return runCommands(admin);
+        }
         BootstrapLogging.bootstrap();
         try (DemoSite site = DemoSite.open()) {
             ReadFile read = site.configure(0, 0, terminal);
@@ -44,6 +62,42 @@ final class WarmUpCommand implements Callable<Integer> {
                         expectOk(proxy.adminUrl(), path);
                     }
                 }
+                if (commands != null) {
+                    recordCommands(commands, proxy.adminUrl());
+                }
+            }
+        }
+        return CommandLineTool.FINE;
+    }
+
+    /** Lets another process run the commands and note each class: this one has classes that they do not need. */
+    private static void recordCommands(Path file, URI admin) throws Exception {
+        Process child = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:DumpLoadedClassList=" + file.toAbsolutePath(),
+                        "-XX:+UseSerialGC",
+                        "-jar",
+                        System.getProperty("java.class.path"),
+                        "warm-up",
+                        "--of",
+                        admin.toString())
+                .inheritIO()
+                .start();
+        if (!child.waitFor(CHILD_LIMIT_SECONDS, TimeUnit.SECONDS)) {
+            child.destroyForcibly();
+        }
+        int status = child.waitFor();
+        if (status != 0) {
+            throw new CommandFailure("the commands ended with " + status);
+        }
+    }
+
+    private int runCommands(String address) {
+        CommandLineTool tool = new CommandLineTool(starter, terminal);
+        for (String line : List.of("--help", "hosts --json --file /dev/null --remove")) {
+            int status = tool.run(line.formatted(address).split(" "));
+            if (status != 0) {
+                return status;
             }
         }
         return CommandLineTool.FINE;

@@ -15,6 +15,7 @@ final class Shell {
     private final StringWriter err = new StringWriter();
     private final Map<String, String> environment = new HashMap<>();
     private boolean interactive;
+    private int columns;
 
     Shell(Path directory, ProxyStarter starter) {
         this.directory = directory;
@@ -33,6 +34,12 @@ final class Shell {
         return this;
     }
 
+    /** A terminal that is so wide. */
+    Shell columns(int width) {
+        columns = width;
+        return interactive();
+    }
+
     Shell with(String name, String value) {
         environment.put(name, value);
         return this;
@@ -45,6 +52,7 @@ final class Shell {
                 new PrintWriter(err, true),
                 interactive,
                 false,
+                columns,
                 environment::get,
                 directory);
         return new CommandLineTool(starter, terminal).run(arguments);

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class PortwayClient implements AutoCloseable {
 
     private final Transport transport;
+    private final Leases leases;
     private final Routes routes;
     private final Backends backends;
     private final Tunnels tunnels;
@@ -29,7 +31,8 @@ public final class PortwayClient implements AutoCloseable {
     private PortwayClient(Builder builder) {
         this.transport = new Transport(
                 builder.admin, builder.token, builder.timeout, builder.connectTimeout, builder.sslContext);
-        this.routes = new Routes(transport);
+        this.leases = new Leases(transport, builder.owner == null ? unique() : builder.owner);
+        this.routes = new Routes(transport, leases);
         this.backends = new Backends(transport);
         this.tunnels = new Tunnels(transport);
     }
@@ -146,9 +149,13 @@ public final class PortwayClient implements AutoCloseable {
         return transport.sendAsync(reloading());
     }
 
-    /** Gives up the calls in flight, and ends every connection and thread of this client. Closing again does nothing. */
+    /**
+     * Closes the leases of this client, gives up the calls in flight, and ends every connection and thread. Closing again
+     * does nothing.
+     */
     @Override
     public void close() {
+        leases.close();
         transport.close();
     }
 
@@ -156,6 +163,11 @@ public final class PortwayClient implements AutoCloseable {
     @Override
     public String toString() {
         return "PortwayClient[" + admin() + "]";
+    }
+
+    private static String unique() {
+        return "java-" + ProcessHandle.current().pid() + "-"
+                + Integer.toHexString(ThreadLocalRandom.current().nextInt(0x1000, 0x10000));
     }
 
     private static Call<StatusView> asking() {
@@ -181,6 +193,7 @@ public final class PortwayClient implements AutoCloseable {
 
         private URI admin = URI.create("http://localhost:8081");
         private @Nullable String token;
+        private @Nullable String owner;
         private Duration timeout = Duration.ofSeconds(10);
         private Duration connectTimeout = Duration.ofSeconds(2);
         private @Nullable SSLContext sslContext;
@@ -230,6 +243,20 @@ public final class PortwayClient implements AutoCloseable {
                 admin("PORTWAY_ADMIN", address.strip());
             }
             return secret.isBlank() ? this : token("PORTWAY_TOKEN", secret.strip());
+        }
+
+        /**
+         * Whose the leases of this client are: what another owner is told who wants the same route, and by which a program
+         * that was started again has its route back at once. Unless this is called, a name that is this client's alone.
+         *
+         * @throws IllegalArgumentException if it is empty
+         */
+        public Builder owner(String owner) {
+            if (owner.isBlank()) {
+                throw new IllegalArgumentException("owner: \"" + owner + "\" (expected: a name, such as \"vite\")");
+            }
+            this.owner = owner;
+            return this;
         }
 
         /** The longest that a call takes, connecting and reading included; 10 seconds unless this is called. */

@@ -3,6 +3,8 @@ package dev.portway.client;
 import static java.util.Objects.requireNonNull;
 
 import dev.portway.api.Route;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,9 +26,11 @@ public final class Routes {
     private static final int MOST_ATTEMPTS = 32;
 
     private final Transport transport;
+    private final Leases leases;
 
-    Routes(Transport transport) {
+    Routes(Transport transport, Leases leases) {
         this.transport = transport;
+        this.leases = leases;
     }
 
     /**
@@ -74,10 +78,10 @@ public final class Routes {
     /** Does not wait for what {@link #find} returns. */
     public CompletableFuture<Optional<Route>> findAsync(String id) {
         return getAsync(id).thenApply(Optional::of).exceptionally(failure -> {
-            if (cause(failure) instanceof NotFoundException) {
+            if (Transport.cause(failure) instanceof NotFoundException) {
                 return Optional.empty();
             }
-            throw new CompletionException(cause(failure));
+            throw new CompletionException(Transport.cause(failure));
         });
     }
 
@@ -213,9 +217,10 @@ public final class Routes {
     private CompletableFuture<Route> updateAsync(String id, UnaryOperator<Route> change, int attempts) {
         return taggedAsync(id)
                 .thenCompose(present -> transport.sendAsync(changing(id, present, change)))
-                .exceptionallyCompose(failure -> cause(failure) instanceof PreconditionFailedException && attempts > 1
-                        ? updateAsync(id, change, attempts - 1)
-                        : CompletableFuture.failedFuture(cause(failure)));
+                .exceptionallyCompose(
+                        failure -> Transport.cause(failure) instanceof PreconditionFailedException && attempts > 1
+                                ? updateAsync(id, change, attempts - 1)
+                                : CompletableFuture.failedFuture(Transport.cause(failure)));
     }
 
     /**
@@ -268,12 +273,55 @@ public final class Routes {
         return transport.sendAsync(ifMatch(deleting(id), etag));
     }
 
+    /**
+     * Registers a route for as long as the lease is open and this program lives; for {@code try (var lease = ...)}. The route
+     * is renewed in the background at a third of {@code ttl}, registered again where the proxy was restarted or forgot it,
+     * and removed when the lease or the client is closed.
+     *
+     * @param route without an id it gets one made of host and path
+     * @param ttl after which the proxy drops the route when this program is gone; at least a second
+     * @throws ConflictException if the id is taken, by the file or by another owner
+     * @throws InvalidException if the route says what no route can say
+     * @throws PortwayException if the call fails otherwise
+     */
+    public Lease lease(Route route, Duration ttl) {
+        return lease(route, ttl, (lease, failure) -> {});
+    }
+
+    /** Does not wait for what {@link #lease(Route, Duration)} returns. */
+    public CompletableFuture<Lease> leaseAsync(Route route, Duration ttl) {
+        return leaseAsync(route, ttl, (lease, failure) -> {});
+    }
+
+    /**
+     * Registers a route for as long as the lease is open and this program lives, as {@link #lease(Route, Duration)} does.
+     *
+     * @param route without an id it gets one made of host and path
+     * @param ttl after which the proxy drops the route when this program is gone; at least a second
+     * @param listener is told when renewing does not work, and when it does again
+     * @throws ConflictException if the id is taken, by the file or by another owner
+     * @throws InvalidException if the route says what no route can say
+     * @throws PortwayException if the call fails otherwise
+     */
+    public Lease lease(Route route, Duration ttl, LeaseListener listener) {
+        return leases.lease(route, ttl, requireNonNull(listener, "listener"));
+    }
+
+    /** Does not wait for what {@link #lease(Route, Duration, LeaseListener)} returns. */
+    public CompletableFuture<Lease> leaseAsync(Route route, Duration ttl, LeaseListener listener) {
+        return leases.leaseAsync(route, ttl, requireNonNull(listener, "listener"));
+    }
+
+    static Tagged<Route> tagged(Answer answer) throws IOException {
+        return new Tagged<>(answer.as(Route.class), answer.etag());
+    }
+
     private static Call<List<Route>> listing() {
         return Call.list(FOLDER, Route.class);
     }
 
     private static Call<Tagged<Route>> reading(String id) {
-        return Call.get(path(id), answer -> new Tagged<>(answer.as(Route.class), answer.etag()));
+        return Call.get(path(id), Routes::tagged);
     }
 
     private static Call<Route> effectively(String id) {
@@ -305,7 +353,7 @@ public final class Routes {
         return Call.delete(path(id));
     }
 
-    private static String path(String id) {
+    static String path(String id) {
         if (!ID.matcher(id).matches()) {
             throw new InvalidException(
                     "\"" + id.replaceAll("\\p{Cntrl}", " ")
@@ -322,9 +370,5 @@ public final class Routes {
             throw new IllegalArgumentException("etag: " + etag + " (expected: that of a Tagged, its quotes included)");
         }
         return call.with("If-Match", etag);
-    }
-
-    private static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 }

@@ -98,10 +98,7 @@ final class Transport implements AutoCloseable {
         CompletableFuture<?> unusedAnswer = answer.whenComplete((response, failure) -> {
             try {
                 if (failure != null) {
-                    Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                            ? failure.getCause()
-                            : failure;
-                    result.completeExceptionally(closed ? closedException() : failures.of(call, cause));
+                    result.completeExceptionally(closed ? closedException() : failures.of(call, cause(failure)));
                 } else {
                     result.complete(read(call, response));
                 }
@@ -116,6 +113,22 @@ final class Transport implements AutoCloseable {
         return result;
     }
 
+    /** Waits for something that does not fail, as long as for a call. */
+    void await(CompletableFuture<?> end) {
+        try {
+            end.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            return; // there is nobody to tell, and nothing to do about it
+        }
+    }
+
+    /** What a stage failed with. */
+    static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+
     /** Runs timed tasks, none of which may wait. */
     ScheduledThreadPoolExecutor timer() {
         return timer;
@@ -123,10 +136,6 @@ final class Transport implements AutoCloseable {
 
     URI admin() {
         return admin;
-    }
-
-    Duration timeout() {
-        return timeout;
     }
 
     /** Gives up the calls in flight, and ends every connection and thread. */

@@ -161,6 +161,13 @@ final class AdminHarness implements AutoCloseable {
         return ((ServerConnector) server.getConnectors()[1]).getLocalPort();
     }
 
+    /** How many connections to the admin side are open. */
+    int connections() {
+        return ((ServerConnector) server.getConnectors()[1])
+                .getConnectedEndPoints()
+                .size();
+    }
+
     Answer get(String path, String... headers) throws IOException, InterruptedException {
         return send("GET", path, "", headers);
     }

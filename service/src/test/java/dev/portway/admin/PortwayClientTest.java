@@ -2,6 +2,7 @@ package dev.portway.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.portway.api.Route;
 import dev.portway.client.Backends;
@@ -15,8 +16,10 @@ import dev.portway.client.Tagged;
 import dev.portway.client.UnauthorizedException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
@@ -250,6 +253,28 @@ class PortwayClientTest {
                             .doesNotContain("wr0ng"));
             assertThat(right.status().routes()).isZero();
             assertThat(right.toString()).doesNotContain("s3cret");
+        }
+    }
+
+    @Test
+    void leavesNoThreadAndNoConnection() throws Exception {
+        try (var admin = AdminHarness.routing(TWO)) {
+            Set<Thread> before = Thread.getAllStackTraces().keySet();
+            PortwayClient client = client(admin);
+            client.status();
+            client.statusAsync().get();
+            assertThat(admin.connections()).isPositive();
+
+            client.close();
+            client.close();
+
+            Set<Thread> after = new HashSet<>(Thread.getAllStackTraces().keySet());
+            after.removeAll(before);
+            assertThat(after)
+                    .extracting(Thread::getName)
+                    .noneMatch(name -> name.startsWith("portway-client") || name.startsWith("HttpClient-"));
+            await().until(() -> admin.connections() == 0);
+            assertThatThrownBy(client::status).isInstanceOf(IllegalStateException.class);
         }
     }
 

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.portway.config.EjectionConfig;
 import dev.portway.config.HealthConfig;
+import dev.portway.config.HedgeConfig;
 import dev.portway.config.LoadBalancing;
 import dev.portway.config.LoadBalancingConfig;
 import dev.portway.config.QueueConfig;
@@ -179,6 +180,12 @@ final class EffectiveRoute {
         json.put("timeouts", rule.timeouts());
         json.put("budget", rule.budget());
         json.put("within", written(rule.within()));
+        HedgeConfig hedge = rule.hedge();
+        if (hedge == null) {
+            json.put("hedge", false);
+        } else {
+            json.putObject("hedge").put("after", hedge.written());
+        }
         return json;
     }
 

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When a request that failed at one backend is sent again; a route's {@code retry}. Immutable.
@@ -13,20 +15,28 @@ import java.util.List;
  * @param timeouts whether a response that does not come in time is a reason, too
  * @param budget percent of the requests that may be sent again, of those that a backend may have worked on, 0..100
  * @param within no attempt begins later than this after the request came in
+ * @param hedge when a second target is asked besides, before the first has failed; null for never
  */
-public record RetryConfig(int attempts, List<StatusRange> statuses, boolean timeouts, int budget, Duration within) {
+public record RetryConfig(
+        int attempts,
+        List<StatusRange> statuses,
+        boolean timeouts,
+        int budget,
+        Duration within,
+        @Nullable HedgeConfig hedge) {
 
-    public static final RetryConfig DEFAULT = new RetryConfig(3, List.of(), false, 20, Duration.ofMinutes(1));
+    public static final RetryConfig DEFAULT = new RetryConfig(3, List.of(), false, 20, Duration.ofMinutes(1), null);
 
     /** Only what a backend has certainly not looked at is sent again. */
-    public static final RetryConfig NEVER = new RetryConfig(1, List.of(), false, 0, Duration.ofMinutes(1));
+    public static final RetryConfig NEVER = new RetryConfig(1, List.of(), false, 0, Duration.ofMinutes(1), null);
 
     public RetryConfig {
         statuses = List.copyOf(statuses);
         requireNonNull(within, "within");
     }
 
-    static final Keys KEYS = Keys.of("attempts", "statuses", "timeouts", "budget", "within");
+    static final Keys KEYS = Keys.of("attempts", "statuses", "timeouts", "budget", "within", "hedge")
+            .with("hedge", HedgeConfig.KEYS);
 
     private static final int MAX_ATTEMPTS = 10;
     private static final String EXPECTED_STATUSES = "a list such as [502, \"503-504\"]";
@@ -37,12 +47,20 @@ public record RetryConfig(int attempts, List<StatusRange> statuses, boolean time
             return readSwitch(at) ? DEFAULT : NEVER;
         }
         Members in = at.members(KEYS);
-        return new RetryConfig(
+        RetryConfig retry = new RetryConfig(
                 in.get("attempts", DEFAULT.attempts, count -> count.integer(1, MAX_ATTEMPTS, "a number of attempts")),
                 in.get("statuses", DEFAULT.statuses, list -> list.list(RetryConfig::readStatus, EXPECTED_STATUSES)),
                 in.get("timeouts", DEFAULT.timeouts, Cursor::bool),
                 in.get("budget", DEFAULT.budget, percent -> percent.integer(0, 100, "a number of percent")),
-                in.get("within", DEFAULT.within, WrittenDuration::read));
+                in.get("within", DEFAULT.within, WrittenDuration::read),
+                in.get("hedge", Optional.<HedgeConfig>empty(), HedgeConfig::read)
+                        .orElse(null));
+        if (retry.hedge != null && (retry.attempts == 1 || retry.budget == 0)) {
+            at.member("hedge")
+                    .error(
+                            "\"hedge\" can send nothing (expected: \"attempts\" of 2 or more and a \"budget\" above 0 beside it)");
+        }
+        return retry;
     }
 
     private static boolean readSwitch(Cursor at) throws InvalidValueException {

@@ -37,6 +37,12 @@ public final class WrittenDuration {
         return text.equals("none") ? Duration.ZERO : parse(text, expected);
     }
 
+    /** A span longer than nothing, where {@code "p95"} could stand, too. */
+    static Duration orP95(Cursor at) throws InvalidValueException {
+        String expected = EXPECTED + ", or \"p95\"";
+        return parse(at.text("a duration", expected), expected);
+    }
+
     private static Duration parse(String text, String expected) throws InvalidValueException {
         int digits = 0;
         while (digits < text.length() && Ascii.isDigit(text.charAt(digits))) {

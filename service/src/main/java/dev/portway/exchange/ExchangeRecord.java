@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param totalNanos from the request's first handling to the end of the response
  * @param backendNanos of those, from the request sent to the head of the response; -1 if there was none
  * @param attempts requests sent to backends, 0 if none
+ * @param hedged of those, the ones beside another that was not answered yet
  * @param lost the attempts before the last one that said something against their backends
  * @param error what went wrong, in the proxy's eyes; null if nothing
  * @param cause of the error, for the log; null if nothing more is known
@@ -45,6 +46,7 @@ public record ExchangeRecord(
         long totalNanos,
         long backendNanos,
         int attempts,
+        int hedged,
         List<LostAttempt> lost,
         @Nullable ProxyError error,
         @Nullable String cause,
@@ -79,6 +81,7 @@ public record ExchangeRecord(
                 totalNanos,
                 backendNanos,
                 attempts,
+                hedged,
                 lost,
                 tunnel.error(),
                 tunnel.cause(),

@@ -38,9 +38,9 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
     private boolean outbound;
     private @Nullable Target target;
     private int attempts;
+    private int hedged;
     private @Nullable List<Backend> tried; // before the target; null for none
     private List<LostAttempt> lost = List.of();
-    private long sentNanos;
     private long backendNanos = -1;
     private @Nullable ProxyError error;
     private @Nullable String cause;
@@ -224,19 +224,34 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
         }
         this.target = target;
         this.attempts++;
-        sentNanos = 0;
         backendNanos = -1;
     }
 
+    /** Begins an attempt at {@code target} beside the one that goes on. */
+    public void hedge(Target target) {
+        attempt(target);
+        hedged++;
+    }
+
+    /** Of two attempts it is the one at {@code target} that counts from now on. */
+    public void goOn(Target target) {
+        Target other = requireNonNull(this.target);
+        if (other != target) {
+            requireNonNull(tried).add(other.backend());
+            this.target = target;
+        }
+    }
+
     /**
-     * The last attempt has come to nothing, and another one follows.
+     * An attempt has come to nothing, and another one follows, or goes on.
      *
+     * @param where it went
      * @param status of its answer; 0 where there was none
      * @param error that it came to; null where there was an answer
      */
-    public void lost(int status, @Nullable ProxyError error) {
+    public void lost(Target where, int status, @Nullable ProxyError error) {
         List<LostAttempt> all = new ArrayList<>(lost);
-        all.add(new LostAttempt(requireNonNull(target).backend().id(), status, error));
+        all.add(new LostAttempt(where.backend().id(), status, error));
         lost = all;
     }
 
@@ -248,31 +263,32 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
 
     /** Whether the request may be sent twice, as the method it is sent with goes (RFC 9110, section 9.2.2). */
     public boolean idempotent() {
-        String instead = route == null ? null : route.config().rules().request().method();
-        return switch (instead == null ? getMethod() : instead) {
+        return switch (sentMethod()) {
             case "GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "PROPFIND", "QUERY" -> true;
             default -> false;
         };
     }
 
-    /** The head of the request has gone out: an answer that comes before the rest of it is timed from here. */
-    public void headSent() {
-        sentNanos = System.nanoTime();
-    }
-
-    /** The request has gone out, whole. */
-    public void sent() {
-        sentNanos = System.nanoTime();
-    }
-
     /**
      * The head of the response is in.
      *
-     * @return nanoseconds since {@link #sent}, or since {@link #headSent} if the backend answered before the request was out
+     * @param nanos since the request was sent
      */
-    public long answered() {
-        backendNanos = sentNanos == 0 ? 0 : System.nanoTime() - sentNanos;
-        return backendNanos;
+    public void answered(long nanos) {
+        backendNanos = nanos;
+    }
+
+    /** Whether it does nothing but ask for something: by GET or HEAD, with no body, as it is sent. */
+    public boolean asksOnly() {
+        String method = sentMethod();
+        return (method.equals("GET") || method.equals("HEAD"))
+                && !hasBody()
+                && (route == null || route.config().rules().request().body() == null);
+    }
+
+    private String sentMethod() {
+        String instead = route == null ? null : route.config().rules().request().method();
+        return instead == null ? getMethod() : instead;
     }
 
     /** Records what went wrong. The first error stays: those that follow are its consequences. */
@@ -383,6 +399,7 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
                 System.nanoTime() - startedNanos,
                 backendNanos,
                 attempts,
+                hedged,
                 lost,
                 error,
                 cause,

@@ -57,12 +57,14 @@ final class Attempt implements BackendCall.Listener {
     private @Nullable RefusedException keptBack; // null where the whole answer is let out
     private @Nullable Target next; // where the request goes instead, its answer being unwelcome here
     private volatile boolean ended; // written on the loop, read by whoever still asks for the client's body
+    private long sentNanos; // 0 before
     private boolean awaitingContinue;
     private boolean connected;
     private boolean reused;
     private boolean answered;
     private boolean over;
     private boolean passed;
+    private boolean dropped;
 
     /** An attempt that has yet to begin, at a target where it is counted in. */
     Attempt(Delivery delivery, Target target) {
@@ -105,8 +107,22 @@ final class Attempt implements BackendCall.Listener {
         return clock;
     }
 
+    Target target() {
+        return target;
+    }
+
     boolean ended() {
         return ended;
+    }
+
+    /** Whether an answer is still to be expected of it. */
+    boolean awaitsAnswer() {
+        return !ended && !answered;
+    }
+
+    /** Whether the request asks for another protocol, too. */
+    boolean upgrades() {
+        return upgrade != null;
     }
 
     void begin() {
@@ -133,7 +149,7 @@ final class Attempt implements BackendCall.Listener {
 
     @Override
     public void headSent() {
-        exchange.headSent();
+        sentNanos = System.nanoTime();
         if (awaitingContinue) {
             clock.awaitContinue();
         }
@@ -159,7 +175,7 @@ final class Attempt implements BackendCall.Listener {
     @Override
     public void sent() {
         if (clock.limit() == Limit.UPLOAD) {
-            exchange.sent();
+            sentNanos = System.nanoTime();
             clock.enter(Limit.RESPONSE, timeouts.response());
         }
     }
@@ -168,6 +184,9 @@ final class Attempt implements BackendCall.Listener {
 
     @Override
     public void interim(int status, HttpFields fields) {
+        if (ended) {
+            return; // it was dropped, and may not know it yet
+        }
         exchange.forgetBody();
         // In the number that a client can be asked to bear (behaviour 47).
         if (!delivery.interims().pass(exchange, proxyToClientResponse, status, fields, this::clientGone)) {
@@ -180,6 +199,9 @@ final class Attempt implements BackendCall.Listener {
 
     @Override
     public void answered(BackendResponse response, Content.Source body) {
+        if (ended) {
+            return; // it was dropped, and may not know it yet
+        }
         answered = true;
         boolean switches = response.status() == HttpStatus.SWITCHING_PROTOCOLS_101;
         String fault = switches ? faultOfSwitch(response) : fault(response);
@@ -187,13 +209,21 @@ final class Attempt implements BackendCall.Listener {
             abort(new BadResponseException(fault));
             return;
         }
-        target.backend().recordLatency(exchange.answered());
+        // An answer that came before the request was out is timed from its head.
+        long nanos = sentNanos == 0 ? 0 : System.nanoTime() - sentNanos;
+        target.backend().recordLatency(nanos);
         Duration pause = RetryAfter.of(response);
         if (pause == null) {
             delivery.handler().traffic().backendAnswered(target, response.status());
         } else {
             delivery.handler().traffic().backendBusy(target, response.status(), pause);
         }
+        if (delivery.passesOver(this, response.status())) {
+            drop("the other backend may have a better answer");
+            return;
+        }
+        delivery.answered(this, response.status());
+        exchange.answered(nanos);
         if (switches) {
             switching = response; // the connection goes on in another protocol, when this call has ended
             return;
@@ -232,6 +262,9 @@ final class Attempt implements BackendCall.Listener {
     public void ended(@Nullable Throwable failure) {
         over = true;
         clock.end();
+        if (dropped) {
+            return;
+        }
         if (next != null) {
             delivery.attempt(next);
         } else if (keptBack != null) {
@@ -275,6 +308,13 @@ final class Attempt implements BackendCall.Listener {
     private void end() {
         ended = true;
         target.backend().end();
+    }
+
+    /** Breaks it off, without a word to the delivery: another one goes on, and it says nothing against the backend. */
+    void drop(String reason) {
+        dropped = true;
+        end();
+        abort(new CancellationException(reason));
     }
 
     private void carry(BackendResponse agreement) {
@@ -321,7 +361,7 @@ final class Attempt implements BackendCall.Listener {
     private void fail(Throwable thrown) {
         end();
         if (clientFailure instanceof RefusedException refused) {
-            delivery.failed(target, Loss.FINAL, refused.failure(), refused);
+            delivery.failed(this, Loss.FINAL, refused.failure(), refused);
             return;
         }
         Throwable cause = clientFailure == null ? thrown : new ClientGoneException(clientFailure);
@@ -329,7 +369,7 @@ final class Attempt implements BackendCall.Listener {
         Failure failure = clientFailure != null && delivery.client().answerable()
                 ? Failures.MALFORMED_BODY
                 : Failures.of(cause, target.backend().identity().url(), timeouts, connected);
-        delivery.failed(target, loss(thrown, failure), failure, cause);
+        delivery.failed(this, loss(thrown, failure), failure, cause);
     }
 
     private Loss loss(Throwable thrown, Failure failure) {

@@ -18,6 +18,7 @@ import dev.portway.upstream.Target;
 import dev.portway.upstream.Wait;
 import java.net.ProtocolException;
 import java.time.Instant;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -25,7 +26,8 @@ import org.eclipse.jetty.util.NanoTime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request and the backends it is sent to, one after the other, until one has answered or there is none left to ask:
+ * One request and the backends it is sent to, one after the other, until one has answered or there is none left to ask; where
+ * the route hedges, a second one beside the first (decision 124):
  *
  * <ol>
  *   <li>a target is picked, and the request counted in at its backend (503 if there is none, or all are full); where all
@@ -52,6 +54,10 @@ final class Delivery {
     private final boolean hasBody;
     private final InterimResponses interims = new InterimResponses();
     private @Nullable Attempt attempt; // the last one; null before the first
+    private @Nullable Attempt rival; // that goes on beside it; null for none
+    private @Nullable Hedge hedge; // null where none can follow
+    private long sentNanos; // the first attempt began
+    private boolean failed; // an attempt
     private @Nullable Waiting waiting; // null while it waits for no target
     private @Nullable Hold hold; // null where something has listened so far
     private @Nullable ClientGoneException gone;
@@ -204,7 +210,98 @@ final class Delivery {
             broke(e);
             return;
         }
+        if (exchange.attempts() == 1 && timed()) {
+            sentNanos = System.nanoTime();
+            hedge = Hedge.after(sentNanos, route, handler, loop, this::hedge);
+        }
         attempt.begin();
+    }
+
+    /** Whether its time is worth comparing with that of others: a request that only asks for something. */
+    private boolean timed() {
+        return route.upstream().targets().size() > 1
+                && !hasBody
+                && exchange.asksOnly()
+                && !requireNonNull(attempt).upgrades();
+    }
+
+    /** It takes longer than others: another backend is asked as well, if all agrees. */
+    private void hedge() {
+        Attempt first = attempt;
+        boolean late = gone == null && rival == null && first != null && first.awaitsAnswer();
+        // Who hedges does not overtake those who wait.
+        Target target = late && route.upstream().queued() == 0 ? second() : null;
+        if (target == null) {
+            return;
+        }
+        exchange.hedge(target);
+        try {
+            rival = new Attempt(this, target);
+        } catch (RuntimeException e) {
+            target.backend().end();
+            requireNonNull(first).drop("the proxy has failed");
+            broke(e);
+            return;
+        }
+        rival.begin();
+    }
+
+    /** The target of a hedge, where the request is counted in; null for none. */
+    private @Nullable Target second() {
+        if (route.upstream().binds(exchange)
+                || !mayBeginAnother()
+                || !route.retries().take()) {
+            return null;
+        }
+        Target target = route.upstream().pickOther(exchange, limit(), false);
+        if (target == null) {
+            route.retries().giveBack();
+        }
+        return target;
+    }
+
+    private @Nullable Attempt otherThan(Attempt one) {
+        return one == attempt ? rival : attempt;
+    }
+
+    /** Whether the answer of {@code one} is given up for that of the other that is still to come. */
+    boolean passesOver(Attempt one, int status) {
+        Attempt other = rival == null ? null : otherThan(one);
+        if (other == null
+                || (status < HttpStatus.INTERNAL_SERVER_ERROR_500
+                        && !route.config().retry().unwelcome(status))) {
+            return false;
+        }
+        exchange.lost(one.target(), status, null);
+        goOn(other);
+        return true;
+    }
+
+    /** The head of the answer is in, by {@code first}: the other one is not needed any more. */
+    void answered(Attempt first, int status) {
+        if (sentNanos != 0 && !failed && status < HttpStatus.INTERNAL_SERVER_ERROR_500) {
+            route.upstream().answers().record(System.nanoTime() - sentNanos);
+        }
+        endHedge();
+        if (rival != null) {
+            Attempt other = requireNonNull(otherThan(first));
+            goOn(first);
+            other.drop("another backend was quicker");
+        }
+    }
+
+    /** Of two attempts this one is left. */
+    private void goOn(Attempt left) {
+        attempt = left;
+        rival = null;
+        exchange.goOn(left.target());
+    }
+
+    private void endHedge() {
+        if (hedge != null) {
+            hedge.end();
+            hedge = null;
+        }
     }
 
     /** What nobody expected has happened, and no attempt is under way. */
@@ -225,6 +322,11 @@ final class Delivery {
         if (waiting != null) {
             waiting.clientGone();
         } else if (attempt != null) {
+            if (rival != null) {
+                Attempt one = rival;
+                goOn(attempt);
+                one.drop("the client has gone");
+            }
             attempt.abort(gone);
         }
     }
@@ -246,7 +348,7 @@ final class Delivery {
     Target insteadOf(int status) {
         Target next = route.config().retry().unwelcome(status) ? next(Loss.UNWELCOME) : null;
         if (next != null) {
-            exchange.lost(status, null);
+            exchange.lost(requireNonNull(exchange.target()), status, null);
             replay(Loss.UNWELCOME);
         }
         return next;
@@ -257,8 +359,18 @@ final class Delivery {
         attempt(target);
     }
 
-    /** The last attempt has failed, and has ended. */
-    void failed(Target target, Loss loss, Failure failure, Throwable cause) {
+    /** An attempt has failed, and has ended. */
+    void failed(Attempt one, Loss loss, Failure failure, Throwable cause) {
+        Target target = one.target();
+        failed = true;
+        if (rival != null) {
+            if (loss != Loss.KEPT) {
+                exchange.lost(target, 0, failure.error());
+                holdAgainst(target, loss, failure);
+            }
+            goOn(requireNonNull(otherThan(one)));
+            return;
+        }
         if (loss == Loss.KEPT
                 && exchange.idempotent()
                 && exchange.attempts() == 1
@@ -267,10 +379,7 @@ final class Delivery {
             again(loss, target); // it says nothing against the backend
             return;
         }
-        if (failure.error().backendAtFault() && loss != Loss.UNTOUCHED) { // which a backend that restarts says in order
-            target.backend().recordFailure(failure.cause(), Instant.now());
-            handler.traffic().backendFailed(target, failure.cause(), loss != Loss.UNSENT);
-        }
+        holdAgainst(target, loss, failure);
         boolean unheard = loss == Loss.UNSENT && waits() && Failures.nobodyListens(failure);
         if (unheard) {
             target.backend().unheard();
@@ -280,12 +389,19 @@ final class Delivery {
             next = target.begin(limit()) ? target : null;
         }
         if (next != null) {
-            exchange.lost(0, failure.error());
+            exchange.lost(target, 0, failure.error());
             again(loss, next);
         } else if (unheard) {
             hold(failure);
         } else {
             fail(failure, cause);
+        }
+    }
+
+    private void holdAgainst(Target target, Loss loss, Failure failure) {
+        if (failure.error().backendAtFault() && loss != Loss.UNTOUCHED) { // which a backend that restarts says in order
+            target.backend().recordFailure(failure.cause(), Instant.now());
+            handler.traffic().backendFailed(target, failure.cause(), loss != Loss.UNSENT);
         }
     }
 
@@ -306,13 +422,7 @@ final class Delivery {
 
     /** Another target that the request may be sent to, where it is counted in; null for none. */
     private @Nullable Target next(Loss loss) {
-        RetryConfig rule = route.config().retry();
-        if (!worthwhile(loss, rule)
-                || exchange.attempts() >= rule.attempts()
-                || NanoTime.elapsed(exchange.startedNanos(), NanoTime.now())
-                        > rule.within().toNanos()
-                || !others()
-                || !replayable(loss)) {
+        if (!worthwhile(loss, route.config().retry()) || !mayBeginAnother() || !replayable(loss)) {
             return null;
         }
         boolean charged = twice(loss);
@@ -325,6 +435,14 @@ final class Delivery {
             route.retries().giveBack();
         }
         return next;
+    }
+
+    private boolean mayBeginAnother() {
+        RetryConfig rule = route.config().retry();
+        return exchange.attempts() < rule.attempts()
+                && NanoTime.elapsed(exchange.startedNanos(), NanoTime.now())
+                        <= rule.within().toNanos()
+                && others();
     }
 
     private boolean worthwhile(Loss loss, RetryConfig rule) {
@@ -366,6 +484,7 @@ final class Delivery {
 
     /** Nothing more is expected of a backend. */
     void forwarded() {
+        endHedge();
         client.forwarded();
     }
 

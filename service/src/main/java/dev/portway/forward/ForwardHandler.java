@@ -59,6 +59,7 @@ public final class ForwardHandler extends Handler.Abstract.NonBlocking {
     private final LimitsConfig limits;
     private @Nullable BackendClient client; // set when started
     private @Nullable Deadlines deadlines; // set when started
+    private @Nullable Deadlines hedges; // set when started; apart, since they come often and are few
     private volatile @Nullable WaitingRoom waitingRoom; // set when started, read by any thread
 
     public ForwardHandler(
@@ -86,6 +87,7 @@ public final class ForwardHandler extends Handler.Abstract.NonBlocking {
     protected void doStart() throws Exception {
         client = new BackendClient(getServer(), reach, timeouts, limits);
         deadlines = new Deadlines(getServer().getScheduler());
+        hedges = new Deadlines(getServer().getScheduler());
         WaitingRoom room = new WaitingRoom(limits, ports, getServer().getScheduler());
         waitingRoom = room;
         addBean(tunnels);
@@ -100,6 +102,7 @@ public final class ForwardHandler extends Handler.Abstract.NonBlocking {
         removeBean(client);
         removeBean(waitingRoom);
         deadlines().destroy();
+        hedges().destroy();
     }
 
     @Override
@@ -166,6 +169,10 @@ public final class ForwardHandler extends Handler.Abstract.NonBlocking {
 
     Deadlines deadlines() {
         return requireNonNull(deadlines, "deadlines: expected the handler to be started");
+    }
+
+    Deadlines hedges() {
+        return requireNonNull(hedges, "hedges: expected the handler to be started");
     }
 
     /** Answers that nobody listens, by a page that asks again. */

@@ -44,6 +44,7 @@ final class Clip {
                 exchange.totalNanos(),
                 exchange.backendNanos(),
                 exchange.attempts(),
+                exchange.hedged(),
                 exchange.lost(),
                 exchange.error(),
                 exchange.cause() == null ? null : cut(exchange.cause(), FIELD),

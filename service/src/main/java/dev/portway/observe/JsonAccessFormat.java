@@ -33,6 +33,9 @@ final class JsonAccessFormat implements AccessFormat {
         if (exchange.attempts() > 1) {
             number("attempts", exchange.attempts(), line);
         }
+        if (exchange.hedged() > 0) {
+            number("hedged", exchange.hedged(), line);
+        }
         text("error", exchange.error() == null ? null : ErrorNames.of(exchange.error()), line);
         text("cause", exchange.cause(), line);
         text("referer", Secrets.withoutQuery(exchange.referer()), line);

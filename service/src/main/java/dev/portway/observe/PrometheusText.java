@@ -61,6 +61,7 @@ public final class PrometheusText {
         all.add(counter("portway_request_bytes", "Bytes of request bodies.", routes, RouteMetrics::bytesIn));
         all.add(counter("portway_response_bytes", "Bytes of response bodies.", routes, RouteMetrics::bytesOut));
         all.add(counter("portway_retries", "Requests sent once more.", routes, RouteMetrics::retries));
+        all.add(counter("portway_hedges", "Requests sent to a second backend besides.", routes, RouteMetrics::hedges));
         all.add(gauge("portway_route_in_flight", "Requests not yet answered whole.", routes, RouteMetrics::inFlight));
         all.add(DurationBuckets.snapshot(
                 "portway_request_duration_seconds",

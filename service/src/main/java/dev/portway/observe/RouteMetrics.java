@@ -21,6 +21,7 @@ final class RouteMetrics {
     private final Counter bytesOut;
     private final ErrorCounters errors;
     private final Counter retries;
+    private final Counter hedges;
     private final LongAdder inFlight = new LongAdder();
 
     RouteMetrics(MetricScope scope) {
@@ -33,6 +34,7 @@ final class RouteMetrics {
         this.bytesOut = scope.counter("bytes.out");
         this.errors = new ErrorCounters(scope);
         this.retries = scope.counter("retries");
+        this.hedges = scope.counter("hedges");
         scope.gauge("in-flight", (Gauge<Long>) this::inFlight);
     }
 
@@ -55,8 +57,12 @@ final class RouteMetrics {
         if (exchange.bytesOut() > 0) {
             bytesOut.inc(exchange.bytesOut());
         }
-        if (exchange.attempts() > 1) {
-            retries.inc(exchange.attempts() - 1L);
+        int again = exchange.attempts() - 1 - exchange.hedged();
+        if (again > 0) {
+            retries.inc(again);
+        }
+        if (exchange.hedged() > 0) {
+            hedges.inc(exchange.hedged());
         }
         if (exchange.error() != null) {
             errors.count(exchange.error());
@@ -87,6 +93,10 @@ final class RouteMetrics {
 
     long retries() {
         return retries.getCount();
+    }
+
+    long hedges() {
+        return hedges.getCount();
     }
 
     long inFlight() {

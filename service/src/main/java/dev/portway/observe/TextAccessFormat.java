@@ -48,6 +48,9 @@ final class TextAccessFormat implements AccessFormat {
         if (exchange.attempts() > 1) {
             line.ascii("  attempts=").number(exchange.attempts());
         }
+        if (exchange.hedged() > 0) {
+            line.ascii("  hedged=").number(exchange.hedged());
+        }
         if (exchange.error() != null) {
             line.ascii("  error=").ascii(ErrorNames.of(exchange.error()));
         }

@@ -34,6 +34,7 @@ public final class Upstream {
     private final double averageWeight;
     private final AtomicLong turn = new AtomicLong();
     private final AtomicInteger queued = new AtomicInteger();
+    private final Percentile answers;
     private final @Nullable BackendPool pool; // of all the targets; null where there are none
     private volatile Choice choice; // written by whoever first finds it outdated, read by any thread
 
@@ -59,7 +60,8 @@ public final class Upstream {
                 balancing,
                 stickiness,
                 bound -> ThreadLocalRandom.current().nextInt(bound),
-                before == null ? null : before.choice.shares);
+                before == null ? null : before.choice.shares,
+                before == null ? new Percentile() : before.answers);
     }
 
     /** @param random from a bound to a number from 0 to below it */
@@ -69,10 +71,21 @@ public final class Upstream {
             @Nullable Stickiness stickiness,
             IntUnaryOperator random,
             @Nullable Shares before) {
+        this(targets, balancing, stickiness, random, before, new Percentile());
+    }
+
+    private Upstream(
+            List<Target> targets,
+            LoadBalancingConfig balancing,
+            @Nullable Stickiness stickiness,
+            IntUnaryOperator random,
+            @Nullable Shares before,
+            Percentile answers) {
         this.targets = targets.toArray(Target[]::new);
         this.balancing = requireNonNull(balancing, "balancing");
         this.stickiness = stickiness;
         this.random = requireNonNull(random, "random");
+        this.answers = requireNonNull(answers, "answers");
         this.averageWeight = targets.stream()
                 .mapToInt(Target::weight)
                 .filter(weight -> weight > 0)
@@ -90,6 +103,16 @@ public final class Upstream {
     /** What binds clients to the same targets; null where nothing does. */
     public @Nullable Stickiness stickiness() {
         return stickiness;
+    }
+
+    /** Of the times that answers to GET and HEAD take to begin. */
+    public Percentile answers() {
+        return answers;
+    }
+
+    /** Whether a client is bound to a target, and so sent to another in need alone. */
+    public boolean binds(Selection selection) {
+        return stickiness != null && stickiness.boundTo(selection) != null;
     }
 
     public List<Target> targets() {

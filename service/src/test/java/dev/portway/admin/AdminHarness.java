@@ -146,6 +146,7 @@ final class AdminHarness implements AutoCloseable {
                 TimeUnit.MILLISECONDS.toNanos(millis),
                 -1,
                 1,
+                0,
                 List.of(),
                 null,
                 null,

@@ -42,6 +42,14 @@ class AccessFormatTest {
     }
 
     @Test
+    void writesThatABackendWasAskedBesides() {
+        var hedged = exchange().attempts(2).hedged();
+
+        assertThat(line(Format.TEXT, hedged.record())).endsWith("  attempts=2  hedged=1\n");
+        assertThat(line(Format.JSON, hedged.record())).contains(",\"attempts\":2,\"hedged\":1");
+    }
+
+    @Test
     void writesADashWhereThereWasNoRoute() {
         var lost = exchange()
                 .failed(ProxyError.NO_ROUTE, null)

@@ -23,6 +23,7 @@ final class Exchanges {
     private long totalNanos = TimeUnit.MICROSECONDS.toNanos(12_345);
     private long backendNanos = TimeUnit.MICROSECONDS.toNanos(11_000);
     private int attempts = 1;
+    private int hedged;
     private @Nullable ProxyError error;
     private @Nullable String cause;
     private @Nullable String referer;
@@ -104,6 +105,12 @@ final class Exchanges {
         return this;
     }
 
+    /** Of its attempts, one was beside another. */
+    Exchanges hedged() {
+        hedged = 1;
+        return this;
+    }
+
     ExchangeRecord record() {
         return new ExchangeRecord(
                 NOON,
@@ -122,6 +129,7 @@ final class Exchanges {
                 totalNanos,
                 backendNanos,
                 attempts,
+                hedged,
                 List.of(),
                 error,
                 cause,

@@ -4,6 +4,7 @@ import contextlib
 import os
 import pathlib
 import re
+import resource
 import signal
 import socket
 import subprocess
@@ -12,13 +13,21 @@ import time
 
 REPO = pathlib.Path(__file__).resolve().parents[2]
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
-START_LIMIT_SECONDS = 30
+START_LIMIT_SECONDS = 60
 
 
 def free_ports(count):
     with contextlib.ExitStack() as held:
         sockets = [held.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(count)]
         return [s.getsockname()[1] for s in sockets]
+
+
+def raise_file_limit(files):
+    """What this process and the servers it starts from here on may open."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if most != resource.RLIM_INFINITY and most < files:
+        sys.exit(f"bench: {most} open files are allowed (expected: {files}; see ulimit -Hn)")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, most))
 
 
 class Server:

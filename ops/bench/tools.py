@@ -17,7 +17,7 @@ def require_tools(*names):
     if os.geteuid() == 0 and shutil.which("apt-get"):
         say("installing " + " ".join(missing))
         # nginx-light so that nothing is started as a service.
-        packages = [{"nginx": "nginx-light"}.get(tool, tool) for tool in missing]
+        packages = [{"nginx": "nginx-light", "h2load": "nghttp2-client"}.get(tool, tool) for tool in missing]
         quiet = {"stdout": subprocess.DEVNULL, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
         subprocess.run(["apt-get", "update", "-qq"], check=False, **quiet)
         subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages], check=False, **quiet)
@@ -37,3 +37,12 @@ def write_results(script, table):
     _, after = rest.split(end, 1)
     RESULTS.write_text(f"{before}{begin}\n{table.rstrip()}\n{end}{after}")
     say(f"written to {RESULTS.relative_to(REPO)}")
+
+
+def make_certificate(folder):
+    """A certificate for localhost and its key, in PEM: the two files."""
+    certificate, key = folder / "certificate.pem", folder / "key.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+         "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-out", certificate, "-keyout", key], check=True, capture_output=True)
+    return certificate, key

@@ -2,16 +2,21 @@
 
 import threading
 
-from wrk import load
+from loads import CONNECTIONS, wrk
 
 
-def turn(proxy, seconds, connections):
-    """One turn of wrk: what it saw, and what the proxy's processes used meanwhile."""
+def turn(proxy, load):
+    """What the load saw, with the proxy's processor time in microseconds for each exchange and its memory in MiB."""
     used_before = proxy.cpu_seconds()
     with PeakMemory(proxy) as memory:
-        seen = load(f"http://127.0.0.1:{proxy.port}/", seconds, connections)
+        seen = load(proxy)
     used = proxy.cpu_seconds() - used_before
-    return {**seen, "cpu": used / seen["requests"] * 1e6, "loaded": memory.peak_kib / 1024}
+    return {**seen, "cpu": used / max(1, seen["count"]) * 1e6, "memory": memory.peak_kib / 1024}
+
+
+def small_answers(seconds, connections=CONNECTIONS):
+    """The load that most figures are about."""
+    return lambda proxy: wrk(f"http://127.0.0.1:{proxy.port}/", seconds, connections)
 
 
 class PeakMemory:

@@ -1,0 +1,70 @@
+"""Kinds of load, and what each saw: how many exchanges there were and how many a second, times in milliseconds, and errors."""
+
+import pathlib
+import re
+import subprocess
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+REPORT = HERE / "report.lua"
+CONNECTIONS = 64
+
+
+def wrk(url, seconds, connections=CONNECTIONS, script=REPORT, fields=()):
+    """As fast as it is answered, over connections that are kept."""
+    command = ["wrk", "-t2", f"-c{connections}", f"-d{seconds}s", "--latency", "-s", str(script)]
+    command += [argument for field in fields for argument in ("-H", field)]
+    output = subprocess.run([*command, url], capture_output=True, text=True, check=True).stdout
+    numbers = re.search(r"^REPORT (.*)$", output, re.MULTILINE).group(1).split()
+    count, micros, p50, p99, p999, errors = (float(number) for number in numbers)
+    return seen(count, micros / 1e6, [p50 / 1e3, p99 / 1e3, p999 / 1e3], errors)
+
+
+def h2load(url, seconds, connections=8, streams=32):
+    """Over HTTP/2, many streams to a connection."""
+    with tempfile.NamedTemporaryFile(prefix="portway-bench-") as log:
+        command = ["h2load", "-t2", f"-c{connections}", f"-m{streams}", f"-D{seconds}", f"--log-file={log.name}", url]
+        output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        lines = [line.split() for line in log.read().decode().splitlines()]
+    good = int(re.search(r"status codes: (\d+) 2xx", output).group(1))
+    failed = int(re.search(r"(\d+) failed", output).group(1))
+    times = sorted(int(micros) / 1e3 for _, status, micros in lines)
+    return seen(good, seconds, quantiles(times), failed + sum(status != "200" for _, status, _ in lines))
+
+
+def download(url, seconds, size):
+    """One large answer after the other, for at least so long; in bytes."""
+    count, spent, errors = 0, 0.0, 0
+    while spent < seconds:
+        form = "%{http_code} %{size_download} %{time_total}"
+        output = subprocess.run(["curl", "-s", "-o", "/dev/null", "-w", form, url], capture_output=True, text=True, check=False).stdout
+        status, received, took = output.split()
+        errors += status != "200" or int(received) != size
+        count, spent = count + int(received), spent + float(took)
+    return seen(count, spent, [None] * 3, errors)
+
+
+def wire(classes, kind, port, connections, seconds):
+    """Event streams or WebSockets, as many as there are connections (Wire.java)."""
+    command = ["java", "-XX:+UseSerialGC", "-cp", str(classes), "Wire", kind, str(port), str(connections), str(seconds)]
+    count, bad, *times = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    return seen(int(count), seconds, [float(time) for time in times], int(bad))
+
+
+def open_load(classes, port, rate, seconds):
+    """So many requests a second, however long the answers take; times count from when a request is due (OpenLoad.java)."""
+    with tempfile.NamedTemporaryFile(prefix="portway-bench-") as log:
+        command = ["java", "-XX:+UseSerialGC", "-cp", str(classes), "OpenLoad", str(port), "/", str(rate), str(seconds), "5", log.name]
+        subprocess.run(command, capture_output=True, text=True, check=True)
+        lines = [line.split()[:3] for line in log.read().decode().splitlines()]
+    settled = [line for line in lines if int(line[0]) >= 1000]  # the first second warms the load generator
+    times = sorted(int(micros) / 1e3 for _, micros, _ in settled)
+    return seen(len(settled), seconds - 1, quantiles(times), sum(status != "200" for _, _, status in settled))
+
+
+def seen(count, seconds, times, errors):
+    return {"count": count, "rate": count / seconds, "p50": times[0], "p99": times[1], "p999": times[2], "errors": int(errors)}
+
+
+def quantiles(times):
+    return [times[int(share * (len(times) - 1))] if times else float("nan") for share in (0.5, 0.99, 0.999)]

@@ -72,12 +72,13 @@ final class OpenLoad {
         return begun + interval * index;
     }
 
-    private void send(int index) throws IOException {
+    private void send(int index) {
         Connection connection = free.pollLast();
-        if (connection == null) {
-            connection = new Connection(index);
+        try {
+            (connection == null ? new Connection(index) : connection).send(index);
+        } catch (IOException e) { // no more connections can be opened here
+            record(index, 0, "");
         }
-        connection.send(index);
     }
 
     private void ready(SelectionKey key) {

@@ -56,7 +56,7 @@ def open_load(classes, port, rate, seconds):
     with tempfile.NamedTemporaryFile(prefix="portway-bench-") as log:
         command = ["java", "-XX:+UseSerialGC", "-cp", str(classes), "OpenLoad", str(port), "/", str(rate), str(seconds), "5", log.name]
         subprocess.run(command, capture_output=True, text=True, check=True)
-        lines = [line.split()[:3] for line in log.read().decode().splitlines()]
+        lines = [line.split(",")[:3] for line in log.read().decode().splitlines()]
     settled = [line for line in lines if int(line[0]) >= 1000]  # the first second warms the load generator
     times = sorted(int(micros) / 1e3 for _, micros, _ in settled)
     return seen(len(settled), seconds - 1, quantiles(times), sum(status != "200" for _, _, status in settled))

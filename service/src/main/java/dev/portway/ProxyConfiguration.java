@@ -2,7 +2,7 @@ package dev.portway;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.portway.cli.StartRequest;
+import dev.portway.config.ConfigDocument;
 import dev.portway.config.PortwayConfig;
 import dev.portway.server.ProxyServerFactory;
 import io.dropwizard.core.Configuration;
@@ -10,17 +10,13 @@ import io.dropwizard.core.Configuration;
 /** Dropwizard's configuration with the proxy's own beside it. Confined to the thread that starts the proxy. */
 final class ProxyConfiguration extends Configuration {
 
-    private final StartRequest request;
+    private final ConfigDocument document;
     private final ProxyServerFactory server;
 
-    ProxyConfiguration(StartRequest request, ProxyServerFactory server) {
-        this.request = requireNonNull(request, "request");
+    ProxyConfiguration(ConfigDocument document, ProxyServerFactory server) {
+        this.document = requireNonNull(document, "document");
         this.server = requireNonNull(server, "server");
         setServerFactory(server);
-    }
-
-    StartRequest request() {
-        return request;
     }
 
     ProxyServerFactory server() {
@@ -28,6 +24,6 @@ final class ProxyConfiguration extends Configuration {
     }
 
     PortwayConfig portway() {
-        return requireNonNull(request.document().read().config(), "document: expected one without errors");
+        return requireNonNull(document.read().config(), "document: expected one without errors");
     }
 }

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.portway.cli.StartRequest;
+import dev.portway.config.ConfigDocument;
 import dev.portway.observe.ServiceLog;
 import dev.portway.server.ProxyServerFactory;
 import io.dropwizard.configuration.ConfigurationException;
@@ -25,11 +25,11 @@ import java.util.List;
  */
 final class ProxyConfigurationFactory implements ConfigurationFactory<ProxyConfiguration> {
 
-    private final StartRequest request;
+    private final ConfigDocument document;
     private final ObjectMapper mapper;
 
-    ProxyConfigurationFactory(StartRequest request, ObjectMapper mapper) {
-        this.request = requireNonNull(request, "request");
+    ProxyConfigurationFactory(ConfigDocument document, ObjectMapper mapper) {
+        this.document = requireNonNull(document, "document");
         this.mapper = requireNonNull(mapper, "mapper");
     }
 
@@ -40,10 +40,10 @@ final class ProxyConfigurationFactory implements ConfigurationFactory<ProxyConfi
 
     @Override
     public ProxyConfiguration build() throws ConfigurationException {
-        ObjectNode tree = request.document().read().tree();
+        ObjectNode tree = document.read().tree();
         ProxyServerFactory server =
                 tree.has("server") ? server((ObjectNode) tree.get("server")) : new ProxyServerFactory();
-        ProxyConfiguration configuration = new ProxyConfiguration(request, server);
+        ProxyConfiguration configuration = new ProxyConfiguration(document, server);
         configuration.setLoggingFactory(logging(configuration, tree));
         if (tree.has("metrics")) {
             configuration.setMetricsFactory(section(tree, "metrics", MetricsFactory.class));

@@ -1,8 +1,10 @@
 package dev.portway.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
@@ -14,6 +16,7 @@ public final class ConfigReader {
     private final Function<String, @Nullable String> environment;
     private final @Nullable String host;
     private final @Nullable Integer port;
+    private final @Nullable Integer adminPort;
 
     /**
      * A reader that takes {@code ${NAME}} from {@code environment}.
@@ -21,14 +24,18 @@ public final class ConfigReader {
      * @param environment null for a name that is not set
      */
     public ConfigReader(Function<String, @Nullable String> environment) {
-        this(environment, null, null);
+        this(environment, null, null, null);
     }
 
     private ConfigReader(
-            Function<String, @Nullable String> environment, @Nullable String host, @Nullable Integer port) {
+            Function<String, @Nullable String> environment,
+            @Nullable String host,
+            @Nullable Integer port,
+            @Nullable Integer adminPort) {
         this.environment = environment;
         this.host = host;
         this.port = port;
+        this.adminPort = adminPort;
     }
 
     /**
@@ -36,7 +43,12 @@ public final class ConfigReader {
      * line do; null leaves the file's.
      */
     public ConfigReader overriding(@Nullable String host, @Nullable Integer port) {
-        return new ConfigReader(environment, host, port);
+        return new ConfigReader(environment, host, port, adminPort);
+    }
+
+    /** A reader that puts this in place of a file's {@code proxy.admin.port}; null leaves the file's. */
+    public ConfigReader overridingAdminPort(@Nullable Integer other) {
+        return new ConfigReader(environment, host, port, other);
     }
 
     /**
@@ -61,18 +73,25 @@ public final class ConfigReader {
     }
 
     private void override(ObjectNode written) {
-        JsonNode proxy = written.path("proxy");
-        ObjectNode section = null;
-        if (proxy.isObject()) {
-            section = (ObjectNode) proxy;
-        } else if (proxy.isMissingNode() && (host != null || port != null)) {
-            section = written.putObject("proxy");
+        if (host != null || port != null || adminPort != null) {
+            ObjectNode proxy = section(written, "proxy");
+            put(proxy, "host", host == null ? null : TextNode.valueOf(host));
+            put(proxy, "port", port == null ? null : IntNode.valueOf(port));
+            if (proxy != null && adminPort != null) {
+                put(section(proxy, "admin"), "port", IntNode.valueOf(adminPort));
+            }
         }
-        if (section != null && host != null) {
-            section.put("host", host);
+    }
+
+    private static void put(@Nullable ObjectNode section, String key, @Nullable JsonNode value) {
+        if (section != null && value != null) {
+            section.set(key, value);
         }
-        if (section != null && port != null) {
-            section.put("port", port);
-        }
+    }
+
+    /** Made where it is missing; null for what is no section, which is an error that the reading finds. */
+    private static @Nullable ObjectNode section(ObjectNode parent, String key) {
+        JsonNode section = parent.path(key);
+        return section.isMissingNode() ? parent.putObject(key) : section instanceof ObjectNode object ? object : null;
     }
 }

@@ -11,16 +11,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The user's own configuration file: read whole, replaced whole. Not thread-safe: the registry's lock guards it.
+ * Where the configuration is kept: the user's own file, read whole and replaced whole; or a text in memory, for a proxy
+ * that another program starts without one. Not thread-safe: the registry's lock guards it.
  */
 public final class RouteStore {
+
+    private static final Path NO_FILE = Path.of("configuration in memory").toAbsolutePath();
 
     private final Path file;
     private final ConfigFormat format;
     private final ConfigReader reader;
     private final FileReplacer replacer;
+    private @Nullable String memory; // null where there is a file
 
     /**
      * A store over one file.
@@ -32,14 +37,34 @@ public final class RouteStore {
     }
 
     RouteStore(Path file, ConfigReader reader, FileReplacer replacer) {
+        this(file, reader, replacer, null);
+    }
+
+    private RouteStore(Path file, ConfigReader reader, FileReplacer replacer, @Nullable String memory) {
+        this.memory = memory;
         this.file = requireNonNull(file, "file");
-        this.format = ConfigFormat.of(file);
+        this.format = memory == null ? ConfigFormat.of(file) : ConfigFormat.JSON;
         this.reader = requireNonNull(reader, "reader");
         this.replacer = requireNonNull(replacer, "replacer");
     }
 
+    /**
+     * A store without a file, lost with the process.
+     *
+     * @param text JSON; relative paths within are resolved against the working directory
+     */
+    public static RouteStore inMemory(String text, ConfigReader reader) {
+        return new RouteStore(NO_FILE, reader, new FileReplacer(), requireNonNull(text, "text"));
+    }
+
+    /** The file; where there is none, a name beside which relative paths are looked for. */
     public Path file() {
         return file;
+    }
+
+    /** Whether it is a file that others may edit too. */
+    public boolean onDisk() {
+        return memory == null;
     }
 
     public ConfigFormat format() {
@@ -66,6 +91,9 @@ public final class RouteStore {
      * @throws IOException as for {@link #read}
      */
     public String text() throws IOException {
+        if (memory != null) {
+            return memory;
+        }
         try {
             return decode(Files.readAllBytes(file));
         } catch (NoSuchFileException e) {
@@ -79,12 +107,16 @@ public final class RouteStore {
     }
 
     /**
-     * Replaces the file's content, durably, or changes nothing.
+     * Replaces the content, durably where there is a file, or changes nothing.
      *
      * @param expected what the file says now
      * @return false, with nothing changed, if somebody else changed the file meanwhile
      */
     public boolean save(ConfigDocument expected, ConfigDocument next) throws IOException {
+        if (memory != null) {
+            memory = next.text();
+            return true;
+        }
         return replacer.replace(file, encode(expected), encode(next));
     }
 

@@ -3,35 +3,14 @@ package dev.portway.health;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
-import org.xbill.DNS.AAAARecord;
-import org.xbill.DNS.ARecord;
-import org.xbill.DNS.ExtendedResolver;
-import org.xbill.DNS.Name;
-import org.xbill.DNS.Record;
-import org.xbill.DNS.Resolver;
-import org.xbill.DNS.ResolverConfig;
-import org.xbill.DNS.SRVRecord;
-import org.xbill.DNS.SimpleResolver;
-import org.xbill.DNS.TextParseException;
-import org.xbill.DNS.Type;
-import org.xbill.DNS.lookup.LookupSession;
-import org.xbill.DNS.lookup.NoSuchDomainException;
-import org.xbill.DNS.lookup.NoSuchRRSetException;
 
 /**
  * Asks DNS itself, and remembers nothing (decision 113). Its methods block, for a few seconds at most; a name is taken as
  * whole, without search domains. Thread-safe.
  */
 public final class DnsClient {
-
-    private static final Duration LIMIT = Duration.ofSeconds(4);
-    private static final Duration TRY_LIMIT = Duration.ofMillis(1300);
 
     private final @Nullable InetSocketAddress server;
 
@@ -45,81 +24,22 @@ public final class DnsClient {
         if (server == null) {
             return InetAddress.getAllByName(host);
         }
-        List<InetAddress> found = new ArrayList<>();
-        UnknownHostException unknown = null;
-        try {
-            for (Record record : ask(host, Type.A)) {
-                found.add(((ARecord) record).getAddress());
-            }
-        } catch (UnknownHostException e) {
-            unknown = e;
-        }
-        try {
-            for (Record record : ask(host, Type.AAAA)) {
-                found.add(((AAAARecord) record).getAddress());
-            }
-        } catch (UnknownHostException e) {
-            unknown = e;
-        }
-        if (found.isEmpty() && unknown != null) {
-            throw unknown;
-        }
-        return found.toArray(InetAddress[]::new);
+        return asking(server).addressesOf(host);
     }
 
     /** Where the servers of a service are; at least one. */
     List<ServiceRecord> servicesOf(String name) throws UnknownHostException {
-        List<ServiceRecord> records = ask(name, Type.SRV).stream()
-                .map(record -> ServiceRecord.of((SRVRecord) record))
-                .filter(Objects::nonNull)
-                .toList();
-        if (records.isEmpty()) {
-            throw new UnknownHostException("DNS says of " + name + " that nobody serves it");
-        }
-        return records;
+        return asking(server).servicesOf(name);
     }
 
-    private List<Record> ask(String name, int type) throws UnknownHostException {
+    private static DnsQuery asking(@Nullable InetSocketAddress server) throws UnknownHostException {
         try {
-            return LookupSession.builder()
-                    .resolver(resolver())
-                    .build()
-                    .lookupAsync(Name.fromString(name, Name.root), type)
-                    .toCompletableFuture()
-                    .join()
-                    .getRecords();
-        } catch (TextParseException e) {
-            throw unknown(name, type, e);
-        } catch (CompletionException e) {
-            throw unknown(name, type, Failures.unwrap(e));
+            return new DnsQuery(server);
+        } catch (NoClassDefFoundError e) {
+            UnknownHostException missing =
+                    new UnknownHostException("DNS can be asked by dnsjava alone, which is not on the class path");
+            missing.initCause(e);
+            throw missing;
         }
-    }
-
-    private Resolver resolver() {
-        if (server == null) {
-            ResolverConfig.refresh(); // the machine may have come to another network
-        }
-        ExtendedResolver resolver = server == null
-                ? new ExtendedResolver()
-                : new ExtendedResolver(new Resolver[] {new SimpleResolver(server)});
-        resolver.setTimeout(LIMIT);
-        for (Resolver one : resolver.getResolvers()) {
-            one.setTimeout(TRY_LIMIT);
-        }
-        return resolver;
-    }
-
-    private static UnknownHostException unknown(String name, int type, Throwable why) {
-        String reason;
-        if (why instanceof NoSuchDomainException) {
-            reason = "does not know " + name;
-        } else if (why instanceof NoSuchRRSetException) {
-            reason = "has no " + Type.string(type) + " record of " + name;
-        } else {
-            reason = "does not answer for " + name + ": " + Failures.describe(why);
-        }
-        UnknownHostException unknown = new UnknownHostException("DNS " + reason);
-        unknown.initCause(why);
-        return unknown;
     }
 }

@@ -7,12 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The fenced blocks of a page of the documentation. */
-record Markdown(List<Block> blocks) {
+public record Markdown(List<Block> blocks) {
 
     /** One block, with the language named after its fence. */
-    record Block(String language, String text) {}
+    public record Block(String language, String text) {}
 
-    static Markdown read(Path file) throws IOException {
+    public static Markdown read(Path file) throws IOException {
         List<Block> blocks = new ArrayList<>();
         StringBuilder text = new StringBuilder();
         String language = null;
@@ -32,7 +32,7 @@ record Markdown(List<Block> blocks) {
         return new Markdown(List.copyOf(blocks));
     }
 
-    List<String> texts(String language) {
+    public List<String> texts(String language) {
         return blocks.stream()
                 .filter(block -> block.language().equals(language))
                 .map(Block::text)

@@ -42,7 +42,7 @@ final class EmbeddedServer {
             ProxyConfiguration configuration =
                     new ProxyConfigurationFactory(wiring.document(), Jackson.newObjectMapper()).build();
             Environment environment = environment(configuration);
-            RouteRegistry routes = wiring.into(configuration, environment);
+            RouteRegistry routes = wiring.into(configuration.server(), environment);
             if (!admin) {
                 configuration.server().setAdminConnectors(List.of());
             }

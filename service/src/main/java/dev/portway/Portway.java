@@ -15,6 +15,7 @@ import dev.portway.config.Problem;
 import dev.portway.config.RouteStore;
 import dev.portway.config.UnwritableRouteException;
 import dev.portway.config.WrittenRoute;
+import dev.portway.exchange.ExchangeRecord;
 import dev.portway.routing.EditRefusedException;
 import dev.portway.routing.EditResult;
 import dev.portway.routing.Precondition;
@@ -26,7 +27,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A proxy inside another program. It changes nothing that belongs to the program: no logging, no signal handlers, no
@@ -41,6 +45,7 @@ import org.jspecify.annotations.Nullable;
 public final class Portway implements AutoCloseable {
 
     private static final ObjectMapper MAPPER = JsonMapper.builder().build();
+    private static final Logger LOG = LoggerFactory.getLogger(Portway.class);
     private static final Precondition NONE = Precondition.NONE;
 
     private final EmbeddedServer server;
@@ -182,6 +187,7 @@ public final class Portway implements AutoCloseable {
         private @Nullable Boolean admin;
         private @Nullable Integer adminPort;
         private @Nullable JsonNode defaultTarget;
+        private Consumer<Exchange> exchanges = exchange -> {};
 
         private Builder() {}
 
@@ -233,6 +239,15 @@ public final class Portway implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Has {@code listener} told of each exchange that has ended, a tunnel included. It is called by the threads that carry
+         * the traffic, so it must not block.
+         */
+        public Builder onExchange(Consumer<Exchange> listener) {
+            exchanges = requireNonNull(listener, "listener");
+            return this;
+        }
+
         /** Where requests go that no route takes. */
         public Builder defaultTarget(String target) {
             defaultTarget = TextNode.valueOf(target);
@@ -264,16 +279,30 @@ public final class Portway implements AutoCloseable {
          * @throws IllegalStateException if what was said does not go together
          */
         public Portway start() {
+            return new Portway(EmbeddedServer.start(wiring(), admin()));
+        }
+
+        /** What is to be wired, read and checked. */
+        Wiring wiring() {
             ConfigReader reader = new ConfigReader(System::getenv)
                     .overriding(host, port)
                     .overridingAdminPort(
                             admin() ? adminPort : Integer.valueOf(0)); // no listener, so no port to collide with
             RouteStore store = store(reader);
             ConfigDocument document = read(store);
-            return new Portway(EmbeddedServer.start(new Wiring(store, document, reader), admin()));
+            return new Wiring(store, document, reader, this::tell);
         }
 
-        private boolean admin() {
+        private void tell(ExchangeRecord ended) {
+            try {
+                exchanges.accept(Exchange.of(ended));
+            } catch (RuntimeException e) {
+                LOG.error("the listener of exchanges failed", e);
+            }
+        }
+
+        /** Whether the admin side has a listener. */
+        boolean admin() {
             return admin == null ? file != null || json != null : admin;
         }
 

@@ -85,7 +85,8 @@ final class ProxyApplication extends Application<ProxyConfiguration> {
     public void run(ProxyConfiguration configuration, Environment environment) throws IOException {
         ConfigReader reader = new ConfigReader(System::getenv).overriding(request.host(), request.port());
         RouteStore store = new RouteStore(request.file(), reader);
-        registry = new Wiring(store, request.document(), reader, lookup).into(configuration, environment);
+        registry = new Wiring(store, request.document(), reader, exchange -> {}, lookup)
+                .into(configuration.server(), environment);
         environment.lifecycle().addServerLifecycleListener(started -> server = started);
     }
 }

@@ -13,6 +13,7 @@ import dev.portway.config.PortwayConfig;
 import dev.portway.config.ProxyConfig;
 import dev.portway.config.RouteStore;
 import dev.portway.exchange.ErrorPages;
+import dev.portway.exchange.ExchangeRecord;
 import dev.portway.health.BackendHealthChecks;
 import dev.portway.health.BackendPorts;
 import dev.portway.health.ConfigHealthCheck;
@@ -57,6 +58,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
@@ -69,20 +71,27 @@ import org.jspecify.annotations.Nullable;
  * @param store where the configuration is kept
  * @param document what the store says now, without errors
  * @param reader of this configuration and of those that are to be validated
+ * @param exchanges told of each exchange that has ended; must not block
  * @param lookup what names are looked up with, by DNS where the configuration names a server; the environment stops it
  */
-record Wiring(RouteStore store, ConfigDocument document, ConfigReader reader, Function<DnsClient, NameLookup> lookup) {
+record Wiring(
+        RouteStore store,
+        ConfigDocument document,
+        ConfigReader reader,
+        Consumer<ExchangeRecord> exchanges,
+        Function<DnsClient, NameLookup> lookup) {
 
     Wiring {
         requireNonNull(store, "store");
         requireNonNull(document, "document");
         requireNonNull(reader, "reader");
+        requireNonNull(exchanges, "exchanges");
         requireNonNull(lookup, "lookup");
     }
 
     /** The same with names looked up as usual. */
-    Wiring(RouteStore store, ConfigDocument document, ConfigReader reader) {
-        this(store, document, reader, NameLookup::new);
+    Wiring(RouteStore store, ConfigDocument document, ConfigReader reader, Consumer<ExchangeRecord> exchanges) {
+        this(store, document, reader, exchanges, NameLookup::new);
     }
 
     /**
@@ -90,10 +99,10 @@ record Wiring(RouteStore store, ConfigDocument document, ConfigReader reader, Fu
      *
      * @return the writer of its routes
      */
-    RouteRegistry into(ProxyConfiguration configuration, Environment environment) throws IOException {
+    RouteRegistry into(ProxyServerFactory server, Environment environment) throws IOException {
         InstantSource clock = Clock.systemUTC();
-        AtomicReference<@Nullable Server> server = new AtomicReference<>();
-        PortwayConfig config = configuration.portway();
+        AtomicReference<@Nullable Server> running = new AtomicReference<>();
+        PortwayConfig config = requireNonNull(document.read().config(), "document: expected one without errors");
         ProxyConfig proxy = config.proxy();
 
         // What lives while traffic flows.
@@ -173,6 +182,7 @@ record Wiring(RouteStore store, ConfigDocument document, ConfigReader reader, Fu
                         errorPages,
                         metrics,
                         accessLog,
+                        exchanges,
                         health,
                         new LoopbackTwin(dialer),
                         reach,
@@ -181,10 +191,8 @@ record Wiring(RouteStore store, ConfigDocument document, ConfigReader reader, Fu
                         clock,
                         RandomGenerator.getDefault()),
                 new ProblemErrorHandler());
-        configuration
-                .server()
-                .mount(new ProxyServerFactory.Mount(
-                        proxy, chain, connectionRate, admin -> new AdminGuard(proxy.admin(), admin)));
+        server.mount(new ProxyServerFactory.Mount(
+                proxy, chain, connectionRate, admin -> new AdminGuard(proxy.admin(), admin)));
 
         // The control plane.
         AdminApi.register(
@@ -200,7 +208,7 @@ record Wiring(RouteStore store, ConfigDocument document, ConfigReader reader, Fu
                         version(),
                         clock.instant(),
                         clock,
-                        () -> ready(server.get(), health)));
+                        () -> ready(running.get(), health)));
 
         environment.lifecycle().manage(auth);
         environment.lifecycle().manage(dialer);
@@ -213,7 +221,7 @@ record Wiring(RouteStore store, ConfigDocument document, ConfigReader reader, Fu
             environment.lifecycle().manage(new FileWatcher(store.file(), routes::refresh));
         }
         environment.lifecycle().addServerLifecycleListener(started -> {
-            server.set(started);
+            running.set(started);
             metrics.gauge(
                     "client-connections", "Connections of clients, idle ones included.", () -> connections(started));
             metrics.gauge("buffers.in-use", "Pooled buffers that are not back in their pool.", () -> buffers(started));

@@ -11,6 +11,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,7 +27,8 @@ class EmbeddingExamplesTest {
     void everyExampleOnThePageIsOneThatIsRun() throws IOException {
         List<String> shown =
                 Markdown.read(REPOSITORY.resolve("docs/embedding.md")).texts("java");
-        String run = plain(Files.readString(SOURCES.resolve("EmbeddingExamplesTest.java")));
+        String run = plain(Files.readString(SOURCES.resolve("EmbeddingExamplesTest.java"))
+                + Files.readString(SOURCES.resolve("ProxyBundleTest.java")));
 
         assertThat(shown).isNotEmpty().allSatisfy(example -> assertThat(run).contains(plain(example)));
     }
@@ -57,8 +60,8 @@ class EmbeddingExamplesTest {
 
             String id = portway.addRoute("/shop", target);
             portway.addRoute("""
-                    { "id": "orders", "path": "/orders", "target": "%s", "timeouts": { "response": "5s" } }
-                    """.formatted(target));
+                { "id": "orders", "path": "/orders", "target": "%s", "timeouts": { "response": "5s" } }
+                """.formatted(target));
             assertThat(get(portway.url().resolve("/orders"))).isEqualTo("hi");
             portway.removeRoute(id);
 
@@ -69,7 +72,8 @@ class EmbeddingExamplesTest {
     @Test
     void takesAFile(@TempDir Path folder) throws Exception {
         Path file = Files.writeString(folder.resolve("portway.json"), """
-                { "proxy": { "port": 8080 }, "routes": [], "default": { "target": null } }""");
+            { "proxy": { "port": 8080 }, "routes": [], "default": { "target": null } }\
+            """);
 
         try (Portway portway = Portway.builder().file(file).port(0).admin(0).start()) {
             System.out.println("steered at " + portway.adminUrl().orElseThrow());
@@ -86,6 +90,24 @@ class EmbeddingExamplesTest {
             refused.problems().forEach(System.out::println);
 
             assertThat(refused.problems()).hasSize(1);
+        }
+    }
+
+    @Test
+    void tellsOfExchanges() throws Exception {
+        try (Origin origin = Origin.replying(200, "hi")) {
+            String target = origin.url();
+
+            List<String> seen = new CopyOnWriteArrayList<>();
+            try (Portway portway = Portway.builder()
+                    .route("/api", target)
+                    .onExchange(
+                            exchange -> seen.add(exchange.method() + " " + exchange.path() + " " + exchange.status()))
+                    .start()) {
+                get(portway.url().resolve("/api/orders"));
+            }
+
+            Awaitility.await().untilAsserted(() -> assertThat(seen).containsExactly("GET /api/orders 200"));
         }
     }
 

@@ -14,11 +14,16 @@ final class EmbeddingProgram {
 
     private EmbeddingProgram() {}
 
-    /** @param arguments the URL of a backend */
+    /**
+     * Runs it.
+     *
+     * @param arguments the URL of a backend
+     */
     public static void main(String[] arguments) throws Exception {
         try (Portway portway =
                 Portway.builder().admin(0).route("/a", arguments[0]).route("""
-                        { "path": "/srv", "targets": [{ "url": "http://_http._tcp.api.internal", "resolve": "srv" }] }""").start()) {
+                    { "path": "/srv", "targets": [{ "url": "http://_http._tcp.api.internal", "resolve": "srv" }] }\
+                    """).start()) {
             HttpClient client = HttpClient.newHttpClient();
             URI url = portway.url().resolve("/a");
             System.out.println(client.send(HttpRequest.newBuilder(url).build(), BodyHandlers.ofString())

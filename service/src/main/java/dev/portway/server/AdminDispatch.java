@@ -1,11 +1,13 @@
 package dev.portway.server;
 
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.EagerContentHandler;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Moves admin requests to the admin side's own threads. The server as a whole is told that handlers never block, which
@@ -17,24 +19,32 @@ final class AdminDispatch extends Handler.Wrapper {
     private static final long MAX_BODY_BYTES = 4L * 1024 * 1024;
     private static final int NO_FRAMING = 0;
 
-    private AdminDispatch(Handler next) {
+    private final @Nullable Executor threads; // null for those of the request's listener
+
+    private AdminDispatch(Handler next, @Nullable Executor threads) {
         super(next);
+        this.threads = threads;
     }
 
     /** {@code next} behind both: the body is read first, then the thread changes. */
     static Handler before(Handler next) {
+        return before(next, null);
+    }
+
+    /** The same on other threads than those of the request's listener; null for these. */
+    static Handler before(Handler next, @Nullable Executor threads) {
         return new EagerContentHandler(
-                new AdminDispatch(next),
+                new AdminDispatch(next, threads),
                 new EagerContentHandler.RetainedContentLoaderFactory(MAX_BODY_BYTES, NO_FRAMING, true));
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         try {
-            request.getConnectionMetaData()
-                    .getConnector()
-                    .getExecutor()
-                    .execute(() -> dispatched(request, response, callback));
+            Executor executor = threads == null
+                    ? request.getConnectionMetaData().getConnector().getExecutor()
+                    : threads;
+            executor.execute(() -> dispatched(request, response, callback));
         } catch (RejectedExecutionException e) {
             Response.writeError(request, response, callback, 503);
         }

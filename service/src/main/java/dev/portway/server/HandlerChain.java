@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.portway.config.ProxyConfig;
 import dev.portway.exchange.ErrorPages;
 import dev.portway.exchange.ErrorResponder;
+import dev.portway.exchange.ExchangeRecord;
 import dev.portway.exchange.ForwardingFields;
 import dev.portway.exchange.RequestIds;
 import dev.portway.exchange.TrustedProxies;
@@ -20,6 +21,7 @@ import dev.portway.transport.BackendReach;
 import dev.portway.tunnel.OutboundHandler;
 import dev.portway.tunnel.Tunnels;
 import java.time.InstantSource;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.eclipse.jetty.server.Handler;
@@ -68,6 +70,7 @@ public record HandlerChain(Handler first, Request.Handler errors) {
                 parts.metrics(),
                 parts.accessLog(),
                 responder,
+                parts.exchanges(),
                 match);
         return new HandlerChain(record, new RequestErrorHandler(record, responder, adminErrors));
     }
@@ -78,6 +81,7 @@ public record HandlerChain(Handler first, Request.Handler errors) {
      * @param errorPages told of every new table
      * @param metrics told of every new table
      * @param accessLog started and stopped by the caller
+     * @param exchanges told of each exchange that has ended; must not block
      * @param traffic told what becomes of requests
      * @param twin asked when a loopback address refuses
      * @param reach how backends are reached; its trust is told of every new table
@@ -90,6 +94,7 @@ public record HandlerChain(Handler first, Request.Handler errors) {
             ErrorPages errorPages,
             ProxyMetrics metrics,
             AccessLog accessLog,
+            Consumer<ExchangeRecord> exchanges,
             TrafficOutcomes traffic,
             LoopbackTwin twin,
             BackendReach reach,

@@ -36,6 +36,7 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.thread.ThreadPool;
+import org.glassfish.jersey.server.ResourceConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +54,7 @@ public final class ProxyServerFactory extends DefaultServerFactory {
     private static final int ADMIN_SELECTORS = 1;
 
     private @Nullable Mount mount;
+    private @Nullable ResourceConfig own;
     private boolean requestLogWritten;
 
     public ProxyServerFactory() {
@@ -66,6 +68,11 @@ public final class ProxyServerFactory extends DefaultServerFactory {
         setShutdownGracePeriod(Duration.milliseconds(proxy.timeouts().shutdown().toMillis()));
         setApplicationConnectors(clientListeners(proxy));
         setAdminConnectors(adminListeners(proxy.admin()));
+    }
+
+    /** Has the resources of the program around the proxy answer on the proxy's listeners, for the paths that they have. */
+    public void before(ResourceConfig resources) {
+        this.own = requireNonNull(resources, "resources");
     }
 
     @Override
@@ -109,7 +116,13 @@ public final class ProxyServerFactory extends DefaultServerFactory {
             MutableServletContextHandler handler,
             @Nullable Servlet jerseyContainer,
             MetricRegistry metricRegistry) {
-        return mount().chain().first();
+        Handler chain = mount().chain().first();
+        if (own == null) {
+            return chain;
+        }
+        Handler servlets = super.createAppServlet(
+                server, jersey, objectMapper, validator, handler, jerseyContainer, metricRegistry);
+        return new OwnResources(own, AdminDispatch.before(servlets, server.getThreadPool()), chain);
     }
 
     @Override

@@ -14,6 +14,7 @@ import dev.portway.observe.ProxyMetrics;
 import dev.portway.transport.ClientLink;
 import dev.portway.transport.EventLoop;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -28,6 +29,7 @@ final class RecordHandler extends Handler.Wrapper {
     private final ProxyMetrics metrics;
     private final AccessLog accessLog;
     private final ErrorResponder responder;
+    private final Consumer<ExchangeRecord> exchanges;
 
     RecordHandler(
             RequestIds ids,
@@ -35,6 +37,7 @@ final class RecordHandler extends Handler.Wrapper {
             ProxyMetrics metrics,
             AccessLog accessLog,
             ErrorResponder responder,
+            Consumer<ExchangeRecord> exchanges,
             Handler next) {
         super(next);
         this.ids = requireNonNull(ids, "ids");
@@ -42,6 +45,7 @@ final class RecordHandler extends Handler.Wrapper {
         this.metrics = requireNonNull(metrics, "metrics");
         this.accessLog = requireNonNull(accessLog, "accessLog");
         this.responder = requireNonNull(responder, "responder");
+        this.exchanges = requireNonNull(exchanges, "exchanges");
     }
 
     @Override
@@ -91,6 +95,7 @@ final class RecordHandler extends Handler.Wrapper {
     private void record(ExchangeRecord ended) {
         metrics.record(ended);
         accessLog.record(ended);
+        exchanges.accept(ended);
     }
 
     @Override

@@ -37,7 +37,9 @@ class DocumentationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"README.md", "docs/configuration.md", "docs/admin-api.md", "docs/embedding.md"})
+    @ValueSource(
+            strings = {"README.md", "docs/configuration.md", "docs/admin-api.md", "docs/embedding.md", "docs/testing.md"
+            })
     void everyLinkLeadsSomewhere(String page) throws IOException {
         Path file = Launched.REPOSITORY.resolve(page);
         List<String> links = LINK.matcher(Files.readString(file))

@@ -7,7 +7,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -22,7 +21,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
-import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +55,7 @@ final class Transport implements AutoCloseable {
         if (tls != null) {
             builder.sslContext(tls);
         } else if (admin.getScheme().equals("http")) {
-            builder.sslContext(unused()).sslParameters(new SSLParameters());
+            builder.sslContext(new NoTls()).sslParameters(new SSLParameters());
         }
         this.connections = new Connections(builder);
         this.timer = new ScheduledThreadPoolExecutor(1, task -> {
@@ -187,16 +185,5 @@ final class Transport implements AutoCloseable {
 
     private static IllegalStateException closedException() {
         return new IllegalStateException("this client is closed (expected: calls before close())");
-    }
-
-    /** A TLS for clients that never need one, so that they start without reading the system's authorities. */
-    private static SSLContext unused() {
-        try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[0], null);
-            return context;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e); // every Java platform has TLS
-        }
     }
 }

@@ -68,8 +68,13 @@ final class ConcurrencyLimit implements Limit {
     }
 
     @Override
-    public void left(long taken, StringBuilder to) {
-        to.append(";r=").append(Math.max(0, taken));
+    public long left(long taken) {
+        return Math.max(0, taken);
+    }
+
+    @Override
+    public long untilMore(long taken) {
+        return -1;
     }
 
     @Override

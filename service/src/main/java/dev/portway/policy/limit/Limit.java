@@ -23,8 +23,11 @@ sealed interface Limit permits RateLimit, ConcurrencyLimit {
     /** The quota, in the words of {@code RateLimit-Policy}: what follows the name. */
     String quota();
 
-    /** Writes what is left, in the words of {@code RateLimit}: what follows the name. */
-    void left(long taken, StringBuilder to);
+    /** How many requests are left, of what {@link #take} said; not negative. */
+    long left(long taken);
+
+    /** Seconds until there are more, of what {@link #take} said; negative where nobody can say. */
+    long untilMore(long taken);
 
     /** Nanoseconds after which it is worth trying again, of what {@link #take} said to a request that it refused. */
     long retryNanos(long refused);

@@ -9,12 +9,13 @@ import dev.portway.exchange.ProxyExchange;
 import dev.portway.policy.Policy;
 import dev.portway.policy.PolicyWalk;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.server.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,13 +26,12 @@ import org.jspecify.annotations.Nullable;
 public final class LimitPolicy implements Policy {
 
     private static final String POLICY_FIELD = "RateLimit-Policy";
-    private static final String LEFT_FIELD = "RateLimit";
 
     private final Limit[] limits;
     private final KeyReader[] keys;
     private final String[] kinds;
-    private final String[] names;
-    private final String quotas;
+    private final LeftField[] fields;
+    private final HttpField quotas;
     private final boolean own;
     private final boolean endsCount;
 
@@ -45,12 +45,13 @@ public final class LimitPolicy implements Policy {
         this.limits = limits.toArray(Limit[]::new);
         this.keys = configs.stream().map(config -> new KeyReader(config.key())).toArray(KeyReader[]::new);
         this.kinds = configs.stream().map(config -> config.key().kind().word()).toArray(String[]::new);
-        this.names = names(kinds);
+        String[] names = names(kinds);
+        this.fields = Arrays.stream(names).map(LeftField::new).toArray(LeftField[]::new);
         StringBuilder all = new StringBuilder();
         for (int i = 0; i < this.limits.length; i++) {
             all.append(i == 0 ? "" : ", ").append(names[i]).append(this.limits[i].quota());
         }
-        this.quotas = all.toString();
+        this.quotas = new HttpField(null, POLICY_FIELD, all.toString());
         this.own = own;
         this.endsCount = limits.stream().anyMatch(Limit::countsEnds);
     }
@@ -114,7 +115,7 @@ public final class LimitPolicy implements Policy {
                 }
             });
         }
-        exchange.edits().response((self, response) -> tell(response, left(taken)));
+        tell(exchange, left(taken));
         return null;
     }
 
@@ -146,9 +147,7 @@ public final class LimitPolicy implements Policy {
 
     private Failure refusal(ProxyExchange exchange, int refusing, long refused) {
         Limit limit = limits[refusing];
-        StringBuilder left = new StringBuilder(names[refusing]);
-        limit.left(refused, left);
-        exchange.edits().response((self, response) -> tell(response, left.toString()));
+        tell(exchange, left(refusing, refused));
         return new Failure(
                 ProxyError.TOO_MANY_REQUESTS,
                 limit.shown() + " for this " + kinds[refusing],
@@ -156,17 +155,23 @@ public final class LimitPolicy implements Policy {
                 Duration.ofNanos(limit.retryNanos(refused)));
     }
 
-    private String left(long[] taken) {
+    private HttpField left(long[] taken) {
+        if (limits.length == 1) {
+            return left(0, taken[0]);
+        }
         StringBuilder left = new StringBuilder(32 * limits.length);
         for (int i = 0; i < limits.length; i++) {
-            left.append(i == 0 ? "" : ", ").append(names[i]);
-            limits[i].left(taken[i], left);
+            left.append(i == 0 ? "" : ", ").append(left(i, taken[i]).getValue());
         }
-        return left.toString();
+        return new HttpField(null, LeftField.NAME, left.toString());
     }
 
-    private void tell(Response response, String left) {
-        response.getHeaders().add(POLICY_FIELD, quotas);
-        response.getHeaders().add(LEFT_FIELD, left);
+    private HttpField left(int limit, long taken) {
+        return fields[limit].of(limits[limit].left(taken), limits[limit].untilMore(taken));
+    }
+
+    private void tell(ProxyExchange exchange, HttpField left) {
+        exchange.edits()
+                .response((self, response) -> response.getHeaders().add(quotas).add(left));
     }
 }

@@ -46,6 +46,8 @@ final class RateLimit implements Limit {
                 .maximumSize(MAX_KEYS)
                 .expireAfterAccess(full.plusSeconds(1))
                 .ticker(() -> now)
+                .executor(Runnable::run) // its order is kept up in pieces of some reads: to wake another thread costs
+                // more
                 .build();
         RateLimiterConfig limiter = RateLimiterConfig.custom()
                 .limitForPeriod(1)
@@ -93,12 +95,17 @@ final class RateLimit implements Limit {
     }
 
     @Override
-    public void left(long taken, StringBuilder to) {
-        // A permission for which nobody would have had to wait comes back within one interval, one that was reserved
-        // ahead an interval after the time it stands for.
-        long left = taken < 0 ? 0 : taken == 0 ? rule.burst() - 1 : (toleranceNanos - taken) / intervalNanos;
-        long untilReset = taken < 0 ? -taken : taken + intervalNanos;
-        to.append(";r=").append(left).append(";t=").append(seconds(untilReset));
+    public long left(long taken) {
+        return taken < 0 ? 0 : taken == 0 ? rule.burst() - 1 : (toleranceNanos - taken) / intervalNanos;
+    }
+
+    /**
+     * A permission for which nobody would have had to wait comes back within one interval, one that was reserved ahead an
+     * interval after the time it stands for.
+     */
+    @Override
+    public long untilMore(long taken) {
+        return seconds(taken < 0 ? -taken : taken + intervalNanos);
     }
 
     private static long seconds(long nanos) {

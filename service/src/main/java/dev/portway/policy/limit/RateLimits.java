@@ -11,6 +11,7 @@ import dev.portway.routing.RouteTableListener;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,7 +43,7 @@ public final class RateLimits implements RouteTableListener {
         }
         List<LimitConfig> configs = new ArrayList<>();
         List<Limit> limits = new ArrayList<>();
-        for (LimitConfig config : rule.limits()) {
+        for (LimitConfig config : new LinkedHashSet<>(rule.limits())) { // what is said twice counts once
             if (keys.test(config.key())) {
                 configs.add(config);
                 limits.add(inUse.computeIfAbsent(

@@ -4,6 +4,7 @@ import dev.portway.config.LimitConfig;
 import dev.portway.config.LimitKey;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -37,7 +38,11 @@ public class LimitBenchmark {
     private final Limit passing = limit(1_000_000, 1_000_000);
     private final Limit refusing = limit(1, 1);
     private final byte[][] addresses = new byte[CLIENTS][];
-    private final String quota = "\"client\"" + passing.quota();
+    private final HttpField quota = new HttpField(null, "RateLimit-Policy", "\"client\"" + passing.quota());
+    private final LeftField left = new LeftField("\"client\"");
+    private final Limit counting = limit(1_000_000, 1_000_000_000);
+    private final HttpFields.Mutable fields =
+            HttpFields.build(); // of a response, which has them with or without a limit
     private int next;
 
     private static Limit limit(int requests, int burst) {
@@ -54,6 +59,9 @@ public class LimitBenchmark {
                     network.contains(":") ? network + Integer.toHexString(i + 1) + "::1" : network + "113." + i;
             addresses[i] = new byte[address.length()];
             address.getBytes(0, address.length(), addresses[i], 0);
+            for (int taken = 0; taken < 259 * i; taken++) {
+                counting.take(KeyReader.client(address));
+            }
         }
     }
 
@@ -84,10 +92,14 @@ public class LimitBenchmark {
         return tell(refusing);
     }
 
+    /** What each client has left was said to no other a moment ago, so the words are made anew. */
+    @Benchmark
+    public HttpFields takenAndToldAnew() {
+        return tell(counting);
+    }
+
     private HttpFields tell(Limit limit) {
         long taken = limit.take(KeyReader.client(address()));
-        StringBuilder left = new StringBuilder(32).append("\"client\"");
-        limit.left(taken, left);
-        return HttpFields.build().add("RateLimit-Policy", quota).add("RateLimit", left.toString());
+        return fields.clear().add(quota).add(left.of(limit.left(taken), limit.untilMore(taken)));
     }
 }

@@ -100,6 +100,17 @@ class LimitPolicyTest {
     }
 
     @Test
+    void countsByALimitThatIsSaidTwiceOnce() throws Exception {
+        try (Origin origin = Origin.replying(200, "ok");
+                ProxyHarness proxy = limiting(
+                        origin, "[ { \"requests\": 2, \"per\": \"1h\" }, { \"requests\": 2, \"per\": \"1h\" } ]")) {
+            assertThat(status(proxy, "")).isEqualTo(200);
+            assertThat(status(proxy, "")).isEqualTo(200);
+            assertThat(status(proxy, "")).isEqualTo(429);
+        }
+    }
+
+    @Test
     void countsByTheClientThatATrustedProxyTellsOf() throws Exception {
         try (Origin origin = Origin.replying(200, "ok");
                 ProxyHarness proxy = ProxyHarness.with(

@@ -144,8 +144,6 @@ class RateLimitTest {
     }
 
     private static String left(RateLimit limit, long taken) {
-        StringBuilder left = new StringBuilder();
-        limit.left(taken, left);
-        return left.toString();
+        return new LeftField("").of(limit.left(taken), limit.untilMore(taken)).getValue();
     }
 }

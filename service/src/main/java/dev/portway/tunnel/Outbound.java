@@ -12,6 +12,7 @@ import dev.portway.exchange.Failure;
 import dev.portway.exchange.ProxyError;
 import dev.portway.exchange.ProxyExchange;
 import dev.portway.policy.auth.BasicCredentials;
+import dev.portway.policy.auth.ClientsPolicy;
 import dev.portway.policy.auth.PasswordFile;
 import dev.portway.policy.limit.LimitPolicy;
 import dev.portway.routing.RequestHost;
@@ -44,7 +45,8 @@ import org.jspecify.annotations.Nullable;
  * One request for a host that no route serves. Its steps, each on the event loop of the client but for what may block:
  *
  * <ol>
- *   <li>it is refused where the proxy goes to no other hosts (405), or came too often (429);
+ *   <li>it is refused where the proxy goes to no other hosts (405), or it comes from an address that {@code
+ *       security.clients} keeps out (403), or came too often (429);
  *   <li>whoever asks must be known, where the configuration says so (407);
  *   <li>the host is resolved, once;
  *   <li>of its addresses only those are left that the rules allow (403), none of them the proxy's own (508)
@@ -105,10 +107,13 @@ final class Outbound {
             fail(ProxyError.METHOD_REFUSED, "this proxy makes no tunnels", "set proxy.tunnel.enabled if it should");
             return;
         }
-        Failure tooMuch = limits == null ? null : limits.admit(exchange);
-        if (tooMuch != null) {
+        Failure refusal = ClientsPolicy.refusal(table.config().security().clients(), exchange);
+        if (refusal == null && limits != null) {
+            refusal = limits.admit(exchange);
+        }
+        if (refusal != null) {
             over = true;
-            parts.responder().respond(exchange, response, callback, tooMuch);
+            parts.responder().respond(exchange, response, callback, refusal);
             return;
         }
         if (HttpMethod.CONNECT.is(exchange.getMethod())) {
@@ -142,7 +147,7 @@ final class Outbound {
             return;
         }
         passwords
-                .accepts(given.user(), given.password())
+                .accepts(given.user(), given.password(), parts.passwordThreads())
                 .whenComplete((right, failure) -> loop.execute(() -> {
                     if (over) {
                         return;

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -81,7 +82,8 @@ public final class OutboundHandler extends Handler.Wrapper {
         addBean(connector);
         SocketAddressResolver names = new SocketAddressResolver.Async(
                 getServer().getThreadPool(), getServer().getScheduler(), NAME_RESOLUTION.toMillis());
-        parts = new Parts(tunnels, responder, backends, connector, names, new OwnListeners(getServer()));
+        parts = new Parts(
+                tunnels, responder, backends, connector, names, new OwnListeners(getServer()), passwordThreads);
         super.doStart();
     }
 
@@ -108,7 +110,7 @@ public final class OutboundHandler extends Handler.Wrapper {
     private PasswordFile passwords(Path file) {
         PasswordFile current = passwords;
         if (current == null || !current.file().equals(file)) {
-            current = new PasswordFile(file, passwordThreads, getServer().getThreadPool());
+            current = new PasswordFile(file, getServer().getThreadPool());
             passwords = current;
         }
         return current;
@@ -143,5 +145,6 @@ public final class OutboundHandler extends Handler.Wrapper {
             BackendPool backends,
             BackendConnector connector,
             SocketAddressResolver names,
-            OwnListeners own) {}
+            OwnListeners own,
+            Executor passwordThreads) {}
 }

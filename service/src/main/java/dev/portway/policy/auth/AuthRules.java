@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -34,10 +35,11 @@ import org.jspecify.annotations.Nullable;
 public final class AuthRules implements PolicyFactory, RouteTableListener, Managed {
 
     private static final int CHECKING = 2;
-    private static final int WAITING = 256;
+    private static final int WAITING = 128;
+    private static final int FILES_WAITING = 256;
 
-    private final ThreadPoolExecutor checks = threads("portway-auth-check", CHECKING);
-    private final ThreadPoolExecutor files = threads("portway-auth-file", 1);
+    private final FairWorkers checks = new FairWorkers("portway-auth-check", CHECKING, WAITING);
+    private final ThreadPoolExecutor files = fileThread();
     private final Map<Path, PasswordFile> passwords = new HashMap<>();
     private final Map<Path, WatchedFile<KeyRing>> keys = new HashMap<>();
     private final Map<Path, KeySource> localKeys = new HashMap<>();
@@ -50,6 +52,7 @@ public final class AuthRules implements PolicyFactory, RouteTableListener, Manag
         if (rule == null) {
             return null;
         }
+        Executor line = checks.line(); // the flood of one route is not to keep others out
         List<Authenticator> ways = new ArrayList<>();
         if (rule.certificate() != null) {
             ways.add(new CertificateAuthenticator(rule.certificate()));
@@ -58,11 +61,11 @@ public final class AuthRules implements PolicyFactory, RouteTableListener, Manag
             ways.add(apiKey(rule.apiKey()));
         }
         if (rule.jwt() != null) {
-            ways.add(new JwtAuthenticator(rule.jwt(), keySource(rule.jwt()), checks));
+            ways.add(new JwtAuthenticator(rule.jwt(), keySource(rule.jwt()), line));
         }
         if (rule.basic() != null) {
             ways.add(new BasicAuthenticator(
-                    passwords.computeIfAbsent(rule.basic(), file -> new PasswordFile(file, checks, files))));
+                    passwords.computeIfAbsent(rule.basic(), file -> new PasswordFile(file, files)), line));
         }
         if (rule.forward() != null) {
             ways.add(new ForwardAuthenticator(rule.forward(), route.rules().reserved(), services));
@@ -120,14 +123,14 @@ public final class AuthRules implements PolicyFactory, RouteTableListener, Manag
 
     @Override
     public void stop() {
-        checks.shutdownNow();
+        checks.stop();
         files.shutdownNow();
     }
 
-    private static ThreadPoolExecutor threads(String name, int count) {
+    private static ThreadPoolExecutor fileThread() {
         ThreadPoolExecutor threads =
-                new ThreadPoolExecutor(count, count, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), task -> {
-                    Thread thread = new Thread(task, name);
+                new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(FILES_WAITING), task -> {
+                    Thread thread = new Thread(task, "portway-auth-file");
                     thread.setDaemon(true);
                     return thread;
                 });

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.portway.exchange.Identity;
 import dev.portway.exchange.ProxyExchange;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -14,9 +15,12 @@ final class BasicAuthenticator implements Authenticator {
     static final String SCHEME = "Basic";
 
     private final PasswordFile passwords;
+    private final Executor workers;
 
-    BasicAuthenticator(PasswordFile passwords) {
+    /** @param workers where passwords are checked; may reject */
+    BasicAuthenticator(PasswordFile passwords, Executor workers) {
         this.passwords = requireNonNull(passwords, "passwords");
+        this.workers = requireNonNull(workers, "workers");
     }
 
     @Override
@@ -36,7 +40,7 @@ final class BasicAuthenticator implements Authenticator {
             verdict.accept(new Verdict.Wrong("the name and password cannot be read"));
             return;
         }
-        passwords.accepts(given.user(), given.password()).whenComplete((right, failure) -> {
+        passwords.accepts(given.user(), given.password(), workers).whenComplete((right, failure) -> {
             if (failure != null) {
                 String cause = PasswordFile.tooMany(failure)
                         ? "too many passwords are being checked"

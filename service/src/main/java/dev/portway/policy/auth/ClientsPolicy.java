@@ -5,6 +5,7 @@ import dev.portway.config.ClientsConfig;
 import dev.portway.config.RouteConfig;
 import dev.portway.exchange.Failure;
 import dev.portway.exchange.ProxyError;
+import dev.portway.exchange.ProxyExchange;
 import dev.portway.policy.Policy;
 import dev.portway.policy.PolicyWalk;
 import org.jspecify.annotations.Nullable;
@@ -31,15 +32,23 @@ public final class ClientsPolicy implements Policy {
 
     @Override
     public void apply(PolicyWalk walk) {
-        String address = walk.exchange().client().address();
-        // Who has no address comes through a socket that the rule cannot speak of.
-        if (InetAddresses.isInetAddress(address) && rule.letsIn(InetAddresses.forString(address))) {
+        Failure refusal = refusal(rule, walk.exchange());
+        if (refusal == null) {
             walk.proceed();
         } else {
-            walk.refuse(new Failure(
-                    ProxyError.FORBIDDEN,
-                    "the route lets no request of " + address + " in",
-                    "see the route's clients.allow and clients.deny"));
+            walk.refuse(refusal);
         }
+    }
+
+    /** Why the request of {@code exchange} may not come in; null where it may, as where there is no rule. */
+    public static @Nullable Failure refusal(@Nullable ClientsConfig rule, ProxyExchange exchange) {
+        String address = exchange.client().address();
+        // Who has no address comes through a socket that the rule cannot speak of.
+        return rule == null || (InetAddresses.isInetAddress(address) && rule.letsIn(InetAddresses.forString(address)))
+                ? null
+                : new Failure(
+                        ProxyError.FORBIDDEN,
+                        "no request of " + address + " is let in here",
+                        "see clients.allow and clients.deny, the route's or those of security");
     }
 }

@@ -1,7 +1,6 @@
 package dev.portway.policy.auth;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -26,20 +25,17 @@ public final class PasswordFile {
     private static final int REMEMBERED = 1024;
 
     private final WatchedFile<Htpasswd> users;
-    private final Executor workers;
     private final SecretKeySpec key;
     private final Map<String, Verified> verified = new LinkedHashMap<>(); // by user; guarded by itself
 
     /**
      * A file that is not read yet.
      *
-     * @param workers where passwords are checked; may reject
-     * @param looker where the file is read, one task at a time: not the workers, behind whom those would wait whose
-     *     password is known already
+     * @param looker where the file is read, one task at a time: not where passwords are checked, behind which those would
+     *     wait whose password is known already
      */
-    public PasswordFile(Path file, Executor workers, Executor looker) {
+    public PasswordFile(Path file, Executor looker) {
         this.users = new WatchedFile<>(file, Htpasswd::read, Htpasswd.NOBODY, looker, System::nanoTime);
-        this.workers = requireNonNull(workers, "workers");
         byte[] random = new byte[32];
         new SecureRandom().nextBytes(random);
         this.key = new SecretKeySpec(random, "HmacSHA256");
@@ -53,9 +49,11 @@ public final class PasswordFile {
     /**
      * Whether {@code password} is that of {@code user}. Known at once where it was checked before; else a worker completes
      * the future, or it fails with {@link RejectedExecutionException} where too many wait already.
+     *
+     * @param workers where passwords are checked; may reject
      */
-    public CompletableFuture<Boolean> accepts(String user, String password) {
-        return users.content().thenCompose(known -> accepts(known, user, password));
+    public CompletableFuture<Boolean> accepts(String user, String password, Executor workers) {
+        return users.content().thenCompose(known -> accepts(known, user, password, workers));
     }
 
     /** Whether {@link #accepts} failed because too many wait. */
@@ -64,7 +62,7 @@ public final class PasswordFile {
                 || failure.getCause() instanceof RejectedExecutionException;
     }
 
-    private CompletableFuture<Boolean> accepts(Htpasswd known, String user, String password) {
+    private CompletableFuture<Boolean> accepts(Htpasswd known, String user, String password, Executor workers) {
         String hash = known.hashOf(user);
         byte[] digest = digest(password);
         if (hash != null && remembered(user, hash, digest)) {

@@ -12,15 +12,23 @@ import java.util.Set;
  */
 public final class PathReadings {
 
+    /** What is longer, and not plain, takes too long to be read in all ways by a thread that has other requests. */
+    static final int MAX_LENGTH = 2048;
+
     private static final int DECODINGS = 3;
     private static final String UNPLAIN = "%;\\";
 
     private PathReadings() {}
 
+    /** Whether {@code path} is so long, and not plain, that nobody should say how a backend reads it. */
+    public static boolean obscure(String path) {
+        return path.length() > MAX_LENGTH && !plain(path.toLowerCase(Locale.ROOT));
+    }
+
     /**
      * Every reading, all of them in small letters, the path itself among them.
      *
-     * @param path normalised by {@link RequestPath#normalize}
+     * @param path normalised by {@link RequestPath#normalize}, and not {@link #obscure}
      */
     public static Set<String> of(String path) {
         String lower = path.toLowerCase(Locale.ROOT);

@@ -44,6 +44,16 @@ public final class PathRewrite {
     }
 
     /**
+     * What of the path that is sent is the route's own word, and not the client's: where it begins so, it goes where the
+     * configuration sends it.
+     */
+    String fixed() {
+        int group = to.indexOf('$');
+        String own = pattern == null ? "" : group < 0 ? to : to.substring(0, Math.max(0, to.lastIndexOf('/', group)));
+        return added() + own;
+    }
+
+    /**
      * The path that is sent; escapes stay as they are, and a slash at the beginning is one.
      *
      * @param raw of the request, dot segments resolved; {@code *} stays
@@ -60,6 +70,15 @@ public final class PathRewrite {
         // What follows a prefix, or comes of a pattern, may look like the begin of a host, or climb.
         path = RequestPath.resolveDots(oneSlash(path));
         return add == null ? path : add + path;
+    }
+
+    /** The same of a path that may make none: that one is as it was, and refused later. */
+    String sent(String path) {
+        try {
+            return apply(path);
+        } catch (IllegalArgumentException e) {
+            return path;
+        }
     }
 
     /** A client may have escaped the prefix in another way: it is found by its segments. */

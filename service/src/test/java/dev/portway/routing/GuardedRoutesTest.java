@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -109,6 +110,107 @@ class GuardedRoutesTest {
 
         assertThat(same.guardedOtherwise(request, requireNonNull(same.match(request))))
                 .isNull();
+    }
+
+    /** Whatever the client's part of the path is made into, a guarded route of the same backend is not reached by it. */
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "strip, /pub/admin, guarded-admin",
+                "strip, /pub/Admin/x, guarded-admin",
+                "strip, /pub//admin, guarded-admin",
+                "strip, /pub/x%2f..%2fadmin, guarded-admin",
+                "strip, /pub/x, -",
+                "strip, /pub/administrator, -",
+                "add, /pub/..;/secret, guarded-all",
+                "add, /pub/x, -",
+                "add, /pub/secret, -",
+                "pattern, /pub/open/admin, guarded-admin",
+                "pattern, /pub/open/x, -",
+                "constant, /pub/ping, -",
+                "constant, /pub/ping/keys, guarded-keys"
+            })
+    void noRewriteLeadsToAGuardedRoute(String kind, String path, @Nullable String guarded) {
+        RewriteConfig rewrite = switch (kind) {
+            case "strip" -> new RewriteConfig("/pub", null, "", null, true);
+            case "add" -> new RewriteConfig("/pub", null, "", "/a/public", true);
+            case "pattern" -> new RewriteConfig(null, "^/pub/open/(.*)$", "/$1", null, true);
+            default -> new RewriteConfig(null, "^/pub/ping", "/status", null, true);
+        };
+        RouteTable rewriting = RouteTable.build(
+                written()
+                        .with(
+                                route("open").path("/pub").targets(1).rules(with(rewrite)),
+                                route("guarded-all").path("/").targets(1).rules(RULES),
+                                route("guarded-status")
+                                        .path("/status")
+                                        .targets(1)
+                                        .rules(RULES),
+                                route("guarded-keys")
+                                        .path("/status/keys")
+                                        .targets(1)
+                                        .rules(RULES),
+                                route("guarded-admin").path("/admin").targets(1).rules(RULES))
+                        .config(),
+                new TableParts(new BackendPool(InstantSource.system()), NameBook.EMPTY, GUARDING));
+        SampleRequest request = request("a.test", path);
+        Route taken = requireNonNull(rewriting.match(request));
+
+        Route behind = rewriting.guardedOtherwise(request, taken);
+
+        assertThat(taken.id()).isEqualTo("open");
+        assertThat(behind == null ? null : behind.id()).isEqualTo(guarded);
+    }
+
+    @Test
+    void theSameGuardBehindARewriteIsNotGoneRound() {
+        RulesConfig rewriting = new RulesConfig(
+                RULES.filter(),
+                null,
+                null,
+                RULES.request(),
+                RULES.response(),
+                null,
+                null,
+                new RewriteConfig("/pub", null, "", null, true),
+                null,
+                null,
+                null,
+                Set.of());
+        RouteTable same = RouteTable.build(
+                written()
+                        .with(
+                                route("guarded-pub").path("/pub").targets(1).rules(rewriting),
+                                route("guarded-admin").path("/admin").targets(1).rules(RULES))
+                        .config(),
+                new TableParts(new BackendPool(InstantSource.system()), NameBook.EMPTY, GUARDING));
+        SampleRequest request = request("a.test", "/pub/admin");
+
+        assertThat(same.guardedOtherwise(request, requireNonNull(same.match(request))))
+                .isNull();
+    }
+
+    @Test
+    void aPathTooLongToBeReadInAllWaysIsTakenForAGuardedOne() {
+        String plain = "/x".repeat(5000);
+        String obscure = plain + "%2F;a";
+
+        assertThat(table.guardedOtherwise(request("a.test", plain), open())).isNull();
+        assertThat(table.guardedOtherwise(request("a.test", "/x%2F;a"), open())).isNull();
+        assertThat(requireNonNull(table.guardedOtherwise(request("a.test", obscure), open()))
+                        .id())
+                .isEqualTo("guarded-admin");
+    }
+
+    private Route open() {
+        return requireNonNull(table.match(request("a.test", "/")));
+    }
+
+    private static RulesConfig with(RewriteConfig rewrite) {
+        RulesConfig none = RulesConfig.NONE;
+        return new RulesConfig(
+                null, null, null, none.request(), none.response(), null, null, rewrite, null, null, null, Set.of());
     }
 
     private static SampleRequest request(String host, String path) {

@@ -39,7 +39,7 @@ final class AuthPolicy implements Policy {
     }
 
     private boolean concerns(String path) {
-        if (rule.paths().isEmpty()) {
+        if (rule.paths().isEmpty() || PathReadings.obscure(path)) {
             return true;
         }
         Set<String> readings = PathReadings.of(path);

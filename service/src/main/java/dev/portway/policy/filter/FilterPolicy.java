@@ -119,6 +119,9 @@ public final class FilterPolicy implements Policy {
         if (rule.blockedPaths().isEmpty()) {
             return null;
         }
+        if (PathReadings.obscure(path)) {
+            return rule.blockedPaths().get(0);
+        }
         Set<String> readings = PathReadings.of(path);
         for (String prefix : rule.blockedPaths()) {
             if (PathReadings.under(prefix, readings)) {

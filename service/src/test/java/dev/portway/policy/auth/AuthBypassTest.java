@@ -208,6 +208,33 @@ class AuthBypassTest {
         }
     }
 
+    @Test
+    void letsAWebSocketInWhoseClientIsRight() throws Exception {
+        try (Origin chat = Origin.answering(exchange -> {
+                    exchange.write("HTTP/1.1 101 X\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+                    exchange.write(exchange.in().readNBytes(5));
+                });
+                ProxyHarness proxy = ProxyHarness.withRoutes("[{ \"target\": \"" + chat.url() + "\", \"auth\": { "
+                        + Credentials.basic() + ", \"identity\": { \"X-Auth-User\": \"{auth.name}\" } } }]");
+                RawClient client = proxy.connect()) {
+            String ask = "GET /admin HTTP/1.1\r\n" + HOST + "Connection: Upgrade\r\nUpgrade: websocket\r\n"
+                    + "X-Auth-User: root\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+            assertThat(proxy.raw(ask + "\r\n").status()).isEqualTo(401);
+            assertThat(chat.untaken()).isEmpty();
+
+            assertThat(client.send(ask + Credentials.right() + "\r\n")
+                            .readHead()
+                            .status())
+                    .isEqualTo(101);
+            client.send("hello");
+
+            assertThat(client.in().readNBytes(5)).asString(ISO_8859_1).isEqualTo("hello");
+            Origin.Received asked = chat.take();
+            assertThat(asked.all("X-Auth-User")).containsExactly(Credentials.USER);
+            assertThat(asked.field("Authorization")).isNull();
+        }
+    }
+
     private static void assertRefused(ProxyHarness proxy, String request) throws IOException {
         RawClient.Response response = proxy.raw(request);
 

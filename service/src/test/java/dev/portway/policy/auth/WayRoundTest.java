@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portway.Origin;
 import dev.portway.ProxyHarness;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -92,6 +93,26 @@ class WayRoundTest {
                         """.formatted(origin.url(), Credentials.basic()))) {
             assertThat(status(proxy, "GET /pub/..%2fadmin%20area")).isEqualTo(400);
             assertThat(origin.untaken()).isEmpty();
+        }
+    }
+
+    @Test
+    void aRewriteIsNoWayRound() throws Exception {
+        try (Origin origin = Origin.replying(200, "the-secret");
+                ProxyHarness proxy = ProxyHarness.withRoutes("""
+                        [ { "id": "open", "path": "/pub", "target": "%1$s", "rewrite": { "stripPrefix": true } },
+                          { "id": "guarded", "path": "/admin", "target": "%1$s", "auth": { %2$s } } ]
+                        """.formatted(origin.url(), Credentials.basic()))) {
+            for (String path :
+                    List.of("/pub/admin", "/pub/%61dmin", "/pub//admin/x", "/pub/x/../admin", "/pub/x/..;/admin")) {
+                assertThat(status(proxy, "GET " + path)).as(path).isEqualTo(400);
+                assertThat(status(proxy, "GET " + path, "Connection: Upgrade", "Upgrade: websocket"))
+                        .as(path)
+                        .isEqualTo(400);
+            }
+            assertThat(status(proxy, "GET /pub/" + "x%2f".repeat(1000))).isEqualTo(400);
+            assertThat(origin.untaken()).isEmpty();
+            assertThat(status(proxy, "GET /pub/x")).isEqualTo(200);
         }
     }
 

@@ -122,7 +122,7 @@ record Wiring(
         RateLimits limits = new RateLimits();
         AuthRules auth = new AuthRules();
         ConnectionRate connectionRate = new ConnectionRate(proxy.limits().connectionRate(), proxy.trustedProxies());
-        Transforms transforms = new Transforms();
+        Transforms transforms = new Transforms(metrics::repaired);
         Encoders encoders = new Encoders();
         Tunnels tunnels = new Tunnels(clock);
         BackendHealthChecks healthChecks = new BackendHealthChecks(environment.healthChecks());

@@ -81,23 +81,37 @@ public record TokenKey(@Nullable String id, Key key, List<String> algorithms) {
             for (JsonWebKey webKey : webKeys) {
                 Key key = webKey instanceof PublicJsonWebKey pair ? pair.getPublicKey() : webKey.getKey();
                 List<String> algorithms = algorithms(key, webKey.getAlgorithm());
-                boolean signs = webKey.getUse() == null || webKey.getUse().equals("sig");
-                if (signs && !algorithms.isEmpty()) {
+                if (webKey instanceof PublicJsonWebKey pair && pair.getPrivateKey() != null) {
+                    throw privateKey();
+                }
+                if (signs(webKey) && !algorithms.isEmpty()) {
                     keys.add(new TokenKey(webKey.getKeyId(), key, algorithms));
                 }
             }
-        } catch (JoseException e) {
+        } catch (JoseException
+                | ClassCastException
+                | StackOverflowError e) { // what is no list of objects; what is too deep
             throw new InvalidValueException("is not a set of JSON Web Keys", EXPECTED);
         }
         return keys;
+    }
+
+    /** Whether a key is meant for signatures, as far as it says (RFC 7517, sections 4.2 and 4.3). */
+    private static boolean signs(JsonWebKey key) {
+        List<String> operations = key.getKeyOps();
+        return (key.getUse() == null || key.getUse().equals("sig"))
+                && (operations == null || operations.contains("verify"));
+    }
+
+    private static InvalidValueException privateKey() {
+        return new InvalidValueException("holds a private key", EXPECTED + ", since tokens are only checked here");
     }
 
     private static List<TokenKey> pem(byte[] content) throws InvalidValueException {
         List<TokenKey> keys = new ArrayList<>();
         for (PemFile.Block block : PemFile.blocks(content)) {
             if (block.label().endsWith("PRIVATE KEY")) {
-                throw new InvalidValueException(
-                        "holds a private key", EXPECTED + ", since tokens are only checked here");
+                throw privateKey();
             }
             PublicKey key = block.label().equals("CERTIFICATE")
                     ? PemFile.certificate(block).getPublicKey()

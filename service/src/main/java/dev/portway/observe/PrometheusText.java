@@ -62,6 +62,11 @@ public final class PrometheusText {
         all.add(counter("portway_response_bytes", "Bytes of response bodies.", routes, RouteMetrics::bytesOut));
         all.add(counter("portway_retries", "Requests sent once more.", routes, RouteMetrics::retries));
         all.add(counter("portway_hedges", "Requests sent to a second backend besides.", routes, RouteMetrics::hedges));
+        all.add(counter(
+                "portway_route_repaired_fields",
+                "Fields of responses in which a host or path was put into the client's words.",
+                routes,
+                RouteMetrics::repairedFields));
         all.add(gauge("portway_route_in_flight", "Requests not yet answered whole.", routes, RouteMetrics::inFlight));
         all.add(DurationBuckets.snapshot(
                 "portway_request_duration_seconds",

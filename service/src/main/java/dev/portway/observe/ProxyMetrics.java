@@ -62,6 +62,14 @@ public final class ProxyMetrics implements RouteTableListener {
         }
     }
 
+    /** Counts fields of a response that were put right for this route. */
+    public void repaired(String routeId, int fields) {
+        RouteMetrics metrics = route(routeId);
+        if (metrics != null) {
+            metrics.repaired(fields);
+        }
+    }
+
     /** Counts a finished exchange. Returns at once, from any thread. */
     public void record(ExchangeRecord exchange) {
         clock.refresh();

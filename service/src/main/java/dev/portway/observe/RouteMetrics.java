@@ -22,6 +22,7 @@ final class RouteMetrics {
     private final ErrorCounters errors;
     private final Counter retries;
     private final Counter hedges;
+    private final Counter repairedFields;
     private final LongAdder inFlight = new LongAdder();
 
     RouteMetrics(MetricScope scope) {
@@ -35,6 +36,7 @@ final class RouteMetrics {
         this.errors = new ErrorCounters(scope);
         this.retries = scope.counter("retries");
         this.hedges = scope.counter("hedges");
+        this.repairedFields = scope.counter("repaired-fields");
         scope.gauge("in-flight", (Gauge<Long>) this::inFlight);
     }
 
@@ -75,6 +77,10 @@ final class RouteMetrics {
         proxyTime.record(exchange.totalNanos() - Math.max(0, exchange.backendNanos()));
     }
 
+    void repaired(int fields) {
+        repairedFields.inc(fields);
+    }
+
     void remove() {
         scope.remove();
     }
@@ -97,6 +103,10 @@ final class RouteMetrics {
 
     long hedges() {
         return hedges.getCount();
+    }
+
+    long repairedFields() {
+        return repairedFields.getCount();
     }
 
     long inFlight() {

@@ -78,12 +78,21 @@ public final class Encoders {
             inUse.decrementAndGet();
             return null;
         }
-        return new Lent(
-                switch (coding) {
-                    case GZIP -> new GzipEncoder();
-                    case ZSTD -> new ZstdEncoder();
-                    case BROTLI -> new BrotliEncoder();
-                });
+        boolean lent = false;
+        try {
+            Encoder encoder = new Lent(
+                    switch (coding) {
+                        case GZIP -> new GzipEncoder();
+                        case ZSTD -> new ZstdEncoder();
+                        case BROTLI -> new BrotliEncoder();
+                    });
+            lent = true;
+            return encoder;
+        } finally {
+            if (!lent) {
+                inUse.decrementAndGet(); // there was no memory for it
+            }
+        }
     }
 
     /** May be released by another thread than that which encodes, more than once, and while it encodes. */

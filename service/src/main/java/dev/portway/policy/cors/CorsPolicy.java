@@ -10,6 +10,7 @@ import dev.portway.exchange.Vary;
 import dev.portway.policy.Policy;
 import dev.portway.policy.PolicyWalk;
 import java.util.List;
+import java.util.Locale;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tells browsers which pages of other origins may use a route (the Fetch standard, section 3.2). A preflight is answered
  * here, and no backend sees it; on every other response, the proxy's own errors included, what the backend says about
- * this is replaced. It keeps nobody out: a browser does, on behalf of its user. Immutable.
+ * this is replaced. It keeps nobody out: a browser does, on behalf of its user; but for WebSockets, of which browsers ask
+ * nobody: those of a page that is neither let in nor of the host itself are refused. Immutable.
  */
 public final class CorsPolicy implements Policy {
 
@@ -55,18 +57,49 @@ public final class CorsPolicy implements Policy {
         ProxyExchange exchange = walk.exchange();
         String origin = origin(exchange.getHeaders());
         String allowed = origin != null && origins.contain(origin) ? origin : null;
-        if (!isPreflight(exchange)) {
+        if (allowed == null && isStream(exchange) && !fromItself(exchange, origin)) {
+            exchange.edits().response((self, response) -> mark(response, null));
+            walk.refuse(refusal(origin, "open a stream to it"));
+        } else if (!isPreflight(exchange)) {
             exchange.edits().response((self, response) -> mark(response, allowed));
             walk.proceed();
         } else if (allowed != null) {
             answer(walk, allowed);
         } else {
             exchange.edits().response((self, response) -> varyOfPreflight(response.getHeaders()));
-            walk.refuse(new Failure(
-                    ProxyError.FORBIDDEN,
-                    "the route's cors lets no page of " + (origin == null ? "several origins" : origin) + " use it",
-                    "add the origin to cors.origins if it should"));
+            walk.refuse(refusal(origin, "use it"));
         }
+    }
+
+    private static Failure refusal(@Nullable String origin, String what) {
+        return new Failure(
+                ProxyError.FORBIDDEN,
+                "the route's cors lets no page of " + (origin == null ? "several origins" : origin) + ' ' + what,
+                "add the origin to cors.origins if it should");
+    }
+
+    /** Whether it asks for a WebSocket, or the like, which a browser opens for any page, and sends cookies with. */
+    private static boolean isStream(ProxyExchange exchange) {
+        HttpFields headers = exchange.getHeaders();
+        return headers.contains(HttpHeader.ORIGIN)
+                && (headers.contains(HttpHeader.UPGRADE) || exchange.protocol() != null);
+    }
+
+    /** Whether the page is of the host that it asks: to open a stream there it needs no leave. */
+    private static boolean fromItself(ProxyExchange exchange, @Nullable String origin) {
+        String forwarded = exchange.client().trusted() ? exchange.header("X-Forwarded-Host") : null;
+        String asked = forwarded == null ? exchange.header("Host") : forwarded;
+        int scheme = origin == null ? -1 : origin.indexOf("://");
+        if (origin == null || scheme < 0 || asked == null) {
+            return false;
+        }
+        return withoutDefaultPort(origin.substring(scheme + 3)).equals(withoutDefaultPort(asked));
+    }
+
+    private static String withoutDefaultPort(String authority) {
+        String lower = authority.toLowerCase(Locale.ROOT);
+        int end = lower.endsWith(":443") ? 4 : lower.endsWith(":80") ? 3 : 0;
+        return lower.substring(0, lower.length() - end);
     }
 
     /** The origin of the page that asks; null where the request names none, or more than one. */

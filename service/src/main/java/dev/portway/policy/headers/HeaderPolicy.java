@@ -11,6 +11,8 @@ import dev.portway.exchange.ProxyExchange;
 import dev.portway.policy.Policy;
 import dev.portway.policy.PolicyWalk;
 import dev.portway.policy.Values;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
@@ -33,9 +35,7 @@ public final class HeaderPolicy implements Policy {
         this.replacement = request.replaceHeaders();
         this.ofRequest = edits(request.headers());
         this.ofResponse = edits(response.headers());
-        this.hidden = response.headers() == null || response.headers().remove().isEmpty()
-                ? null
-                : new FieldNames(response.headers().remove());
+        this.hidden = hidden(response.headers());
         this.securityHeaders = response.securityHeaders();
     }
 
@@ -48,6 +48,16 @@ public final class HeaderPolicy implements Policy {
 
     private static @Nullable FieldEdits edits(@Nullable HeaderEditsConfig rule) {
         return rule == null ? null : new FieldEdits(rule);
+    }
+
+    /** What a backend may say neither before the response nor behind its body: what is taken out, or said in its place. */
+    private static @Nullable FieldNames hidden(@Nullable HeaderEditsConfig rule) {
+        if (rule == null || (rule.remove().isEmpty() && rule.set().isEmpty())) {
+            return null;
+        }
+        List<String> names = new ArrayList<>(rule.remove());
+        names.addAll(rule.set().keySet());
+        return new FieldNames(names);
     }
 
     private boolean changesRequests() {

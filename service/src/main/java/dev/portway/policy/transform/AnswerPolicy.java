@@ -3,6 +3,7 @@ package dev.portway.policy.transform;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
+import dev.portway.config.AnswerFile;
 import dev.portway.config.RedirectConfig;
 import dev.portway.config.RespondConfig;
 import dev.portway.config.RouteConfig;
@@ -17,32 +18,54 @@ import java.util.Map;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.MimeTypes;
 import org.eclipse.jetty.server.Response;
 import org.jspecify.annotations.Nullable;
 
 /** Answers on a route that has no target: with a redirect, or with what its configuration says. Immutable. */
 public final class AnswerPolicy implements Policy {
 
+    private static final String TEXT = "text/plain;charset=utf-8";
+
     private final @Nullable RedirectConfig redirect;
     private final int status;
-    private final byte[] body;
+    private final ByteBuffer body; // read-only
+    private final @Nullable String contentType; // null where there is no body
     private final Map<String, Template> headers;
 
-    private AnswerPolicy(@Nullable RedirectConfig redirect, int status, String body, Map<String, Template> headers) {
+    private AnswerPolicy(RedirectConfig redirect) {
         this.redirect = redirect;
-        this.status = status;
-        this.body = body.getBytes(UTF_8);
-        this.headers = headers;
+        this.status = redirect.status();
+        this.body = ByteBuffer.allocate(0);
+        this.contentType = null;
+        this.headers = Map.of();
+    }
+
+    private AnswerPolicy(RespondConfig respond) {
+        AnswerFile file = respond.file();
+        this.redirect = null;
+        this.status = respond.status();
+        this.body = file == null ? ByteBuffer.wrap(respond.body().getBytes(UTF_8)) : file.content();
+        this.contentType = file != null ? typeOf(file.name()) : body.hasRemaining() ? TEXT : null;
+        this.headers = respond.headers();
+    }
+
+    private static String typeOf(String name) {
+        String type = MimeTypes.DEFAULTS.getMimeByExtension(name);
+        if (type == null) {
+            return "application/octet-stream";
+        }
+        return type.startsWith("text/") ? type + ";charset=utf-8" : type;
     }
 
     /** The answer of {@code route}; null where a backend has it. */
     public static @Nullable Policy of(RouteConfig route) {
         RedirectConfig redirect = route.rules().redirect();
         if (redirect != null) {
-            return new AnswerPolicy(redirect, redirect.status(), "", Map.of());
+            return new AnswerPolicy(redirect);
         }
         RespondConfig respond = route.rules().respond();
-        return respond == null ? null : new AnswerPolicy(null, respond.status(), respond.body(), respond.headers());
+        return respond == null ? null : new AnswerPolicy(respond);
     }
 
     @Override
@@ -55,15 +78,15 @@ public final class AnswerPolicy implements Policy {
         if (redirect != null) {
             fields.put(HttpHeader.LOCATION, location(redirect.to(), exchange));
         }
-        if (body.length > 0) {
-            fields.put(HttpHeader.CONTENT_TYPE, "text/plain;charset=utf-8");
+        if (contentType != null) {
+            fields.put(HttpHeader.CONTENT_TYPE, contentType);
         }
         headers.forEach((name, value) -> fields.put(name, Values.of(value, exchange)));
         if (status != HttpStatus.NO_CONTENT_204 && status != HttpStatus.NOT_MODIFIED_304) {
-            fields.put(HttpHeader.CONTENT_LENGTH, body.length);
+            fields.put(HttpHeader.CONTENT_LENGTH, body.remaining());
         }
         exchange.edit(response);
-        response.write(true, ByteBuffer.wrap(body), new Drain(exchange, walk.callback()));
+        response.write(true, body.duplicate(), new Drain(exchange, walk.callback()));
     }
 
     /** A path stays on this host, however many slashes a client begins its own with; {@code ?} without a query goes. */

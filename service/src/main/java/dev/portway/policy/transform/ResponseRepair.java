@@ -2,6 +2,8 @@ package dev.portway.policy.transform;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.re2j.Matcher;
+import com.google.re2j.Pattern;
 import dev.portway.config.StickyConfig;
 import dev.portway.config.TargetUrl;
 import dev.portway.exchange.ProxyExchange;
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * Confined to one response.
  */
 final class ResponseRepair {
+
+    private static final Pattern REFRESH = Pattern.compile("(?i)^[^;,]*[;,]\\s*url\\s*=\\s*");
 
     private final String scheme;
     private final @Nullable String clientHost; // as the client wrote it, with its port; null where it said none
@@ -112,7 +116,14 @@ final class ResponseRepair {
             return url;
         }
         String rest = url.substring(end);
-        return (authority == 2 ? "//" : scheme + "://") + clientHost + (rest.startsWith("/") ? path(rest) : rest);
+        String right = rest.startsWith("/") ? path(rest) : rest;
+        if (authority == 2) {
+            return "//" + clientHost + right;
+        }
+        // To the client's own host by https: the backend sends it there on purpose, and by http it would come back for
+        // ever.
+        boolean secure = authority == 8 && host.equalsIgnoreCase(clientHost);
+        return (secure ? "https" : scheme) + "://" + clientHost + right;
     }
 
     private static int authorityBegin(String url) {
@@ -127,8 +138,12 @@ final class ResponseRepair {
         if (!below(path, added)) {
             return path;
         }
-        String rest = path.substring(added.length());
-        return stripped + (rest.startsWith("/") ? rest : '/' + rest);
+        // One slash: what is behind the prefix may look like the begin of a host.
+        int begin = added.length();
+        while (begin < path.length() && (path.charAt(begin) == '/' || path.charAt(begin) == '\\')) {
+            begin++;
+        }
+        return stripped + '/' + path.substring(begin);
     }
 
     private static boolean below(String path, String prefix) {
@@ -138,11 +153,11 @@ final class ResponseRepair {
 
     /** {@code 5; url=/path}, the path perhaps quoted. */
     private String refresh(String value) {
-        int begin = value.toLowerCase(Locale.ROOT).indexOf("url=");
-        if (begin < 0) {
+        Matcher url = REFRESH.matcher(value);
+        if (!url.find()) {
             return value;
         }
-        begin += 4;
+        int begin = url.end();
         char quote = begin < value.length() ? value.charAt(begin) : ' ';
         if (quote != '"' && quote != '\'') {
             return value.substring(0, begin) + url(value.substring(begin));

@@ -7,6 +7,7 @@ import dev.portway.config.RouteConfig;
 import dev.portway.config.TargetConfig;
 import dev.portway.exchange.Drain;
 import dev.portway.exchange.Failure;
+import dev.portway.exchange.Listed;
 import dev.portway.exchange.OutgoingRequest;
 import dev.portway.exchange.ProxyError;
 import dev.portway.exchange.ProxyExchange;
@@ -14,7 +15,9 @@ import dev.portway.policy.Policy;
 import dev.portway.policy.PolicyWalk;
 import dev.portway.routing.PathRewrite;
 import dev.portway.routing.RequestPath;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.ObjIntConsumer;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.server.Response;
@@ -33,10 +36,12 @@ final class TransformPolicy implements Policy {
     private final @Nullable String method;
     private final byte @Nullable [] body;
     private final boolean repairs;
-    private final LongAdder repaired;
+    private final String route;
+    private final Set<String> upgrades;
+    private final ObjIntConsumer<String> repaired;
 
-    /** @param repaired told of each field that is put right */
-    TransformPolicy(RouteConfig route, LongAdder repaired) {
+    /** @param repaired told of the fields of each response that are put right, of which there may be none */
+    TransformPolicy(RouteConfig route, ObjIntConsumer<String> repaired) {
         RequestConfig request = route.rules().request();
         String written = request.body();
         this.path = PathRewrite.of(route);
@@ -44,6 +49,8 @@ final class TransformPolicy implements Policy {
         this.method = request.method();
         this.body = written == null ? null : written.getBytes(UTF_8);
         this.repairs = route.rules().rewrite().repair() && (path.changes() || elsewhere(route));
+        this.route = route.id();
+        this.upgrades = Set.copyOf(route.upgrades());
         this.repaired = repaired;
     }
 
@@ -98,8 +105,8 @@ final class TransformPolicy implements Policy {
         if (query.changes()) {
             request.query(query.apply(exchange, request.query()));
         }
-        if (exchange.getHeaders().contains(HttpHeader.UPGRADE) || exchange.protocol() != null) {
-            return; // a handshake is a GET without a body
+        if (handshake(exchange)) {
+            return; // which is a GET without a body
         }
         if (method != null) {
             request.method(method);
@@ -107,6 +114,15 @@ final class TransformPolicy implements Policy {
         if (body != null) {
             request.body(body);
         }
+    }
+
+    /** One that the route lets through: whoever merely says so does not get round what the route sends. */
+    private boolean handshake(ProxyExchange exchange) {
+        return exchange.protocol() != null
+                || (HttpMethod.GET.is(exchange.getMethod())
+                        && !exchange.hasBody()
+                        && Listed.in(exchange.getHeaders(), HttpHeader.UPGRADE).stream()
+                                .anyMatch(protocol -> upgrades.contains(protocol.toLowerCase(Locale.ROOT))));
     }
 
     private void change(ProxyExchange exchange, Response response) {
@@ -117,7 +133,7 @@ final class TransformPolicy implements Policy {
             response.getHeaders().remove(HttpHeader.CONTENT_LENGTH); // of a body that is not there
         }
         if (repairs) {
-            repaired.add(new ResponseRepair(exchange, path).apply(response));
+            repaired.accept(route, new ResponseRepair(exchange, path).apply(response));
         }
     }
 }

@@ -1,13 +1,19 @@
 package dev.portway.policy.cors;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.hash.Hashing;
 import dev.portway.Origin;
 import dev.portway.ProxyHarness;
 import dev.portway.RawClient;
+import dev.portway.RawHttp2;
 import java.io.IOException;
+import java.util.Base64;
+import org.eclipse.jetty.http.MetaData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CorsPolicyTest {
@@ -243,6 +249,68 @@ class CorsPolicyTest {
             assertThat(proxy.admin("GET", "/routes/own?effective=true", null).body())
                     .contains("https://own.example", "\"credentials\"");
         }
+    }
+
+    /** A page of another site must not open a WebSocket with its visitor's cookies. */
+    @ParameterizedTest
+    @CsvSource({
+        "https://evil.example, a, 403",
+        "null, a, 403",
+        "https://a.evil.example, a, 403",
+        "https://app.example, a, 101",
+        "http://a, a, 101",
+        "https://a, A:443, 101",
+        "http://a:8080, a:8080, 101",
+        "http://a:8081, a:8080, 403",
+        "'', a, 101"
+    })
+    void letsOnlyPagesOpenAWebSocketThatMayUseTheRoute(String page, String host, int status) throws Exception {
+        try (Origin origin = Origin.sending("HTTP/1.1 101 X\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+                ProxyHarness proxy = cors(origin, "\"origins\": [\"https://app.example\"], \"credentials\": true");
+                RawClient client = proxy.connect()) {
+            String from = page.isEmpty() ? "" : "Origin: " + page + "\r\n";
+            client.send("GET / HTTP/1.1\r\nHost: " + host + "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                    + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" + from + "\r\n");
+
+            assertThat(client.readHead().status()).isEqualTo(status);
+            assertThat(origin.untaken()).hasSize(status == 101 ? 1 : 0);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"https://evil.example, 403", "https://app.example, 200", "http://a.test, 200"})
+    void aWebSocketOverHttp2IsNoWayRound(String page, int status) throws Exception {
+        try (Origin origin = Origin.answering(exchange -> exchange.write(agreement(exchange)));
+                ProxyHarness proxy = cors(origin, "\"origins\": [\"https://app.example\"]");
+                RawHttp2 client = RawHttp2.to(proxy.proxy())) {
+            String[] ask = RawHttp2.request(
+                    "CONNECT", "/", ":protocol", "websocket", "sec-websocket-version", "13", "origin", page);
+            client.frame(RawHttp2.HEADERS, RawHttp2.END_HEADERS, 1, RawHttp2.block(ask));
+
+            MetaData.Response answer =
+                    (MetaData.Response) client.await(RawHttp2.HEADERS).data();
+            assertThat(answer.getStatus()).isEqualTo(status);
+        }
+    }
+
+    @Test
+    void twoOriginsAreNone() throws Exception {
+        try (Origin origin = Origin.replying(200, "ok");
+                ProxyHarness proxy = cors(origin, "\"origins\": [\"https://app.example\"]")) {
+            assertThat(proxy.raw("GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nOrigin: "
+                                    + APP + "\r\nOrigin: https://evil.example\r\n\r\n")
+                            .status())
+                    .isEqualTo(403);
+            assertThat(origin.untaken()).isEmpty();
+        }
+    }
+
+    @SuppressWarnings("deprecation") // RFC 6455, section 4.2.2, says SHA-1
+    private static String agreement(Origin.Exchange exchange) {
+        String key = exchange.request().field("Sec-WebSocket-Key") + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+        byte[] digest = Hashing.sha1().hashString(key, US_ASCII).asBytes();
+        return "HTTP/1.1 101 X\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: "
+                + Base64.getEncoder().encodeToString(digest) + "\r\n\r\n";
     }
 
     private static RawClient.Response preflight(ProxyHarness proxy, String page, String fields) throws IOException {

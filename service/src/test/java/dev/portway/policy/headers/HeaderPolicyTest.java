@@ -243,6 +243,33 @@ class HeaderPolicyTest {
         }
     }
 
+    @Test
+    void whatIsSetIsNotSaidOtherwiseBehindTheBody() throws Exception {
+        try (Origin origin = Origin.sending("""
+                        HTTP/1.1 103 Early Hints\r
+                        X-Set: planted\r
+                        \r
+                        HTTP/1.1 200 OK\r
+                        X-Set: planted\r
+                        Transfer-Encoding: chunked\r
+                        \r
+                        2\r
+                        ok\r
+                        0\r
+                        X-Set: planted\r
+                        X-Last: 1\r
+                        \r
+                        """);
+                ProxyHarness proxy =
+                        with(origin, "\"response\": { \"headers\": { \"set\": { \"x-set\": \"right\" } } }");
+                RawClient client = proxy.connect()) {
+            client.send("GET / HTTP/1.1\r\nHost: a\r\nTE: trailers\r\nConnection: TE, close\r\n\r\n");
+
+            String all = new String(client.in().readAllBytes(), US_ASCII);
+            assertThat(all).contains("x-set: right", "X-Last: 1").doesNotContain("planted");
+        }
+    }
+
     private static ProxyHarness with(Origin origin, String rules) {
         return ProxyHarness.withRoutes("[{ \"id\": \"a\", \"target\": \"" + origin.url() + "\", " + rules + " }]");
     }

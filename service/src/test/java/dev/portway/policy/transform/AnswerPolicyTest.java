@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portway.ProxyHarness;
 import dev.portway.RawClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -81,6 +84,54 @@ class AnswerPolicyTest {
             assertThat(json.all("Content-Type")).containsExactly("application/json");
             assertThat(none.status()).isEqualTo(204);
             assertThat(none.field("Content-Length")).isNull();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "page.html, text/html;charset=utf-8",
+        "data.json, application/json",
+        "logo.png, image/png",
+        "what, application/octet-stream"
+    })
+    void answersWithAFile(String name, String type, @TempDir Path folder) throws Exception {
+        byte[] content = {(byte) 0xFF, 0, 1, 'a'};
+        Path file = Files.write(folder.resolve(name), content);
+        try (ProxyHarness proxy = ProxyHarness.withRoutes(
+                        "[{ \"id\": \"a\", \"respond\": { \"status\": 404, \"file\": \"" + file + "\" } }]");
+                RawClient client = proxy.connect()) {
+            Files.delete(file); // it was read before
+
+            RawClient.Response answer =
+                    client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").read();
+            RawClient.Response again =
+                    client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").read();
+            RawClient.Response head =
+                    client.send("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n").read("HEAD");
+
+            assertThat(answer.status()).isEqualTo(404);
+            assertThat(answer.body()).isEqualTo(content);
+            assertThat(again.body()).isEqualTo(content);
+            assertThat(answer.field("Content-Type")).isEqualToIgnoringCase(type);
+            assertThat(head.field("Content-Length")).isEqualTo("4");
+            assertThat(proxy.admin("GET", "/routes/a?effective=true", null).body())
+                    .contains("4 bytes", name);
+        }
+    }
+
+    @Test
+    void takesUpAFileThatHasChanged(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("page.txt"), "one");
+        try (ProxyHarness proxy = ProxyHarness.withRoutes("[{ \"id\": \"a\", \"respond\": { \"file\": \"" + file
+                + "\", \"headers\": { \"Content-Type\": \"text/x-own\" } } }]")) {
+            assertThat(proxy.get("/").body()).isEqualTo("one");
+            Files.writeString(file, "two");
+            assertThat(proxy.get("/").body()).isEqualTo("one");
+
+            proxy.admin("POST", "/reload", "");
+
+            assertThat(proxy.get("/").body()).isEqualTo("two");
+            assertThat(proxy.get("/").headers().allValues("Content-Type")).containsExactly("text/x-own");
         }
     }
 

@@ -24,7 +24,10 @@ class ResponseRepairTest {
         "ORIGIN/login#f,                   http://shop.example:8080/api/login#f",
         "ORIGIN,                           http://shop.example:8080",
         "http://SHOP.example:8080/x,       http://shop.example:8080/api/x",
-        "https://shop.example:8080/x,      http://shop.example:8080/api/x",
+        "https://shop.example:8080/x,      https://shop.example:8080/api/x",
+        "//shop.example:8080/x,            //shop.example:8080/api/x",
+        "http://a@shop.example:8080/x,     http://a@shop.example:8080/x",
+        "//,                               //",
         "https://other.example/login,      https://other.example/login",
         "http://127.0.0.1:1/login,         http://127.0.0.1:1/login",
         "//other.example/x,                //other.example/x",
@@ -60,6 +63,9 @@ class ResponseRepairTest {
                         Content-Location: /b\r
                         Refresh: 5; URL="/c"\r
                         Refresh: 5;url=/d\r
+                        Refresh: 5, URL = /e\r
+                        Refresh: 5; url=\r
+                        Refresh: 5\r
                         Content-Length: 0\r
                         \r
                         """);
@@ -68,9 +74,11 @@ class ResponseRepairTest {
 
             assertThat(answer.field("Location")).isEqualTo("/api/a");
             assertThat(answer.field("Content-Location")).isEqualTo("/api/b");
-            assertThat(answer.all("Refresh")).containsExactly("5; URL=\"/api/c\"", "5;url=/api/d");
+            assertThat(answer.all("Refresh"))
+                    .containsExactly("5; URL=\"/api/c\"", "5;url=/api/d", "5, URL = /api/e", "5; url=", "5");
             assertThat(proxy.admin("GET", "/prometheus", null).body())
-                    .containsPattern("portway_repaired_fields_total 4(\\.0)?");
+                    .containsPattern("portway_repaired_fields_total 5(\\.0)?")
+                    .containsPattern("portway_route_repaired_fields_total\\{route=\"a\"} 5(\\.0)?");
         }
     }
 
@@ -128,6 +136,26 @@ class ResponseRepairTest {
             assertThat(answer.field("Location")).isEqualTo("/api/x");
             assertThat(answer.field("Content-Location")).isEqualTo("/elsewhere");
             assertThat(answer.field("Set-Cookie")).isEqualTo("a=b; Path=/api/");
+        }
+    }
+
+    /** What a client has put behind the prefix, and the backend says back, is no host. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/base//evil.example/",
+                "/base/\\\\evil.example/",
+                "/base///evil.example/",
+                "ORIGIN/base//evil.example/"
+            })
+    void sendsNobodyToAHostOfTheClientsChoice(String location) throws Exception {
+        try (Origin origin = Origin.replying(200, "ok");
+                ProxyHarness proxy =
+                        ProxyHarness.withRoutes("[{ \"id\": \"a\", \"target\": \"" + origin.url() + "/base\" }]")) {
+            origin.thenSending("HTTP/1.1 301 X\r\nLocation: " + location.replace("ORIGIN", origin.url())
+                    + "\r\nContent-Length: 0\r\n\r\n");
+
+            assertThat(get(proxy).field("Location")).isIn("/evil.example/", "http://shop.example:8080/evil.example/");
         }
     }
 

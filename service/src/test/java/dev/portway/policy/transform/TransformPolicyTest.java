@@ -9,6 +9,7 @@ import dev.portway.RawClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TransformPolicyTest {
 
@@ -167,6 +168,25 @@ class TransformPolicyTest {
                             .read()
                             .text())
                     .isEqualTo("hello");
+        }
+    }
+
+    /** Who asks for a protocol that the route does not let through, or with a body, is no handshake. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "POST / HTTP/1.1\r\nUpgrade: none/1\r\n",
+                "GET / HTTP/1.1\r\nUpgrade: none/1\r\n",
+                "POST / HTTP/1.1\r\nUpgrade: websocket\r\n"
+            })
+    void noUpgradeLeadsRoundTheMethodAndBodyOfARoute(String head) throws Exception {
+        try (Origin origin = Origin.replying(200, "ok");
+                ProxyHarness proxy = with(origin, "\"request\": { \"method\": \"PUT\", \"body\": \"own\" }")) {
+            proxy.raw(head + "Connection: upgrade\r\nHost: a\r\nContent-Length: 3\r\n\r\nhis");
+
+            Origin.Received sent = origin.take();
+            assertThat(sent.method()).isEqualTo("PUT");
+            assertThat(sent.bodyText()).isEqualTo("own");
         }
     }
 

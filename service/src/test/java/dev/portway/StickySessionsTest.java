@@ -55,6 +55,19 @@ final class StickySessionsTest { // behaviour 73
     }
 
     @Test
+    void bindsAClientThatBeginsWithAWebSocket() throws Exception {
+        for (Origin origin : origins) {
+            origin.thenSending("HTTP/1.1 101 Switching\r\nUpgrade: websocket\r\nConnection: upgrade\r\n\r\n");
+        }
+        try (ProxyHarness proxy = sticking("true", "\"path\": \"/\"");
+                RawClient client = proxy.connect()) {
+            client.send("GET / HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: upgrade\r\n\r\n");
+
+            assertThat(client.readHead().field("Set-Cookie")).matches("portway=[A-Za-z0-9_-]{24}" + ATTRIBUTES);
+        }
+    }
+
+    @Test
     void confinesTheCookieToThePathOfTheRoute() throws Exception {
         try (ProxyHarness proxy = sticking("{ \"name\": \"at\" }", "\"path\": \"/shop\"")) {
             RawClient.Response response = proxy.raw("GET /shop/cart HTTP/1.1\r\nHost: h\r\n\r\n");

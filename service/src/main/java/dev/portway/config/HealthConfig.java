@@ -35,6 +35,9 @@ public record HealthConfig(
         int rise,
         int fall) {
 
+    /** Who looks more often is a load of its own. */
+    private static final Duration LEAST_INTERVAL = Duration.ofMillis(100);
+
     private static final int MAX_COUNT = 1000;
     private static final int MAX_PORT = 65_535;
 
@@ -84,7 +87,7 @@ public record HealthConfig(
                 in.get("port", inherited.port, port -> port.integer(1, MAX_PORT, "a port")),
                 in.get("expect", inherited.expect, StatusRange::read),
                 in.has("body") ? in.get("body", HealthConfig::readBody) : inherited.body,
-                in.get("interval", inherited.interval, WrittenDuration::read),
+                in.get("interval", inherited.interval, interval -> WrittenDuration.atLeast(interval, LEAST_INTERVAL)),
                 in.get("timeout", inherited.timeout, WrittenDuration::read),
                 in.get("rise", inherited.rise, count -> count.integer(1, MAX_COUNT, "a count")),
                 in.get("fall", inherited.fall, count -> count.integer(1, MAX_COUNT, "a count")));

@@ -43,6 +43,15 @@ public final class WrittenDuration {
         return parse(at.text("a duration", expected), expected);
     }
 
+    /** A span of so long at least. */
+    static Duration atLeast(Cursor at, Duration least) throws InvalidValueException {
+        Duration duration = read(at);
+        if (duration.compareTo(least) < 0) {
+            throw new InvalidValueException("is too short", written(least) + "..8760h");
+        }
+        return duration;
+    }
+
     private static Duration parse(String text, String expected) throws InvalidValueException {
         int digits = 0;
         while (digits < text.length() && Ascii.isDigit(text.charAt(digits))) {

@@ -211,7 +211,11 @@ final class Attempt implements BackendCall.Listener {
         }
         // An answer that came before the request was out is timed from its head.
         long nanos = sentNanos == 0 ? 0 : System.nanoTime() - sentNanos;
-        target.backend().recordLatency(nanos);
+        if (response.status() < HttpStatus.INTERNAL_SERVER_ERROR_500) {
+            target.backend().recordLatency(nanos);
+        } else {
+            target.backend().recordError(nanos);
+        }
         Duration pause = RetryAfter.of(response);
         if (pause == null) {
             delivery.handler().traffic().backendAnswered(target, response.status());
@@ -321,6 +325,7 @@ final class Attempt implements BackendCall.Listener {
         ended = true;
         try {
             requireNonNull(upgrade).agree(agreement, proxyToClientResponse);
+            ResponseHead.bind(exchange, proxyToClientResponse);
             exchange.edit(proxyToClientResponse);
         } catch (RuntimeException e) {
             target.backend().end();

@@ -46,7 +46,7 @@ final class ResponseHead {
     }
 
     /** Binds the client to the target, where the route says so and it is not. */
-    private static void bind(ProxyExchange exchange, Response to) {
+    static void bind(ProxyExchange exchange, Response to) {
         Stickiness stickiness = requireNonNull(exchange.route()).upstream().stickiness();
         if (stickiness == null) {
             return;

@@ -188,6 +188,16 @@ public final class Backend {
         latencyRank = current.rank();
     }
 
+    /** Records the same of an answer that is an error: to fail quickly makes a backend no better than it was. */
+    public void recordError(long nanos) {
+        long average = latency.averageNanos();
+        if (average == 0) {
+            latencyRank = Math.max(latencyRank, Latency.rank(FAILED_NANOS, pool.nanoTime()));
+        } else {
+            recordLatency(Math.max(nanos, average));
+        }
+    }
+
     /** What comes back may be another, and an average that has faded would draw all requests to it before it has answered. */
     private void forgetLatency() {
         latency = new Latency();

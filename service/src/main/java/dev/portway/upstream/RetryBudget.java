@@ -6,16 +6,17 @@ import java.util.function.LongSupplier;
 
 /**
  * How many requests of a route may be sent twice, so that backends which fail because they have too much to do do not get
- * more to do by that: a share of all requests of the last five to ten seconds, and a few in each second whatever there was.
- * Thread-safe. A request that is not sent again costs one increment of a striped counter.
+ * more to do by that: each request adds its share, up to that of the last five to ten seconds, and ten are in reserve from the
+ * beginning. So all that were ever sent twice are never more than the share of all requests and those ten. Thread-safe. A request
+ * that is not sent again costs one increment of a striped counter.
  */
 public final class RetryBudget {
 
-    /** In each second, even if nobody else asks for anything. */
-    private static final int ALWAYS_PER_SECOND = 10;
+    /** What a route with little traffic has saved up. */
+    private static final int RESERVE = 10;
 
+    private static final int WHOLE = 100; // one request; a share is a part of it
     private static final long WINDOW_NANOS = Duration.ofSeconds(5).toNanos();
-    private static final long SECOND_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final int percent;
     private final LongSupplier nanoTime;
@@ -24,10 +25,8 @@ public final class RetryBudget {
     private volatile long windowBegan; // written under the lock, read by any thread
     private long requestsAtWindow; // when the current window began; guarded by this
     private long requestsAtWindowBefore; // guarded by this
-    private long retries; // in the current window; guarded by this
-    private long retriesBefore; // guarded by this
-    private long secondBegan; // guarded by this
-    private int retriesInSecond; // guarded by this
+    private long saved; // guarded by this
+    private long savedFrom; // so many requests; guarded by this
 
     /** @param percent of the requests, 0 for none at all */
     public RetryBudget(int percent) {
@@ -39,7 +38,7 @@ public final class RetryBudget {
         this.percent = percent;
         this.nanoTime = nanoTime;
         this.windowBegan = nanoTime.getAsLong();
-        this.secondBegan = windowBegan;
+        this.saved = RESERVE * WHOLE;
     }
 
     public int percent() {
@@ -65,25 +64,21 @@ public final class RetryBudget {
 
     /** Takes back what {@link #take} counted for a request that was not sent once more after all. */
     public synchronized void giveBack() {
-        retries = Math.max(0, retries - 1);
-        retriesInSecond = Math.max(0, retriesInSecond - 1);
+        saved += WHOLE;
     }
 
     private synchronized boolean granted(long now) {
         if (now - windowBegan >= WINDOW_NANOS) {
             roll(now);
         }
-        if (now - secondBegan >= SECOND_NANOS) {
-            secondBegan = now;
-            retriesInSecond = 0;
-        }
-        boolean withinShare =
-                (retries + retriesBefore + 1) * 100 <= (requests.sum() - requestsAtWindowBefore) * percent;
-        if (!withinShare && retriesInSecond >= ALWAYS_PER_SECOND) {
+        long asked = requests.sum();
+        long most = Math.max(RESERVE * WHOLE, (asked - requestsAtWindowBefore) * percent);
+        saved = Math.min(most, saved + (asked - savedFrom) * percent);
+        savedFrom = asked;
+        if (saved < WHOLE) {
             return false;
         }
-        retries++;
-        retriesInSecond++;
+        saved -= WHOLE;
         return true;
     }
 
@@ -94,11 +89,8 @@ public final class RetryBudget {
             return; // another has done it
         }
         long asked = requests.sum();
-        boolean next = age < 2 * WINDOW_NANOS;
-        requestsAtWindowBefore = next ? requestsAtWindow : asked;
-        retriesBefore = next ? retries : 0;
+        requestsAtWindowBefore = age < 2 * WINDOW_NANOS ? requestsAtWindow : asked;
         requestsAtWindow = asked;
-        retries = 0;
         windowBegan = now;
     }
 }

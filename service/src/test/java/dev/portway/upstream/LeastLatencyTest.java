@@ -25,6 +25,23 @@ class LeastLatencyTest {
     }
 
     @Test
+    void isNotDrawnByErrorsThatComeQuickly() {
+        Target[] two = targets.weighing(1, 1);
+        answered(two[0], 10);
+        two[1].backend().recordError(TimeUnit.MILLISECONDS.toNanos(1));
+        assertThat(Targets.counts(Targets.upstream(LoadBalancing.LEAST_LATENCY, two), 10, two))
+                .containsExactly(10, 0);
+
+        answered(two[1], 30);
+        for (int i = 0; i < 100; i++) {
+            two[1].backend().recordError(TimeUnit.MILLISECONDS.toNanos(1));
+        }
+
+        assertThat(Targets.counts(Targets.upstream(LoadBalancing.LEAST_LATENCY, two), 10, two))
+                .containsExactly(10, 0);
+    }
+
+    @Test
     void countsTheRequestsThatWait() {
         Target[] two = targets.weighing(1, 1);
         answered(two[0], 10);

@@ -22,10 +22,35 @@ final class RetryBudgetTest {
     }
 
     @Test
-    void grantsAFewInEachSecondWhateverThereWas() {
+    void hasAFewInReserveWhichRequestsFillUpAgain() {
         assertThat(granted(100)).isEqualTo(10);
-        pass(Duration.ofSeconds(1));
+        pass(Duration.ofHours(1));
+        assertThat(granted(100)).isZero();
+
+        requested(25);
+
+        assertThat(granted(100)).isEqualTo(5);
+    }
+
+    @Test
+    void isNeverMoreThanTheShareOfAllAndTheReserve() {
+        int all = 0;
+        for (int second = 0; second < 600; second++) {
+            requested(3);
+            all += granted(100);
+            pass(Duration.ofSeconds(1));
+        }
+
+        assertThat(all).isBetween(600 * 3 / 5, 600 * 3 / 5 + 10);
+    }
+
+    @Test
+    void takesBackWhatWasNotNeeded() {
         assertThat(granted(100)).isEqualTo(10);
+
+        budget.giveBack();
+
+        assertThat(granted(100)).isEqualTo(1);
     }
 
     @Test

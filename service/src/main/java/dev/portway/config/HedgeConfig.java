@@ -23,7 +23,8 @@ public record HedgeConfig(@Nullable Duration after) {
         if (!at.node().isObject()) {
             return readSwitch(at) ? Optional.of(DEFAULT) : Optional.empty();
         }
-        return Optional.of(new HedgeConfig(at.members(KEYS).get("after", HedgeConfig::readAfter)));
+        Optional<Duration> after = at.members(KEYS).get("after", Optional.empty(), HedgeConfig::readAfter);
+        return Optional.of(new HedgeConfig(after.orElse(null)));
     }
 
     private static boolean readSwitch(Cursor at) throws InvalidValueException {
@@ -36,8 +37,9 @@ public record HedgeConfig(@Nullable Duration after) {
         }
     }
 
-    private static @Nullable Duration readAfter(Cursor at) throws InvalidValueException {
-        return P95.equals(at.node().textValue()) ? null : WrittenDuration.orP95(at);
+    /** Empty for {@code p95}. */
+    private static Optional<Duration> readAfter(Cursor at) throws InvalidValueException {
+        return P95.equals(at.node().textValue()) ? Optional.empty() : Optional.of(WrittenDuration.orP95(at));
     }
 
     /** As the file has it. */

@@ -12,6 +12,7 @@ import dev.portway.server.ProxyServerFactory;
 import dev.portway.transport.ClientListener;
 import java.net.URI;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -59,6 +60,15 @@ final class ApplicationStarter implements ProxyStarter {
 
         Running(Server server) {
             this.server = requireNonNull(server, "server");
+        }
+
+        /** Where it takes requests, the plain listener first. */
+        static List<URI> urls(Server server) {
+            Running running = new Running(server);
+            return Stream.of(false, true)
+                    .flatMap(secure ->
+                            running.listener(secure).map(listener -> url(secure ? "https" : "http", listener)).stream())
+                    .toList();
         }
 
         @Override

@@ -52,6 +52,7 @@ import dev.portway.tunnel.Tunnels;
 import dev.portway.upstream.BackendPool;
 import io.dropwizard.core.setup.Environment;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -207,6 +208,7 @@ record Wiring(
                         new PrometheusText(metrics),
                         version(),
                         clock.instant(),
+                        () -> listeners(running.get()),
                         clock,
                         () -> ready(running.get(), health)));
 
@@ -239,6 +241,10 @@ record Wiring(
 
     private static boolean ready(@Nullable Server started, HealthMonitor health) {
         return started != null && started.isStarted() && health.firstRound().isDone();
+    }
+
+    private static List<URI> listeners(@Nullable Server started) {
+        return started == null ? List.of() : ApplicationStarter.Running.urls(started);
     }
 
     private static long connections(Server server) {

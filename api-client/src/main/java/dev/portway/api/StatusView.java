@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param version of the proxy
  * @param startedAt when the process began to serve
  * @param uptimeSeconds since then, whole seconds
+ * @param listeners where it takes requests: {@code http://localhost:8080}, then {@code https://localhost:8443} if it does;
+ *     empty where the proxy does not say
  * @param revision entity tag of the list of routes in force, in quotes
  * @param routes how many there are, disabled ones included
  * @param lastReload what the last reading of the file did
@@ -26,13 +29,14 @@ public record StatusView(
         String version,
         @JsonFormat(shape = JsonFormat.Shape.STRING) Instant startedAt,
         long uptimeSeconds,
+        List<String> listeners,
         String revision,
         int routes,
         ReloadView lastReload,
         Map<String, Long> responses) {
 
     /**
-     * A view with these parts; null for {@code responses} becomes an empty map.
+     * A view with these parts; null for {@code listeners} or {@code responses} becomes an empty list or map.
      *
      * @throws NullPointerException if another one is null
      */
@@ -40,6 +44,7 @@ public record StatusView(
             String version,
             Instant startedAt,
             long uptimeSeconds,
+            @Nullable List<String> listeners,
             String revision,
             int routes,
             ReloadView lastReload,
@@ -47,6 +52,7 @@ public record StatusView(
         this.version = requireNonNull(version, "version");
         this.startedAt = requireNonNull(startedAt, "startedAt");
         this.uptimeSeconds = uptimeSeconds;
+        this.listeners = listeners == null ? List.of() : List.copyOf(listeners);
         this.revision = requireNonNull(revision, "revision");
         this.routes = routes;
         this.lastReload = requireNonNull(lastReload, "lastReload");

@@ -8,10 +8,13 @@ import dev.portway.observe.ProxyMetrics;
 import dev.portway.routing.RouteRegistry;
 import dev.portway.tunnel.Tunnels;
 import dev.portway.upstream.BackendPool;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * What the admin API works on. Immutable; the parts live.
@@ -25,6 +28,7 @@ import java.util.function.BooleanSupplier;
  * @param prometheus the same as text
  * @param version of the proxy
  * @param startedAt when the process began to serve
+ * @param listeners where it takes requests
  * @param clock for uptimes and ages
  * @param ready whether the proxy listens and its configuration is applied
  */
@@ -38,6 +42,7 @@ public record AdminParts(
         PrometheusText prometheus,
         String version,
         Instant startedAt,
+        Supplier<List<URI>> listeners,
         InstantSource clock,
         BooleanSupplier ready) {
 
@@ -51,6 +56,7 @@ public record AdminParts(
         requireNonNull(prometheus, "prometheus");
         requireNonNull(version, "version");
         requireNonNull(startedAt, "startedAt");
+        requireNonNull(listeners, "listeners");
         requireNonNull(clock, "clock");
         requireNonNull(ready, "ready");
     }

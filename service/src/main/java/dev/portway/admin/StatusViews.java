@@ -3,6 +3,7 @@ package dev.portway.admin;
 import dev.portway.api.StatusView;
 import dev.portway.observe.TrafficTotals;
 import dev.portway.routing.RouteRegistry;
+import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,6 +19,7 @@ final class StatusViews {
                 parts.version(),
                 parts.startedAt(),
                 Duration.between(parts.startedAt(), parts.clock().instant()).toSeconds(),
+                parts.listeners().get().stream().map(URI::toString).toList(),
                 listing.revision(),
                 listing.routes().size(),
                 ReloadViews.of(parts.registry().lastReload()),

@@ -43,6 +43,16 @@ public final class CommandLineTool {
                         .alsoCalled("check"),
                 CommandTree.leaf("demo", () -> new DemoCommand(starter, terminal)),
                 CommandTree.leaf("convert", () -> new ConvertCommand(terminal)),
+                CommandTree.holding(
+                        "route",
+                        RouteCommand::new,
+                        CommandTree.leaf("list", () -> new RouteListCommand(terminal)),
+                        CommandTree.leaf("add", () -> new RouteAddCommand(terminal)),
+                        CommandTree.leaf("show", () -> new RouteShowCommand(terminal)),
+                        CommandTree.leaf("remove", () -> new RouteRemoveCommand(terminal))
+                                .alsoCalled("rm")),
+                CommandTree.leaf("explain", () -> new ExplainCommand(terminal)),
+                CommandTree.leaf("status", () -> new StatusCommand(terminal)),
                 CommandTree.leaf("hosts", () -> new HostsCommand(terminal)),
                 CommandTree.leaf("completion", () -> new CompletionCommand(terminal, this::model)),
                 CommandTree.leaf("server", () -> new ServerCommand(starter, terminal)),

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** What {@code --json} prints: one JSON value, times as text. */
 final class JsonOutput {
@@ -18,7 +19,7 @@ final class JsonOutput {
     }
 
     /** {@code value} in one line, for a script that reads line by line. */
-    static String line(Object value) {
+    static String line(@Nullable Object value) {
         return write(mapper(), value);
     }
 
@@ -27,7 +28,7 @@ final class JsonOutput {
                 .registerModule(new SimpleModule().addSerializer(Instant.class, ToStringSerializer.instance));
     }
 
-    private static String write(ObjectMapper mapper, Object value) {
+    private static String write(ObjectMapper mapper, @Nullable Object value) {
         try {
             return mapper.writeValueAsString(value);
         } catch (JsonProcessingException impossible) {

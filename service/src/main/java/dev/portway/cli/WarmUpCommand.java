@@ -94,7 +94,15 @@ final class WarmUpCommand implements Callable<Integer> {
 
     private int runCommands(String address) {
         CommandLineTool tool = new CommandLineTool(starter, terminal);
-        for (String line : List.of("--help", "hosts --json --file /dev/null --remove")) {
+        for (String line : List.of(
+                "--help",
+                "hosts --json --file /dev/null --remove",
+                "route add warm.localhost/up 9 --id warm --admin %s",
+                "route list --admin %s",
+                "route show warm --admin %s",
+                "explain warm.localhost/up --admin %s",
+                "status --json --admin %s",
+                "route remove warm --admin %s")) {
             int status = tool.run(line.formatted(address).split(" "));
             if (status != 0) {
                 return status;

@@ -82,6 +82,7 @@ final class AdminHarness implements AutoCloseable {
                         new PrometheusText(metrics),
                         "1.2.3",
                         NOW.minusSeconds(3_700),
+                        () -> List.of(URI.create("http://localhost:8080")),
                         clock,
                         ready::get));
         this.server = new GuardedServerFactory(config).build(environment);

@@ -47,6 +47,7 @@ class StatusResourceTest {
 
         assertThat(status.path("version").asText()).isEqualTo("1.2.3");
         assertThat(status.path("uptimeSeconds").asLong()).isEqualTo(3_700);
+        assertThat(status.path("listeners")).hasToString("[\"http://localhost:8080\"]");
         assertThat(status.path("routes").asInt()).isEqualTo(2);
         assertThat(status.path("revision").asText())
                 .isEqualTo(admin.get("/routes").header("ETag"));

@@ -1,0 +1,61 @@
+package dev.portway.cli;
+
+import dev.portway.client.PortwayClient;
+import dev.portway.client.PortwayException;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code --admin URL}, and calls of the proxy that listens there. */
+@Command
+final class AdminOption {
+
+    private static final String ADDRESS = "PORTWAY_ADMIN";
+    private static final String TOKEN = "PORTWAY_TOKEN";
+    private static final String USUAL = "http://localhost:8081";
+
+    @Option(
+            names = "--admin",
+            paramLabel = "URL",
+            description = "The admin listener of the proxy; without it, what PORTWAY_ADMIN says, or " + USUAL
+                    + ". A token is taken from PORTWAY_TOKEN.")
+    private @Nullable String address;
+
+    /** Asks the proxy; what goes wrong is a {@link CommandFailure} of one line. */
+    <T> T ask(Terminal terminal, Function<PortwayClient, T> question) {
+        try (PortwayClient client = client(terminal);
+                Progress progress = Progress.of(terminal, "waiting for " + address(terminal))) {
+            progress.start();
+            return question.apply(client);
+        } catch (PortwayException failed) {
+            throw failure(failed);
+        }
+    }
+
+    /** A client to be closed by the caller. */
+    PortwayClient client(Terminal terminal) {
+        try {
+            return PortwayClient.builder()
+                    .admin(address(terminal))
+                    .token(terminal.variable(TOKEN).map(String::strip).orElse(null))
+                    .build();
+        } catch (IllegalArgumentException unusable) {
+            throw new CommandFailure(String.valueOf(unusable.getMessage()));
+        }
+    }
+
+    String address(Terminal terminal) {
+        return address != null
+                ? address
+                : terminal.variable(ADDRESS).map(String::strip).orElse(USUAL);
+    }
+
+    /** What went wrong, in one line: the client says what to do, and its text is for people. */
+    static CommandFailure failure(PortwayException failed) {
+        String message = Table.plain(String.valueOf(failed.getMessage()));
+        String sentence = message.endsWith(".") ? message.substring(0, message.length() - 1) : message;
+        return new CommandFailure(sentence, List.of());
+    }
+}

@@ -1,9 +1,8 @@
 package dev.portway;
 
+import dev.portway.cli.ProcessSignals;
 import dev.portway.routing.ReloadReport;
 import dev.portway.routing.RouteRegistry;
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.Proxy;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -12,9 +11,8 @@ import org.slf4j.LoggerFactory;
 /**
  * What the process does when it is sent a signal: {@code INT} and {@code TERM} stop it in good order, a second one at
  * once; {@code HUP} reads the configuration again, unless a terminal was closed. Thread-safe.
- *
- * <p>Java has no public way to handle signals. The one it has (the module {@code jdk.unsupported}) is reached by
- * reflection, since the compiler warns of every mention of it; where it is missing, the JVM's own handling stays.
+ * Where Java does not let it, its own
+ * handling stays.
  */
 final class Signals {
 
@@ -32,9 +30,9 @@ final class Signals {
      */
     static void handle(RouteRegistry routes, boolean atTerminal) {
         AtomicBoolean stopping = new AtomicBoolean();
-        STOPPING.forEach((name, number) -> on(name, () -> stop(stopping, STATUS_BASE + number)));
+        STOPPING.forEach((name, number) -> ProcessSignals.on(name, () -> stop(stopping, STATUS_BASE + number)));
         if (!atTerminal) {
-            on("HUP", () -> reload(routes));
+            ProcessSignals.on("HUP", () -> reload(routes));
         }
     }
 
@@ -56,25 +54,5 @@ final class Signals {
                                 + report.changed().size() + " changed, "
                                 + report.removed().size() + " removed"
                         : "the file has errors, the routes stay as they are");
-    }
-
-    private static void on(String name, Runnable action) {
-        try {
-            Class<?> signalType = Class.forName("sun.misc.Signal");
-            Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
-            InvocationHandler invocation = (proxy, method, arguments) -> {
-                if (method.getName().equals("handle")) {
-                    action.run();
-                    return null;
-                }
-                return method.getName().equals("hashCode") ? System.identityHashCode(proxy) : proxy == arguments[0];
-            };
-            Object handler =
-                    Proxy.newProxyInstance(Signals.class.getClassLoader(), new Class<?>[] {handlerType}, invocation);
-            Object signal = signalType.getConstructor(String.class).newInstance(name);
-            signalType.getMethod("handle", signalType, handlerType).invoke(null, signal, handler);
-        } catch (ReflectiveOperationException notHere) {
-            LOG.debug("signal {} is left to Java", name, notHere);
-        }
     }
 }

@@ -25,7 +25,7 @@ final class AdminOption {
 
     /** Asks the proxy; what goes wrong is a {@link CommandFailure} of one line. */
     <T> T ask(Terminal terminal, Function<PortwayClient, T> question) {
-        try (PortwayClient client = client(terminal);
+        try (PortwayClient client = client(terminal, "proxy");
                 Progress progress = Progress.of(terminal, "waiting for " + address(terminal))) {
             progress.start();
             return question.apply(client);
@@ -34,11 +34,16 @@ final class AdminOption {
         }
     }
 
-    /** A client to be closed by the caller. */
-    PortwayClient client(Terminal terminal) {
+    /**
+     * A client to be closed by the caller.
+     *
+     * @param owner of its leases
+     */
+    PortwayClient client(Terminal terminal, String owner) {
         try {
             return PortwayClient.builder()
                     .admin(address(terminal))
+                    .owner(owner)
                     .token(terminal.variable(TOKEN).map(String::strip).orElse(null))
                     .build();
         } catch (IllegalArgumentException unusable) {

@@ -51,9 +51,11 @@ public final class CommandLineTool {
                         CommandTree.leaf("show", () -> new RouteShowCommand(terminal)),
                         CommandTree.leaf("remove", () -> new RouteRemoveCommand(terminal))
                                 .alsoCalled("rm")),
+                CommandTree.leaf("run", () -> new RunCommand(terminal)),
                 CommandTree.leaf("explain", () -> new ExplainCommand(terminal)),
                 CommandTree.leaf("status", () -> new StatusCommand(terminal)),
                 CommandTree.leaf("hosts", () -> new HostsCommand(terminal)),
+                CommandTree.leaf("doctor", () -> new DoctorCommand(terminal)),
                 CommandTree.leaf("completion", () -> new CompletionCommand(terminal, this::model)),
                 CommandTree.leaf("server", () -> new ServerCommand(starter, terminal)),
                 CommandTree.leaf("warm-up", () -> new WarmUpCommand(starter, terminal)),
@@ -75,6 +77,10 @@ public final class CommandLineTool {
                 .setUsageHelpAutoWidth(terminal.interactive())
                 .setParameterExceptionHandler((exception, given) -> usedWrongly(exception))
                 .setExecutionExceptionHandler((exception, command, parsed) -> failed(exception));
+        CommandLine run = commands.getSubcommands().get("run");
+        if (run != null) {
+            run.setStopAtPositional(true); // what follows is its command's
+        }
         int status = commands.execute(arguments);
         terminal.out().flush();
         terminal.err().flush();

@@ -5,6 +5,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,8 @@ import java.util.Optional;
 final class PortCheck {
 
     private static final int FIRST_UNPRIVILEGED_PORT = 1024;
+
+    private static final int DIAL_MILLIS = 500;
 
     private static final byte[] IPV4_LOOPBACK = {127, 0, 0, 1};
     private static final byte[] IPV6_LOOPBACK = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
@@ -54,6 +57,25 @@ final class PortCheck {
             }
         }
         return port;
+    }
+
+    /** Whether something listens on a port of this machine, on either loopback address. */
+    static boolean listens(int port) {
+        return listens("127.0.0.1", port) || listens("::1", port);
+    }
+
+    /** Whether something listens there. */
+    static boolean listens(String address, int port) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(address, port), DIAL_MILLIS);
+            return true;
+        } catch (IOException refused) {
+            return false;
+        }
+    }
+
+    static boolean hasIpv6() {
+        return addresses("localhost").stream().allMatch(address -> opens(address, 0));
     }
 
     private static boolean free(int port) {

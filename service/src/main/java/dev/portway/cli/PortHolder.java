@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The process that listens on a port. Found as well as the system lets us: on Linux, and for processes this user may
@@ -39,19 +40,48 @@ record PortHolder(long pid, String name) {
         return sockets.isEmpty() ? Optional.empty() : owner(sockets, proc);
     }
 
-    private static void addListening(int port, Path table, Set<String> sockets) {
-        String localPort = String.format(":%04X", port);
-        try {
-            for (String line : Files.readAllLines(table, StandardCharsets.US_ASCII)) {
-                String[] fields = line.strip().split("\\s+", INODE + 2);
-                if (fields.length > INODE
-                        && fields[STATE].equals(LISTENING)
-                        && fields[LOCAL_ADDRESS].endsWith(localPort)) {
-                    sockets.add("socket:[" + fields[INODE] + "]");
+    /** The ports on which one of these processes listens; empty where that cannot be found out. */
+    static Set<Integer> portsOf(Set<Long> pids) {
+        Set<String> sockets = new HashSet<>();
+        pids.forEach(pid -> addOpen(PROC.resolve(pid + "/fd"), sockets));
+        Set<Integer> ports = new TreeSet<>();
+        for (String table : List.of("net/tcp", "net/tcp6")) {
+            for (String[] fields : listening(PROC.resolve(table))) {
+                if (sockets.contains("socket:[" + fields[INODE] + "]")) {
+                    String address = fields[LOCAL_ADDRESS];
+                    ports.add(Integer.parseInt(address.substring(address.indexOf(':') + 1), 16));
                 }
             }
+        }
+        return ports;
+    }
+
+    private static void addOpen(Path descriptors, Set<String> sockets) {
+        try (DirectoryStream<Path> open = Files.newDirectoryStream(descriptors)) {
+            open.forEach(descriptor -> sockets.add(linkOf(descriptor)));
+        } catch (IOException | DirectoryIteratorException endedOrNotLinux) {
+            // Then it listens on nothing, as far as we know.
+        }
+    }
+
+    private static void addListening(int port, Path table, Set<String> sockets) {
+        String localPort = String.format(":%04X", port);
+        for (String[] fields : listening(table)) {
+            if (fields[LOCAL_ADDRESS].endsWith(localPort)) {
+                sockets.add("socket:[" + fields[INODE] + "]");
+            }
+        }
+    }
+
+    /** The rows of those that listen; none on other systems than Linux. */
+    private static List<String[]> listening(Path table) {
+        try {
+            return Files.readAllLines(table, StandardCharsets.US_ASCII).stream()
+                    .map(line -> line.strip().split("\\s+", INODE + 2))
+                    .filter(fields -> fields.length > INODE && fields[STATE].equals(LISTENING))
+                    .toList();
         } catch (IOException notLinux) {
-            // Then nobody is found, which is what the caller expects of other systems.
+            return List.of();
         }
     }
 

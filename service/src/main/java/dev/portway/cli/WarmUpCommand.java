@@ -102,6 +102,7 @@ final class WarmUpCommand implements Callable<Integer> {
                 "route show warm --admin %s",
                 "explain warm.localhost/up --admin %s",
                 "status --json --admin %s",
+                "run --host warm.localhost --admin %s -- true",
                 "route remove warm --admin %s")) {
             int status = tool.run(line.formatted(address).split(" "));
             if (status != 0) {

@@ -139,7 +139,8 @@ class ClientExamplesTest {
     void leasesARoute() throws Exception {
         try (AdminHarness admin = AdminHarness.routing("[]");
                 PortwayClient client = client(admin)) {
-            String renewal = admin.send("POST", "/routes/web.localhost/renew", "").body();
+            String renewal =
+                    admin.send("POST", "/routes/web.localhost/renew", "").body();
             assumeThat(renewal).as("the admin side has leases").contains("-not-found");
 
             Route web = Route.builder().host("web.localhost").target(3000).build();

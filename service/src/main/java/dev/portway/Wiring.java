@@ -40,6 +40,7 @@ import dev.portway.policy.limit.ConnectionRate;
 import dev.portway.policy.limit.RateLimits;
 import dev.portway.policy.transform.AnswerPolicy;
 import dev.portway.policy.transform.Transforms;
+import dev.portway.routing.LeaseExpiry;
 import dev.portway.routing.RouteRegistry;
 import dev.portway.routing.TableParts;
 import dev.portway.server.HandlerChain;
@@ -173,6 +174,10 @@ record Wiring(
                 "tunnels.open",
                 "WebSockets and other tunnels that are open.",
                 () -> tunnels.open().size());
+        metrics.gauge(
+                "leases",
+                "Routes that are leased.",
+                () -> routes.listing().leases().size());
         environment.healthChecks().register("config", new ConfigHealthCheck(routes::lastReload));
 
         // The data plane.
@@ -219,6 +224,7 @@ record Wiring(
         environment.lifecycle().manage(nameWatch);
         environment.lifecycle().manage(health);
         environment.lifecycle().manage(accessLog);
+        environment.lifecycle().manage(new LeaseExpiry(routes, clock));
         if (store.onDisk()) {
             environment.lifecycle().manage(new FileWatcher(store.file(), routes::refresh));
         }

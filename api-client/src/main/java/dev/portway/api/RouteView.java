@@ -10,9 +10,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One route as the file has it, with two read-only keys beside its own: {@code source}, where it is written
- * ({@code file}), and {@code status}, how it does by its backends ({@code up}, {@code down}, {@code unknown} or
- * {@code disabled}). Writing it back is fine: read-only keys are ignored there. Immutable.
+ * One route as the file has it, or as it was leased, with read-only keys beside its own: {@code source}, where it is
+ * written ({@code file} or {@code lease}), {@code status}, how it does by its backends ({@code up}, {@code down},
+ * {@code unknown} or {@code disabled}), and of a leased one {@code lease}: {@code owner}, {@code ttl}, {@code expires} and
+ * {@code secondsLeft}. Writing it back is fine: read-only keys are ignored there. Immutable.
  *
  * @param json the whole object, in the file's order: strings, numbers, booleans, null, lists and maps of these
  */
@@ -29,7 +30,7 @@ public record RouteView(@JsonValue Map<String, @Nullable Object> json) {
         return text("id");
     }
 
-    /** Where the route is written: {@code file}; {@code ""} if the object does not say. */
+    /** Where the route is written: {@code file} or {@code lease}; {@code ""} if the object does not say. */
     public String source() {
         return text("source");
     }

@@ -49,7 +49,7 @@ public final class AdminApi {
         config.property(ServerProperties.PROCESSING_RESPONSE_ERRORS_ENABLED, true);
         List<Object> resources = List.of(
                 new PageResource(parts),
-                new RoutesResource(parts.registry()),
+                new RoutesResource(parts.registry(), parts.clock()),
                 new BackendsResource(parts.registry(), parts.backends(), parts.clock()),
                 new TunnelsResource(parts.tunnels()),
                 new ExplainResource(parts.registry()),

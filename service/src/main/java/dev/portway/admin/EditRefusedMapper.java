@@ -14,6 +14,8 @@ public final class EditRefusedMapper implements ExceptionMapper<EditRefusedExcep
         ProblemType type = switch (refusal.reason()) {
             case NOT_FOUND -> ProblemType.ROUTE_NOT_FOUND;
             case CONFLICT -> ProblemType.CONFLICT;
+            case NO_LEASE -> ProblemType.LEASE_NOT_FOUND;
+            case LEASED -> ProblemType.LEASED;
             case FILE_BROKEN -> ProblemType.FILE_BROKEN;
             case FILE_NOT_JSON -> ProblemType.FILE_NOT_JSON;
             case PRECONDITION_FAILED -> ProblemType.PRECONDITION_FAILED;

@@ -8,6 +8,8 @@ import dev.portway.api.RouteView;
 import dev.portway.config.WrittenRoute;
 import dev.portway.routing.EditRefusedException;
 import dev.portway.routing.EditResult;
+import dev.portway.routing.Lease;
+import dev.portway.routing.LeaseRequest;
 import dev.portway.routing.Route;
 import dev.portway.routing.RouteEdit;
 import dev.portway.routing.RouteRegistry;
@@ -30,11 +32,13 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriBuilder;
 import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The routes: listed, read, and written through to the file. Thread-safe. */
+/** The routes: listed, read, written through to the file, and leased. Thread-safe. */
 @Path("/routes")
 @Produces(MediaType.APPLICATION_JSON)
 public final class RoutesResource {
@@ -42,18 +46,21 @@ public final class RoutesResource {
     static final String MERGE_PATCH = "application/merge-patch+json";
 
     private final RouteRegistry registry;
+    private final InstantSource clock;
 
-    RoutesResource(RouteRegistry registry) {
+    RoutesResource(RouteRegistry registry, InstantSource clock) {
         this.registry = requireNonNull(registry, "registry");
+        this.clock = requireNonNull(clock, "clock");
     }
 
     @GET
     public Response list(@Context Request request) {
         RouteTable table = registry.current();
         RouteRegistry.Listing listing = registry.listing();
+        Instant now = clock.instant();
         return EntityTags.unmet(request, listing.revision()).orElseGet(() -> {
             List<RouteView> views = listing.routes().stream()
-                    .map(written -> RouteViews.of(written, table))
+                    .map(written -> RouteViews.of(written, listing.leases().get(written.id()), table, now))
                     .toList();
             return Response.ok(views).tag(EntityTags.of(listing.revision())).build();
         });
@@ -62,7 +69,7 @@ public final class RoutesResource {
     @POST
     @Consumes({MediaType.APPLICATION_JSON, MediaType.APPLICATION_FORM_URLENCODED})
     public Response add(JsonBody body, @Context UriInfo uri, @Context HttpHeaders headers) throws EditRefusedException {
-        refuseLease(uri);
+        LeaseParameters.refuse(uri.getQueryParameters());
         RouteEdit.Add edit = new RouteEdit.Add(routesOf(body.json()));
         EditResult result = registry.update(edit, EntityTags.precondition(headers));
         if (body.json().isArray()) {
@@ -80,7 +87,8 @@ public final class RoutesResource {
             return Response.ok(EffectiveRoute.json(route, written(id))).build();
         }
         WrittenRoute written = written(id);
-        return EntityTags.unmet(request, written.etag()).orElseGet(() -> tagged(Response.ok(), written));
+        Lease lease = registry.listing().leases().get(id);
+        return EntityTags.unmet(request, written.etag()).orElseGet(() -> tagged(Response.ok(), written, lease));
     }
 
     @PUT
@@ -88,7 +96,14 @@ public final class RoutesResource {
     @Consumes({MediaType.APPLICATION_JSON, MediaType.APPLICATION_FORM_URLENCODED})
     public Response put(@PathParam("id") String id, JsonBody body, @Context UriInfo uri, @Context HttpHeaders headers)
             throws EditRefusedException {
-        refuseLease(uri);
+        LeaseParameters lease = LeaseParameters.of(uri.getQueryParameters());
+        if (lease.ttl() != null) {
+            LeaseRequest request = new LeaseRequest(id, body.object(), lease.ttl(), lease.owner());
+            return answer(registry.lease(request, EntityTags.precondition(headers))
+                    .changes()
+                    .get(0));
+        }
+        LeaseParameters.refuse(uri.getQueryParameters());
         RouteEdit edit = new RouteEdit.Put(id, body.object());
         return answer(registry.update(edit, EntityTags.precondition(headers))
                 .changes()
@@ -100,7 +115,7 @@ public final class RoutesResource {
     @Consumes({MediaType.APPLICATION_JSON, MERGE_PATCH, MediaType.APPLICATION_FORM_URLENCODED})
     public Response patch(@PathParam("id") String id, JsonBody body, @Context UriInfo uri, @Context HttpHeaders headers)
             throws EditRefusedException {
-        refuseLease(uri);
+        LeaseParameters.refuse(uri.getQueryParameters());
         RouteEdit edit = new RouteEdit.Patch(id, body.object());
         return answer(registry.update(edit, EntityTags.precondition(headers))
                 .changes()
@@ -109,8 +124,27 @@ public final class RoutesResource {
 
     @DELETE
     @Path("{id}")
-    public void delete(@PathParam("id") String id, @Context HttpHeaders headers) throws EditRefusedException {
-        registry.update(new RouteEdit.Remove(id), EntityTags.precondition(headers));
+    public void delete(@PathParam("id") String id, @Context UriInfo uri, @Context HttpHeaders headers)
+            throws EditRefusedException {
+        LeaseParameters lease = LeaseParameters.of(uri.getQueryParameters());
+        if (lease.ttl() != null) {
+            LeaseParameters.refuse(uri.getQueryParameters());
+        }
+        registry.update(new RouteEdit.Remove(id, lease.owner()), EntityTags.precondition(headers));
+    }
+
+    @POST
+    @Path("{id}/renew")
+    public Response renew(@PathParam("id") String id, @Context UriInfo uri, @Context HttpHeaders headers)
+            throws EditRefusedException {
+        if (headers.getLength() > 0) {
+            throw new ProblemException(
+                    ProblemType.BAD_PARAMETER,
+                    "The body is not read (expected: none, and the time in the query: /routes/{id}/renew?ttl=30s).");
+        }
+        LeaseParameters parameters = LeaseParameters.of(uri.getQueryParameters());
+        Lease lease = registry.renew(id, parameters.owner(), parameters.ttl());
+        return tagged(Response.ok(), lease.route(), lease);
     }
 
     private static List<ObjectNode> routesOf(JsonNode json) {
@@ -131,14 +165,14 @@ public final class RoutesResource {
     private Response answer(EditResult.Change change) {
         WrittenRoute written = change.route();
         return switch (change.kind()) {
-            case CREATED -> tagged(Response.created(location(written.id())), written);
-            case REPLACED, UNCHANGED -> tagged(Response.ok(), written);
+            case CREATED -> tagged(Response.created(location(written.id())), written, change.lease());
+            case REPLACED, UNCHANGED -> tagged(Response.ok(), written, change.lease());
             case REMOVED -> Response.noContent().build();
         };
     }
 
-    private Response tagged(Response.ResponseBuilder builder, WrittenRoute written) {
-        return builder.entity(RouteViews.of(written, registry.current()))
+    private Response tagged(Response.ResponseBuilder builder, WrittenRoute written, @Nullable Lease lease) {
+        return builder.entity(RouteViews.of(written, lease, registry.current(), clock.instant()))
                 .tag(EntityTags.of(written.etag()))
                 .build();
     }
@@ -146,7 +180,7 @@ public final class RoutesResource {
     private List<RouteView> views(EditResult result) {
         RouteTable table = registry.current();
         return result.changes().stream()
-                .map(change -> RouteViews.of(change.route(), table))
+                .map(change -> RouteViews.of(change.route(), change.lease(), table, clock.instant()))
                 .toList();
     }
 
@@ -174,17 +208,5 @@ public final class RoutesResource {
             return true;
         }
         throw new ProblemException(ProblemType.BAD_PARAMETER, name + " is neither true nor false.");
-    }
-
-    /** Leases come with a later version; ignoring their parameters would make a route that never goes away. */
-    private static void refuseLease(UriInfo uri) {
-        for (String name : List.of("ttl", "owner")) {
-            if (uri.getQueryParameters().containsKey(name)) {
-                throw new ProblemException(
-                        ProblemType.BAD_PARAMETER,
-                        "Leased routes (" + name + ") are not part of this version; leave it out, and DELETE the route"
-                                + " when it is done with.");
-            }
-        }
     }
 }

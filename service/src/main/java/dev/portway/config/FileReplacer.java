@@ -99,6 +99,26 @@ class FileReplacer {
         return true;
     }
 
+    /**
+     * Writes another file beside it, whole, that only those may read who may read the first. It is not forced to the disk: a
+     * process that is killed leaves the old content or the new, a power cut might leave neither.
+     *
+     * @param real the first, at the end of all links
+     */
+    void writeBeside(Path real, Path other, byte[] content) throws IOException {
+        Path temporary = LeftoverFiles.temporary(real);
+        Files.deleteIfExists(temporary);
+        try {
+            try (FileChannel channel = create(temporary)) {
+                writeAll(channel, content);
+            }
+            copyOwnerAndMode(real, temporary);
+            move(temporary, other);
+        } finally {
+            deleteQuietly(temporary);
+        }
+    }
+
     /** Clears up after a process that was killed between two steps of {@link #replace}. */
     static void recover(Path file) {
         try {

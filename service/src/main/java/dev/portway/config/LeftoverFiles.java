@@ -33,6 +33,11 @@ final class LeftoverFiles {
         return real.resolveSibling(real.getFileName() + ".portway-backup");
     }
 
+    /** The leases, which are not in the file. */
+    static Path leases(Path real) {
+        return real.resolveSibling(prefix(real) + "portway-leases");
+    }
+
     /** Removes temporary files of processes that ended, and puts the old content back into a half-written file. */
     static void recover(Path real) throws IOException {
         Path pending = pending(real);

@@ -2,6 +2,7 @@ package dev.portway.config;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -64,12 +65,32 @@ public record PortwayConfig(
                 : missingDefault(at);
         LoggingConfig logging = in.get("logging", LoggingConfig.DEFAULT, LoggingConfig::read);
         in.get("server", PortwayConfig::refuseConnectors);
+        return reserving(proxy, routes.routes(), defaultRoute, security, logging);
+    }
+
+    /** The same with more routes, which stand behind its own. */
+    public PortwayConfig with(List<RouteConfig> more) {
+        if (more.isEmpty()) {
+            return this;
+        }
+        List<RouteConfig> all = new ArrayList<>(routes);
+        all.addAll(more);
+        return reserving(proxy, all, defaultRoute, security, logging);
+    }
+
+    /** With what every route must know of the others: the headers that say who asks. */
+    private static PortwayConfig reserving(
+            ProxyConfig proxy,
+            List<RouteConfig> routes,
+            DefaultRouteConfig defaultRoute,
+            RulesConfig security,
+            LoggingConfig logging) {
         Set<String> reserved = new HashSet<>();
         security.addIdentity(reserved);
-        routes.routes().forEach(route -> route.rules().addIdentity(reserved));
+        routes.forEach(route -> route.rules().addIdentity(reserved));
         return new PortwayConfig(
                 proxy,
-                routes.routes().stream()
+                routes.stream()
                         .map(route -> route.with(route.rules().reserving(reserved)))
                         .toList(),
                 defaultRoute,

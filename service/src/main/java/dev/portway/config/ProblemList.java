@@ -36,6 +36,11 @@ final class ProblemList {
         return errors;
     }
 
+    /** All of them in the order found, of something that is no text. */
+    List<Problem> unlocated() {
+        return entries.stream().map(Entry::problem).toList();
+    }
+
     private void add(Problem problem, boolean atKey) {
         entries.add(new Entry(problem, atKey));
         if (problem.severity() == Problem.Severity.ERROR) {

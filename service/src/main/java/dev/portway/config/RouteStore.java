@@ -25,6 +25,7 @@ public final class RouteStore {
     private final ConfigFormat format;
     private final ConfigReader reader;
     private final FileReplacer replacer;
+    private final LeaseJournal leases;
     private @Nullable String memory; // null where there is a file
 
     /**
@@ -46,6 +47,7 @@ public final class RouteStore {
         this.format = memory == null ? ConfigFormat.of(file) : ConfigFormat.JSON;
         this.reader = requireNonNull(reader, "reader");
         this.replacer = requireNonNull(replacer, "replacer");
+        this.leases = new LeaseJournal(memory == null ? file : null, replacer);
     }
 
     /**
@@ -69,6 +71,11 @@ public final class RouteStore {
 
     public ConfigFormat format() {
         return format;
+    }
+
+    /** What is kept of leases beside the file. */
+    public LeaseJournal leases() {
+        return leases;
     }
 
     /** Clears up what a process that was killed while writing left behind. To be called once, before the first read. */

@@ -58,7 +58,8 @@ final class ShadowedRoutes {
         return " on " + (place.member("host").hasPlaceholder() ? "one of its hosts" : host);
     }
 
-    private static boolean hides(RouteConfig earlier, RouteConfig later) {
+    /** Whether the later of two routes on the same host and path can never match. */
+    static boolean hides(RouteConfig earlier, RouteConfig later) {
         boolean methods = earlier.methods().isEmpty()
                 ? later.methods().isEmpty()
                 : !later.methods().isEmpty() && earlier.methods().containsAll(later.methods());

@@ -1,6 +1,7 @@
 package dev.portway.config;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /** Spans of time as the file has them: a whole number and its unit. */
 public final class WrittenDuration {
@@ -23,6 +24,15 @@ public final class WrittenDuration {
             return millis / 60_000 + "m";
         }
         return millis % 1_000 == 0 ? millis / 1_000 + "s" : millis + "ms";
+    }
+
+    /** The span that a text says; empty where it says none. */
+    public static Optional<Duration> of(String text) {
+        try {
+            return Optional.of(parse(text, EXPECTED));
+        } catch (InvalidValueException e) {
+            return Optional.empty();
+        }
     }
 
     /** A span longer than nothing. */

@@ -38,6 +38,10 @@ public final class EditRefusedException extends Exception {
         NOT_FOUND,
         /** The id is taken, or the object form cannot say this route. */
         CONFLICT,
+        /** No lease on a route of this id, or not any more. */
+        NO_LEASE,
+        /** The id, or the place, is leased by another. */
+        LEASED,
         /** The file does not parse or is not valid at this moment. */
         FILE_BROKEN,
         /** The file is YAML or TOML, which cannot be edited in place. */

@@ -2,6 +2,7 @@ package dev.portway.routing;
 
 import dev.portway.config.WrittenRoute;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an edit did. Immutable.
@@ -17,9 +18,16 @@ public record EditResult(List<Change> changes) {
     /**
      * What became of one route.
      *
-     * @param route as the file now has it; as it was, for one removed
+     * @param route as the file or the lease now has it; as it was, for one removed
+     * @param lease of it; null for a route of the file
      */
-    public record Change(Kind kind, WrittenRoute route) {}
+    public record Change(
+            Kind kind, WrittenRoute route, @Nullable Lease lease) {
+
+        Change(Kind kind, WrittenRoute route) {
+            this(kind, route, null);
+        }
+    }
 
     /** Sorts of change. */
     public enum Kind {

@@ -2,8 +2,9 @@ package dev.portway.routing;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** A change to the routes of the file, as the admin API can ask for it. */
+/** A change to the routes of the file or to a lease, as the admin API can ask for it. */
 public sealed interface RouteEdit {
 
     /** Adds routes, all or none; an absent {@code id} is made from host and path. */
@@ -19,5 +20,14 @@ public sealed interface RouteEdit {
     /** Merges into the route (RFC 7396). */
     record Patch(String id, ObjectNode patch) implements RouteEdit {}
 
-    record Remove(String id) implements RouteEdit {}
+    /**
+     * Takes the route away.
+     *
+     * @param owner that a lease on it must have; null for a route of the file, or anybody's lease
+     */
+    record Remove(String id, @Nullable String owner) implements RouteEdit {
+        public Remove(String id) {
+            this(id, null);
+        }
+    }
 }

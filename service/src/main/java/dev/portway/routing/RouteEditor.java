@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class RouteEditor {
 
     /** What the admin API adds to a route when it shows one; ignored when it comes back. */
-    private static final List<String> READ_ONLY = List.of("source", "status");
+    private static final List<String> READ_ONLY = List.of("source", "status", "lease");
 
     private static final String PLACEHOLDER = "${";
 
@@ -43,8 +43,11 @@ final class RouteEditor {
      */
     record Edited(ConfigDocument document, EditResult result) {}
 
-    Edited edit(ConfigDocument document, RouteEdit edit, Precondition precondition) throws EditRefusedException {
+    /** @param revision of the list that is in force, which {@code document} has the file's part of */
+    Edited edit(ConfigDocument document, String revision, RouteEdit edit, Precondition precondition)
+            throws EditRefusedException {
         if (edit instanceof RouteEdit.Add add) {
+            requireMatch(precondition, revision, "the routes have");
             return add(document, add.routes(), precondition);
         }
         if (edit instanceof RouteEdit.Put put) {
@@ -58,7 +61,6 @@ final class RouteEditor {
 
     private Edited add(ConfigDocument document, List<ObjectNode> bodies, Precondition precondition)
             throws EditRefusedException {
-        requireMatch(precondition, Revision.of(document.read().routes()), "the routes have");
         List<ObjectNode> routes = new ArrayList<>();
         for (int i = 0; i < bodies.size(); i++) {
             routes.add(taken(bodies.get(i), bodies.size() == 1 ? "" : "/" + i));
@@ -129,7 +131,7 @@ final class RouteEditor {
                 : invalid(List.of(problem));
     }
 
-    private static EditRefusedException invalid(List<Problem> problems) {
+    static EditRefusedException invalid(List<Problem> problems) {
         Problem first = problems.get(0);
         String more = problems.size() == 1 ? "" : " (and " + (problems.size() - 1) + " more)";
         String value = first.value() == null ? "" : first.value() + " ";
@@ -138,7 +140,7 @@ final class RouteEditor {
     }
 
     /** The body without what is read-only. */
-    private static ObjectNode taken(ObjectNode body, String pointer) throws EditRefusedException {
+    static ObjectNode taken(ObjectNode body, String pointer) throws EditRefusedException {
         ObjectNode route = body.deepCopy();
         route.remove(READ_ONLY);
         List<Problem> problems = new ArrayList<>();
@@ -169,7 +171,7 @@ final class RouteEditor {
     }
 
     /** The route with the id that it is asked for under. */
-    private static ObjectNode named(ObjectNode route, String id) throws EditRefusedException {
+    static ObjectNode named(ObjectNode route, String id) throws EditRefusedException {
         JsonNode own = route.path("id");
         if (!own.isMissingNode() && !own.isNull() && !id.equals(own.textValue())) {
             String message = "is not the id of this route (expected: \"" + id + "\", or none)";
@@ -206,7 +208,7 @@ final class RouteEditor {
                         new EditRefusedException(Reason.NOT_FOUND, "there is no route \"" + id + "\"", List.of()));
     }
 
-    private static void requirePrecondition(Precondition precondition, String id, @Nullable WrittenRoute existing)
+    static void requirePrecondition(Precondition precondition, String id, @Nullable WrittenRoute existing)
             throws EditRefusedException {
         if (existing != null && precondition.ifNoneMatchAny()) {
             throw failed("the route \"" + id + "\" exists already");

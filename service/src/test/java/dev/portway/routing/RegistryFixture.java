@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,11 @@ record RegistryFixture(Path file, RouteStore store, BackendPool backends, RouteR
     }
 
     static RegistryFixture over(RouteStore store, RouteTableListener... listeners) throws IOException {
-        Clock clock = Clock.fixed(Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC);
+        return over(store, Clock.fixed(Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC), listeners);
+    }
+
+    static RegistryFixture over(RouteStore store, InstantSource clock, RouteTableListener... listeners)
+            throws IOException {
         BackendPool backends = new BackendPool(clock);
         ConfigDocument first = store.read();
         RouteRegistry registry = new RouteRegistry(store, first, TableParts.of(backends), clock, List.of(listeners));

@@ -1,0 +1,143 @@
+package dev.portway.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Leases over HTTP. */
+class LeasesTest {
+
+    private static final String ROUTE = "{\"host\": \"app.localhost\", \"target\": 4000}";
+
+    private AdminHarness admin;
+
+    @BeforeEach
+    void start() throws Exception {
+        admin = AdminHarness.routing("[ { \"id\": \"web\", \"host\": \"web.localhost\", \"target\": 3000 } ]");
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        admin.close();
+    }
+
+    @Test
+    void givesALeaseAndShowsIt() throws Exception {
+        String file = Files.readString(admin.file());
+
+        AdminHarness.Answer given = admin.send("PUT", "/routes/app?ttl=30s&owner=vite", ROUTE);
+        JsonNode listed = admin.get("/routes").json();
+        AdminHarness.Answer shown = admin.get("/routes/app");
+
+        assertThat(given.status()).as(given.body()).isEqualTo(201);
+        assertThat(given.header("Location")).endsWith("/routes/app");
+        assertThat(given.json().toString())
+                .isEqualTo("{\"id\":\"app\",\"host\":\"app.localhost\",\"target\":4000,\"source\":\"lease\","
+                        + "\"status\":\"unknown\",\"lease\":{\"owner\":\"vite\",\"ttl\":\"30s\","
+                        + "\"expires\":\"2026-03-04T05:06:37Z\",\"secondsLeft\":30}}");
+        assertThat(shown.json()).isEqualTo(given.json());
+        assertThat(shown.header("ETag")).isEqualTo(given.header("ETag"));
+        assertThat(listed.get(1)).isEqualTo(given.json());
+        assertThat(Files.readString(admin.file())).isEqualTo(file);
+    }
+
+    @Test
+    void renewsIt() throws Exception {
+        admin.send("PUT", "/routes/app?ttl=30s&owner=vite", ROUTE);
+
+        AdminHarness.Answer renewed = admin.send("POST", "/routes/app/renew?owner=vite&ttl=1m", "");
+        AdminHarness.Answer unknown = admin.send("POST", "/routes/other/renew?owner=vite", "");
+        AdminHarness.Answer ofFile = admin.send("POST", "/routes/web/renew", "");
+        AdminHarness.Answer withBody = admin.form("POST", "/routes/app/renew", "ttl=1m");
+
+        assertThat(renewed.status()).as(renewed.body()).isEqualTo(200);
+        assertThat(renewed.json().at("/lease/secondsLeft").intValue()).isEqualTo(60);
+        assertThat(renewed.header("ETag")).isEqualTo(admin.get("/routes/app").header("ETag"));
+        assertThat(unknown.status()).isEqualTo(404);
+        assertThat(unknown.json().path("type").textValue()).isEqualTo("urn:portway:problem:lease-not-found");
+        assertThat(ofFile.status()).isEqualTo(409);
+        assertThat(withBody.status()).isEqualTo(400);
+    }
+
+    @Test
+    void namesTheOtherOwner() throws Exception {
+        admin.send("PUT", "/routes/app?ttl=30s&owner=vite", ROUTE);
+
+        AdminHarness.Answer other = admin.send("PUT", "/routes/app?ttl=30s&owner=next", ROUTE);
+        AdminHarness.Answer nobody = admin.send("POST", "/routes/app/renew", "");
+        AdminHarness.Answer durable = admin.send("PUT", "/routes/app", ROUTE);
+        AdminHarness.Answer removal = admin.send("DELETE", "/routes/app?owner=next", "");
+
+        for (AdminHarness.Answer answer : new AdminHarness.Answer[] {other, nobody, durable, removal}) {
+            assertThat(answer.status()).as(answer.body()).isEqualTo(409);
+            assertThat(answer.json().path("type").textValue()).isEqualTo("urn:portway:problem:leased");
+            assertThat(answer.json().path("detail").textValue()).contains("leased by \"vite\"");
+        }
+    }
+
+    @Test
+    void endsIt() throws Exception {
+        admin.send("PUT", "/routes/app?ttl=30s&owner=vite", ROUTE);
+
+        AdminHarness.Answer ofFile = admin.send("DELETE", "/routes/web?owner=vite", "");
+        AdminHarness.Answer ended = admin.send("DELETE", "/routes/app?owner=vite", "");
+        AdminHarness.Answer again = admin.send("DELETE", "/routes/app?owner=vite", "");
+
+        assertThat(ofFile.status()).isEqualTo(409);
+        assertThat(ended.status()).isEqualTo(204);
+        assertThat(again.status()).isEqualTo(404);
+        assertThat(admin.get("/routes").json()).hasSize(1);
+    }
+
+    @Test
+    void honoursPreconditions() throws Exception {
+        String etag = admin.send("PUT", "/routes/app?ttl=30s", ROUTE, "If-None-Match", "*")
+                .header("ETag");
+
+        AdminHarness.Answer exists = admin.send("PUT", "/routes/app?ttl=30s", ROUTE, "If-None-Match", "*");
+        AdminHarness.Answer matches = admin.send("PUT", "/routes/app?ttl=30s", ROUTE, "If-Match", etag);
+        AdminHarness.Answer other = admin.send("DELETE", "/routes/app", "", "If-Match", "\"x\"");
+
+        assertThat(etag).isNotEmpty();
+        assertThat(exists.status()).isEqualTo(412);
+        assertThat(matches.status()).isEqualTo(200);
+        assertThat(other.status()).isEqualTo(412);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ttl=",
+                "ttl=30",
+                "ttl=999ms",
+                "ttl=25h",
+                "ttl=forever",
+                "ttl=30s&ttl=40s",
+                "ttl=30s&owner=",
+                "ttl=30s&owner=a%0Ab"
+            })
+    void saysWhatALeaseMayBe(String query) throws Exception {
+        AdminHarness.Answer answer = admin.send("PUT", "/routes/app?" + query, ROUTE);
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(422);
+        assertThat(answer.json().path("type").textValue()).isEqualTo("urn:portway:problem:invalid-lease");
+        assertThat(answer.json().path("detail").textValue()).contains("expected:");
+    }
+
+    @Test
+    void takesBackWhatItShowed() throws Exception {
+        String shown = admin.send("PUT", "/routes/app?ttl=30s", ROUTE).body();
+
+        AdminHarness.Answer again = admin.send("PUT", "/routes/app?ttl=40s", shown);
+
+        assertThat(again.status()).as(again.body()).isEqualTo(200);
+        assertThat(again.json().at("/lease/ttl").textValue()).isEqualTo("40s");
+        assertThat(again.json().at("/lease/owner").isNull()).isTrue();
+    }
+}

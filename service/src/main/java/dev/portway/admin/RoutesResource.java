@@ -17,6 +17,7 @@ import dev.portway.routing.RouteTable;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
@@ -135,9 +136,12 @@ public final class RoutesResource {
 
     @POST
     @Path("{id}/renew")
-    public Response renew(@PathParam("id") String id, @Context UriInfo uri, @Context HttpHeaders headers)
+    public Response renew(
+            @PathParam("id") String id,
+            @HeaderParam(HttpHeaders.CONTENT_LENGTH) @Nullable String length,
+            @Context UriInfo uri)
             throws EditRefusedException {
-        if (headers.getLength() > 0) {
+        if (length != null && !length.equals("0")) {
             throw new ProblemException(
                     ProblemType.BAD_PARAMETER,
                     "The body is not read (expected: none, and the time in the query: /routes/{id}/renew?ttl=30s).");

@@ -205,7 +205,7 @@ final class HedgeTest {
         Backend one = backend(Protocol.HTTP_1).answering(200, "any");
         Backend other = backend(Protocol.HTTP_1).answering(200, "any");
         try (ProxyHarness proxy = routing(AT_ONCE + ", 'sticky': true")) {
-            String cookie = proxy.raw(GET).field("Set-Cookie").split(";", 2)[0];
+            String cookie = requireNonNull(proxy.raw(GET).field("Set-Cookie")).split(";", 2)[0];
             one.answeringAfter(100, "late");
             other.answeringAfter(100, "late");
             int before = one.asked() + other.asked();
@@ -432,7 +432,7 @@ final class HedgeTest {
             turn.set(TURN.incrementAndGet());
             asked.incrementAndGet();
             Plan now = plan;
-            if (now == Plan.HOLD) {
+            if (now.equals(Plan.HOLD)) {
                 return word;
             }
             Executor when = CompletableFuture.delayedExecutor(now.millis, TimeUnit.MILLISECONDS);
@@ -443,7 +443,7 @@ final class HedgeTest {
             exchange.readBody();
             var unused = next().thenAccept(plan -> {
                 try {
-                    if (plan == Plan.HOLD) {
+                    if (plan.equals(Plan.HOLD)) {
                         exchange.socket().close();
                     } else {
                         exchange.write("HTTP/1.1 " + plan.status + " Status\r\nContent-Length: " + plan.text.length()
@@ -472,7 +472,7 @@ final class HedgeTest {
                 if (!over.compareAndSet(false, true)) {
                     return;
                 }
-                if (plan == Plan.HOLD) {
+                if (plan.equals(Plan.HOLD)) {
                     callback.failed(new IOException("breaks off"));
                 } else {
                     response.setStatus(plan.status);

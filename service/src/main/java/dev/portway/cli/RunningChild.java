@@ -92,7 +92,7 @@ final class RunningChild implements AutoCloseable {
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", 7);
             return fields[2].equals(fields[5]);
         } catch (IOException notLinux) {
-            return System.console() != null;
+            return Terminal.readByAPerson();
         }
     }
 

@@ -95,8 +95,9 @@ public record Terminal(
         return exported != null && exported.matches("[1-9][0-9]{0,3}") ? Integer.parseInt(exported) : 0;
     }
 
+    /** Whether a person has this process in a terminal. */
     @SuppressWarnings("SystemConsoleNull") // older Java says by null what newer Java says by isTerminal: both are asked
-    private static boolean readByAPerson() {
+    static boolean readByAPerson() {
         Console console = System.console();
         if (console == null) {
             return false;

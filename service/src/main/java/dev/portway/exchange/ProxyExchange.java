@@ -235,9 +235,9 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
 
     /** Of two attempts it is the one at {@code target} that counts from now on. */
     public void goOn(Target target) {
-        Target other = requireNonNull(this.target);
-        if (other != target) {
-            requireNonNull(tried).add(other.backend());
+        Backend last = requireNonNull(this.target).backend();
+        if (last != target.backend()) {
+            requireNonNull(tried).add(last);
             this.target = target;
         }
     }

@@ -20,7 +20,7 @@ class DoctorCommandTest {
 
     @Test
     void findsNothingWhereAllIsWell() throws IOException {
-        try (ServerSocket backend = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket backend = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             configure("\"web.localhost\": " + backend.getLocalPort());
             Shell shell = shell();
 
@@ -52,7 +52,7 @@ class DoctorCommandTest {
 
     @Test
     void knowsAnAddressThatAnswersBesideTheOneThatDoesNot() throws IOException {
-        try (ServerSocket backend = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket backend = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             configure("\"web.localhost\": \"http://[::1]:" + backend.getLocalPort() + "\"");
             Shell shell = shell();
 

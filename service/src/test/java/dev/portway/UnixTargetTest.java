@@ -90,7 +90,7 @@ final class UnixTargetTest {
         try (Origin origin = Origin.replying(503, "");
                 UnixOrigin socket = UnixOrigin.before(origin);
                 ProxyHarness proxy = ProxyHarness.withRoutes("[{\"target\": \"" + socket.url()
-                        + "\", \"health\": {\"path\": \"/up\", \"interval\": \"20ms\", \"fall\": 1}}]")) {
+                        + "\", \"health\": {\"path\": \"/up\", \"interval\": \"100ms\", \"fall\": 1}}]")) {
 
             await().until(() ->
                     proxy.admin("GET", "/backends/app.sock", null).body().contains("answered 503"));

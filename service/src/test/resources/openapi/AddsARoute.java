@@ -14,7 +14,7 @@ public class AddsARoute {
         RoutesApi routes = new RoutesApi(client);
         Route route = new Route().host(new RouteHost("api.localhost")).target(new RouteTarget(3001));
 
-        RouteView added = routes.putRoute("api", route, null, null);
+        RouteView added = routes.putRoute("api", route, null, null, null, null);
 
         return added.getId() + " from " + added.getSource().getValue() + ", then " + routes.listRoutes(null).size() + " route";
     }

@@ -1,5 +1,5 @@
-// Vite's hot reload through Portway, in a real browser: a module is edited, and the page shows it without being loaded
-// again. Needs Chromium, and ./proxy of this repository. Ends what it started.
+// A Vite dev server that names itself by the plugin: its page and its hot reload in a real browser, and no route left when
+// it has ended, by Ctrl-C, SIGTERM or SIGKILL. Needs Chromium, and ./proxy of this repository. Ends what it started.
 //
 //     npm install && npm test
 
@@ -11,11 +11,12 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
-import { createServer } from 'vite'
 
-const REPOSITORY = resolve(dirname(fileURLToPath(import.meta.url)), '../../..')
+const HERE = dirname(fileURLToPath(import.meta.url))
+const REPOSITORY = resolve(HERE, '../../..')
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 const WAIT = { timeout: 20_000 }
+const TTL = 3 // seconds
 
 const cleanups = []
 
@@ -32,11 +33,14 @@ async function main() {
   `)
   await writeFile(join(folder, 'said.js'), "export const said = 'before'")
 
-  const vite = await createServer({ root: folder, server: { port: 0, allowedHosts: ['web.localhost'] }, logLevel: 'error' })
-  await vite.listen()
-  cleanups.push(() => vite.close())
   const port = await freePort()
-  await startPortway(folder, port, vite.httpServer.address().port)
+  const admin = `http://localhost:${await freePort()}`
+  await startPortway(folder, port, new URL(admin).port)
+  await writeFile(join(folder, 'vite.config.mjs'), `
+    import portway from ${JSON.stringify(join(HERE, 'index.mjs'))}
+    export default { server: { port: 0 }, plugins: [portway({ host: 'web.localhost', admin: '${admin}', ttl: ${TTL} })] }
+  `)
+  let vite = await startVite(folder, admin)
 
   const browser = await chromium.launch({
     executablePath: BROWSERS.find(existsSync),
@@ -56,27 +60,70 @@ async function main() {
   check(await page.evaluate(() => window.stayed === true && window.loads === 1), 'the page was loaded again')
   check(sockets.length > 0 && sockets.every(url => url.startsWith(`ws://web.localhost:${port}/`)),
     `the hot reload did not come through the proxy: ${sockets}`)
-  console.log(`hot reload came through the proxy: ${sockets[0].replace(/\?.*/, '')}`)
+
+  console.log(`vite: hot reload came through the proxy: ${sockets[0].replace(/\?.*/, '')}`)
+
+  await new Promise(done => setTimeout(done, 2 * TTL * 1000))
+  check((await routes(admin)).includes('web.localhost'), 'the lease was not renewed')
+  console.log('vite: the lease is renewed')
+
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    vite ??= await startVite(folder, admin)
+    await end(vite, signal)
+    check(!(await routes(admin)).includes('web.localhost'), `the route outlived ${signal}`)
+    vite = null
+    console.log(`vite: ${signal} takes the route away`)
+  }
+
+  await end(await startVite(folder, admin), 'SIGKILL')
+  check((await routes(admin)).includes('web.localhost'), 'SIGKILL took the route away at once')
+  const killed = Date.now()
+  await until(async () => !(await routes(admin)).includes('web.localhost'))
+  const lived = (Date.now() - killed) / 1000
+  check(lived < TTL + 1, `the lease outlived its ${TTL} s: ${lived} s`)
+  console.log('vite: after SIGKILL the lease ends by its ttl')
 }
 
-async function startPortway(folder, port, target) {
+async function startVite(folder, admin) {
+  const vite = spawn(process.execPath, [join(HERE, 'node_modules/vite/bin/vite.js'), '--logLevel', 'warn'],
+    { cwd: folder, stdio: ['pipe', 'ignore', 'inherit'] })
+  cleanups.push(() => vite.kill('SIGKILL'))
+  await until(async () => (await routes(admin)).includes('web.localhost'))
+  return vite
+}
+
+function end(vite, signal) {
+  const ended = new Promise(done => vite.once('exit', done))
+  vite.kill(signal)
+  return ended
+}
+
+async function startPortway(folder, port, adminPort) {
   const config = join(folder, 'portway.json')
   await writeFile(config, JSON.stringify({
-    proxy: { port, admin: { port: await freePort() } },
-    routes: { 'web.localhost': target },
+    proxy: { port, admin: { port: Number(adminPort) } },
+    routes: [],
     default: { target: null },
   }))
   const process = spawn(join(REPOSITORY, 'proxy'), ['start', '-c', config], { stdio: ['ignore', 'ignore', 'inherit'] })
   cleanups.push(() => process.kill())
+  await until(() => fetch(`http://127.0.0.1:${port}/`))
+}
+
+async function routes(admin) {
+  return (await (await fetch(`${admin}/routes`)).json()).map(route => route.id ?? route.host)
+}
+
+async function until(holds) {
   for (let tries = 0; tries < 600; tries++) {
     try {
-      await fetch(`http://127.0.0.1:${port}/`)
-      return
+      if (await holds()) return
     } catch {
-      await new Promise(done => setTimeout(done, 100))
+      // not yet
     }
+    await new Promise(done => setTimeout(done, 100))
   }
-  throw new Error('Portway did not start within a minute')
+  throw new Error('it did not come to that within a minute')
 }
 
 function freePort() {

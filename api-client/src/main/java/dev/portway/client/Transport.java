@@ -32,6 +32,9 @@ final class Transport implements AutoCloseable {
     /** The largest answer that is read, in bytes. */
     static final int LARGEST_ANSWER = 64 * 1024 * 1024;
 
+    /** For the thread of the timer to end, once it is interrupted. */
+    private static final Duration LAST_TURN = Duration.ofSeconds(1);
+
     private final URI admin;
     private final @Nullable String token;
     private final Duration timeout;
@@ -40,6 +43,7 @@ final class Transport implements AutoCloseable {
     private final ScheduledThreadPoolExecutor timer;
     private final AtomicLong calls = new AtomicLong();
     private final Map<Long, CompletableFuture<?>> inFlight = new ConcurrentHashMap<>();
+    private volatile @Nullable Thread timing; // written as the timer begins a thread, read by close()
     private volatile boolean closed; // written by close(), read by any thread
 
     Transport(URI admin, @Nullable String token, Duration timeout, Duration connectTimeout, @Nullable SSLContext tls) {
@@ -58,11 +62,7 @@ final class Transport implements AutoCloseable {
             builder.sslContext(new NoTls()).sslParameters(new SSLParameters());
         }
         this.connections = new Connections(builder);
-        this.timer = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "portway-client-timer");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.timer = new ScheduledThreadPoolExecutor(1, this::timerThread);
         timer.setRemoveOnCancelPolicy(true);
     }
 
@@ -140,9 +140,30 @@ final class Transport implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        timer.shutdownNow();
+        endTimer();
         inFlight.values().forEach(answer -> answer.cancel(true));
         connections.close();
+    }
+
+    private Thread timerThread(Runnable task) {
+        Thread thread = new Thread(task, "portway-client-timer");
+        thread.setDaemon(true);
+        timing = thread;
+        return thread;
+    }
+
+    /** Waits for its thread, unless a listener closes the client from there. */
+    private void endTimer() {
+        timer.shutdownNow();
+        Thread thread = timing;
+        if (thread == null || thread == Thread.currentThread()) {
+            return;
+        }
+        try {
+            thread.join(LAST_TURN.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private CompletableFuture<HttpResponse<String>> dispatch(Call<?> call) {

@@ -113,7 +113,7 @@ final class FetchedKeys implements KeySource {
             if (!failing) {
                 LOG.warn(
                         "the keys at {} could not be fetched: {}; {}",
-                        url,
+                        ServiceClient.place(url),
                         String.valueOf(cause),
                         inForce() == null
                                 ? "requests with a token are answered 503"
@@ -123,7 +123,7 @@ final class FetchedKeys implements KeySource {
             throw new CompletionException(cause);
         }
         if (failing) {
-            LOG.info("the keys at {} could be fetched again", url);
+            LOG.info("the keys at {} could be fetched again", ServiceClient.place(url));
         }
         failing = false;
         List<TokenKey> same = known != null && known.keys.equals(keys) ? known.keys : keys;

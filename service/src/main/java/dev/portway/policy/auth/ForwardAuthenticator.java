@@ -9,7 +9,6 @@ import dev.portway.exchange.HopByHop;
 import dev.portway.exchange.Identity;
 import dev.portway.exchange.ProxyExchange;
 import dev.portway.routing.RequestPath;
-import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
@@ -89,7 +88,7 @@ final class ForwardAuthenticator implements Authenticator {
             question = question(exchange);
         } catch (IllegalArgumentException e) {
             // Half a question would be answered for another request than this one.
-            LOG.debug("a request cannot be put to {}", place(rule.url()), e);
+            LOG.debug("a request cannot be put to {}", ServiceClient.place(rule.url()), e);
             verdict.accept(new Verdict.Unavailable("the service that says who may pass cannot be asked about it"));
             return;
         }
@@ -179,7 +178,7 @@ final class ForwardAuthenticator implements Authenticator {
         boolean asked = status == 401 || status == 403 || (status >= 301 && status <= 308 && status != 304);
         if (answer != null && (let || asked)) {
             if (failing.compareAndSet(true, false)) {
-                LOG.info("{} says again who may pass", place(rule.url()));
+                LOG.info("{} says again who may pass", ServiceClient.place(rule.url()));
             }
             return let ? accepted(answer) : refused(answer);
         }
@@ -188,7 +187,7 @@ final class ForwardAuthenticator implements Authenticator {
                     failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
             LOG.warn(
                     "{} does not say who may pass, so nobody does: {}",
-                    place(rule.url()),
+                    ServiceClient.place(rule.url()),
                     cause == null ? "its answer is " + status : String.valueOf(cause));
         }
         return new Verdict.Unavailable("the service that says who may pass does not answer");
@@ -213,11 +212,6 @@ final class ForwardAuthenticator implements Authenticator {
             }
         });
         return new Verdict.Refused(answer.statusCode(), fields, answer.body());
-    }
-
-    /** Without a query, which may hold a secret. */
-    private static String place(URI url) {
-        return url.getScheme() + "://" + url.getRawAuthority() + url.getRawPath();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.portway.policy.auth;
 
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -98,5 +99,10 @@ final class ServiceClient {
                 whole.onComplete();
             }
         }
+    }
+
+    /** Without a query, which may hold a secret. */
+    static String place(URI url) {
+        return url.getScheme() + "://" + url.getRawAuthority() + url.getRawPath();
     }
 }

@@ -46,7 +46,7 @@ class AuthSecretsTest {
                             { "id": "key", "path": "/key", "target": "%1$s",
                               "auth": { "apiKey": { "query": "key", "header": "X-Key", "file": "%4$s" } } },
                             { "id": "jwt", "path": "/jwt", "target": "%1$s", "auth": { "jwt": { "secret": "%5$s" } } },
-                            { "id": "jwks", "path": "/jwks", "target": "%1$s", "auth": { "jwt": { "jwks": "%2$s" } } },
+                            { "id": "jwks", "path": "/jwks", "target": "%1$s", "auth": { "jwt": { "jwks": "%2$s/?PLANTED-query" } } },
                             { "id": "ask", "path": "/ask", "target": "%1$s",
                               "auth": { "forward": { "url": "%2$s/?PLANTED-query" } } }
                           ],

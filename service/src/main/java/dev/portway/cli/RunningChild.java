@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -22,6 +23,9 @@ final class RunningChild implements AutoCloseable {
 
     /** Sent on to the child, unless the terminal has done so already. */
     private static final List<String> FROM_TERMINALS = List.of("INT", "HUP");
+
+    /** ENOENT, as Java 17 says it ({@code error=2,}) and as Java 25 does ({@code error: 2 }). */
+    private static final Pattern NO_SUCH_FILE = Pattern.compile("error(=|: )2\\b");
 
     private static final List<String> OTHERS = List.of("TERM", "USR1");
 
@@ -45,7 +49,8 @@ final class RunningChild implements AutoCloseable {
         try {
             child = new RunningChild(builder.start());
         } catch (IOException failed) {
-            boolean missing = String.valueOf(failed.getMessage()).contains("error=2,");
+            boolean missing =
+                    NO_SUCH_FILE.matcher(String.valueOf(failed.getMessage())).find();
             throw new NotStarted(
                     command.get(0) + (missing ? ": no such command" : ": cannot be run"),
                     missing ? NOT_FOUND : NOT_EXECUTABLE);

@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -45,6 +47,10 @@ final class RunningChild implements AutoCloseable {
         builder.environment().put("PORT", String.valueOf(port));
         builder.environment().put("HOST", "127.0.0.1");
         builder.environment().put("PORTWAY_URL", url);
+        // Before it starts, so that no signal ends this process and leaves the child alone.
+        CompletableFuture<RunningChild> started = new CompletableFuture<>();
+        FROM_TERMINALS.forEach(signal -> onSignal(signal, started, child -> child.sendUnlessTerminalDid(signal)));
+        OTHERS.forEach(signal -> onSignal(signal, started, child -> child.send(signal)));
         RunningChild child;
         try {
             child = new RunningChild(builder.start());
@@ -55,9 +61,15 @@ final class RunningChild implements AutoCloseable {
                     command.get(0) + (missing ? ": no such command" : ": cannot be run"),
                     missing ? NOT_FOUND : NOT_EXECUTABLE);
         }
-        FROM_TERMINALS.forEach(signal -> ProcessSignals.on(signal, () -> child.sendUnlessTerminalDid(signal)));
-        OTHERS.forEach(signal -> ProcessSignals.on(signal, () -> child.send(signal)));
+        started.complete(child);
         return child;
+    }
+
+    private static void onSignal(
+            String signal, CompletableFuture<RunningChild> started, Consumer<RunningChild> passOn) {
+        ProcessSignals.on(signal, () -> {
+            CompletableFuture<Void> unused = started.thenAccept(passOn);
+        });
     }
 
     boolean alive() {

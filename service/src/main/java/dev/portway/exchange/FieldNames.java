@@ -12,13 +12,22 @@ import org.eclipse.jetty.http.HttpFields;
 public final class FieldNames {
 
     private final String[] names; // folded
+    private final long lengths; // a bit for each, so that most names are told by theirs
 
     public FieldNames(Collection<String> names) {
         this.names = names.stream().map(FieldNames::folded).distinct().toArray(String[]::new);
+        long bits = 0;
+        for (String name : this.names) {
+            bits |= 1L << name.length();
+        }
+        this.lengths = bits;
     }
 
     /** Whether {@code name} may be taken for one of them. */
     public boolean cover(String name) {
+        if ((lengths >>> name.length() & 1) == 0) {
+            return false;
+        }
         for (String known : names) {
             if (known.length() == name.length() && same(known, name)) {
                 return true;

@@ -41,8 +41,12 @@ public final class ForwardingFields {
      * Whether {@code field} is one of the client's that {@link #add} says anew, or that must not be believed.
      *
      * @param trusted whether the peer is a trusted proxy
+     * @param target whether it is believed what it was asked for, too
      */
-    public boolean replaces(HttpField field, boolean trusted) {
+    public boolean replaces(HttpField field, boolean trusted, boolean target) {
+        if (!target && TargetFields.contain(field)) {
+            return true;
+        }
         HttpHeader header = field.getHeader();
         if (header != null) {
             return switch (header) {

@@ -2,6 +2,7 @@ package dev.portway.exchange;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.portway.routing.MethodOverrides;
 import dev.portway.routing.Route;
 import dev.portway.routing.RouteRequest;
 import dev.portway.upstream.Backend;
@@ -9,6 +10,7 @@ import dev.portway.upstream.Selection;
 import dev.portway.upstream.Target;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.eclipse.jetty.http.HttpField;
@@ -35,6 +37,7 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
     private final @Nullable String protocol;
     private String path = "";
     private @Nullable Route route;
+    private boolean guarded;
     private boolean outbound;
     private @Nullable Target target;
     private int attempts;
@@ -125,6 +128,16 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
     }
 
     @Override
+    public Set<String> otherMethods() {
+        MethodOverrides overrides = new MethodOverrides();
+        for (HttpField field : getHeaders()) {
+            overrides.field(field.getName(), field.getValue());
+        }
+        overrides.query(getHttpURI().getQuery());
+        return overrides.found();
+    }
+
+    @Override
     public @Nullable String cookie(String name) {
         return Cookies.value(getHeaders(), name);
     }
@@ -151,6 +164,16 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
 
     public void route(Route route) {
         this.route = route;
+    }
+
+    /** Says that rules keep somebody out of a backend of its route, by that route or by another. */
+    public void guarded() {
+        guarded = true;
+    }
+
+    /** Whether a backend is told what the peer says it was asked for: a trusted proxy, but mostly it repeats its clients. */
+    public boolean believed() {
+        return client.trusted() && !guarded;
     }
 
     /** Sets the way of a request for a host that no route serves: it is recorded as having taken no route. */

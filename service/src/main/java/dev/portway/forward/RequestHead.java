@@ -43,7 +43,6 @@ final class RequestHead {
             boolean held) {
         Target target = requireNonNull(exchange.target());
         HttpFields from = exchange.getHeaders();
-        boolean trusted = exchange.client().trusted();
         HttpFields.Mutable to = HttpFields.build();
         copy(exchange, from, to, target.hostHeader(), forwarding);
         HttpURI uri = exchange.getHttpURI();
@@ -65,7 +64,8 @@ final class RequestHead {
                 own == null && from.contains(HttpHeader.TRANSFER_ENCODING)
                         ? () -> TrailerFields.endToEnd(
                                 exchange.getTrailers(),
-                                field -> forwarding.replaces(field, trusted) || exchange.withholds(field.getName()))
+                                field -> saidByTheProxy(field, exchange, forwarding)
+                                        || exchange.withholds(field.getName()))
                         : null,
                 sent == null && exchange.attempts() == 1 && sentTwiceAtEase(head.method()));
     }
@@ -73,6 +73,10 @@ final class RequestHead {
     /** The many: their connection is spared a look before they go by it. */
     private static boolean sentTwiceAtEase(String method) {
         return HttpMethod.GET.is(method) || HttpMethod.HEAD.is(method);
+    }
+
+    private static boolean saidByTheProxy(HttpField field, ProxyExchange exchange, ForwardingFields forwarding) {
+        return forwarding.replaces(field, exchange.client().trusted(), exchange.believed());
     }
 
     /** What a client says of its body, which is not sent where the route has one of its own. */
@@ -87,7 +91,6 @@ final class RequestHead {
             HttpFields.Mutable to,
             @Nullable String host,
             ForwardingFields forwarding) {
-        boolean trusted = exchange.client().trusted();
         HopByHop hop = HopByHop.of(from);
         boolean ownBody =
                 requireNonNull(exchange.route()).config().rules().request().body() != null;
@@ -102,7 +105,7 @@ final class RequestHead {
                 }
             } else if (!(ownBody ? describesBody(field) : field.getHeader() == HttpHeader.CONTENT_LENGTH)
                     && !hop.covers(field)
-                    && !forwarding.replaces(field, trusted)) {
+                    && !saidByTheProxy(field, exchange, forwarding)) {
                 to.add(field);
             }
         }

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -27,8 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GuardedRoutes {
 
-    private static final List<String> OVERRIDES =
-            List.of("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override");
+    private static final int MAX_METHODS = 8; // of one request; nobody means well by more
 
     private final @Nullable RouteMatcher
             folded; // of all routes, their paths as in readings; null where none is guarded
@@ -86,6 +84,11 @@ final class GuardedRoutes {
                 || host.equals("0:0:0:0:0:0:0:1");
     }
 
+    /** Whether a guarded route, with other rules than those of {@code route}, has one of its backends. */
+    boolean beside(Route route) {
+        return neighbours.containsKey(route.id());
+    }
+
     /**
      * The guarded route that {@code request} would take in another reading, or as it is sent.
      *
@@ -103,6 +106,9 @@ final class GuardedRoutes {
             return neighbour.guarded;
         }
         Set<String> methods = methods(request);
+        if (methods.size() > MAX_METHODS) {
+            return neighbour.guarded;
+        }
         Set<String> paths = PathReadings.of(request.path());
         if (methods.size() > 1 || paths.size() > 1 || !paths.contains(request.path())) {
             for (String path : paths) {
@@ -169,12 +175,7 @@ final class GuardedRoutes {
     /** The request's own, and what it asks a backend to take it for. */
     private static Set<String> methods(RouteRequest request) {
         Set<String> methods = new TreeSet<>(Set.of(request.method()));
-        for (String header : OVERRIDES) {
-            String named = request.header(header);
-            if (named != null) {
-                methods.add(named.strip().toUpperCase(Locale.ROOT));
-            }
-        }
+        methods.addAll(request.otherMethods());
         return methods;
     }
 

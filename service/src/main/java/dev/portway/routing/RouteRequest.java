@@ -1,5 +1,6 @@
 package dev.portway.routing;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What of a request decides its route. */
@@ -16,4 +17,9 @@ public interface RouteRequest {
     /** The first field of this name, in any case; null if there is none. */
     @Nullable
     String header(String name);
+
+    /** The methods that it asks a backend to take for its own, in capitals; see {@link MethodOverrides}. */
+    default Set<String> otherMethods() {
+        return Set.of();
+    }
 }

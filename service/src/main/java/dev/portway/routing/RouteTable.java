@@ -127,6 +127,11 @@ public final class RouteTable {
         return guarded.behind(request, taken);
     }
 
+    /** Whether rules keep somebody out of a backend of {@code taken}, by that route or by another. */
+    public boolean guarded(Route taken) {
+        return taken.policies().guard() || guarded.beside(taken);
+    }
+
     /** What {@link #match} does with a request, and why. */
     public Explanation explain(SampleRequest request) {
         return Explanation.of(this, request);

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +83,14 @@ public record SampleRequest(
     @Override
     public @Nullable String header(String name) {
         return headers.get(name);
+    }
+
+    @Override
+    public Set<String> otherMethods() {
+        MethodOverrides overrides = new MethodOverrides();
+        headers.forEach(overrides::field);
+        overrides.query(query);
+        return overrides.found();
     }
 
     private static int endOf(String text, String delimiters) {

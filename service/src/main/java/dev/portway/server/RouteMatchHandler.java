@@ -82,6 +82,9 @@ final class RouteMatchHandler extends Handler.Wrapper {
         }
         exchange.route(route);
         metrics.routed(route.id());
+        if (exchange.client().trusted() && table.guarded(route)) {
+            exchange.guarded();
+        }
         Route guarded = table.guardedOtherwise(exchange, route);
         if (guarded != null) {
             return new Failure(

@@ -8,6 +8,7 @@ import dev.portway.exchange.FieldNames;
 import dev.portway.exchange.HopByHop;
 import dev.portway.exchange.Identity;
 import dev.portway.exchange.ProxyExchange;
+import dev.portway.exchange.TargetFields;
 import dev.portway.routing.RequestPath;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -41,15 +42,7 @@ final class ForwardAuthenticator implements Authenticator {
 
     /** What the service is told by the proxy itself, or is about a body it does not get. */
     private static final FieldNames OWN = new FieldNames(List.of(
-            "Host",
-            "Expect",
-            "Content-Length",
-            "Content-Type",
-            "Content-Encoding",
-            "Via",
-            "Forwarded",
-            "X-Real-IP",
-            "X-Rewrite-URL"));
+            "Host", "Expect", "Content-Length", "Content-Type", "Content-Encoding", "Via", "Forwarded", "X-Real-IP"));
 
     /** How fields begin in which a service may look for what was asked for; a client's are none that it should see. */
     private static final List<String> OWN_PREFIXES = List.of("X-Forwarded-", "X-Original-");
@@ -117,7 +110,7 @@ final class ForwardAuthenticator implements Authenticator {
         HttpFields fields = exchange.getHeaders();
         HopByHop hop = HopByHop.of(fields);
         for (HttpField field : fields) {
-            if (!hop.covers(field) && !isOwn(field.getName()) && !reserved.cover(field.getName())) {
+            if (!hop.covers(field) && !isOwn(field) && !reserved.cover(field.getName())) {
                 add(question, field.getName(), field.getValue());
             }
         }
@@ -132,14 +125,15 @@ final class ForwardAuthenticator implements Authenticator {
         return question.build();
     }
 
-    private static boolean isOwn(String name) {
+    private static boolean isOwn(HttpField field) {
+        String name = field.getName();
         for (int i = 0; i < OWN_PREFIXES.size(); i++) {
             int length = OWN_PREFIXES.get(i).length();
             if (name.length() > length && OWN_BEGINNINGS.get(i).cover(name.substring(0, length))) {
                 return true;
             }
         }
-        return OWN.cover(name);
+        return OWN.cover(name) || TargetFields.contain(field);
     }
 
     /**

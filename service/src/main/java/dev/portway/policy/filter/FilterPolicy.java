@@ -4,14 +4,11 @@ import dev.portway.config.FilterConfig;
 import dev.portway.config.PathTrick;
 import dev.portway.config.RouteConfig;
 import dev.portway.exchange.Failure;
-import dev.portway.exchange.FieldNames;
 import dev.portway.exchange.ProxyError;
 import dev.portway.exchange.ProxyExchange;
 import dev.portway.policy.Policy;
 import dev.portway.policy.PolicyWalk;
 import dev.portway.routing.PathReadings;
-import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
@@ -22,10 +19,6 @@ import org.jspecify.annotations.Nullable;
  * some of it is on its way is broken off. Immutable.
  */
 public final class FilterPolicy implements Policy {
-
-    /** In which clients name a method that some backends take for the request's own. */
-    private static final FieldNames OVERRIDES =
-            new FieldNames(List.of("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"));
 
     private final FilterConfig rule;
     private final @Nullable ResponseFilter response;
@@ -73,13 +66,9 @@ public final class FilterPolicy implements Policy {
         if (!rule.methods().contains(exchange.getMethod())) {
             return refusedMethod(exchange, exchange.getMethod());
         }
-        for (HttpField field : exchange.getHeaders()) {
-            if (OVERRIDES.cover(field.getName())) {
-                for (String method : field.getValueList()) {
-                    if (!rule.methods().contains(method.toUpperCase(Locale.ROOT))) {
-                        return refusedMethod(exchange, method);
-                    }
-                }
+        for (String method : exchange.otherMethods()) {
+            if (!rule.methods().contains(method)) {
+                return refusedMethod(exchange, method);
             }
         }
         return null;

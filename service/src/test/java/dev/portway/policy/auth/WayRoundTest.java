@@ -72,6 +72,123 @@ class WayRoundTest {
     }
 
     @Test
+    void norIsAnotherSpellingOfThatHeaderOrAParameterAWayRound() throws Exception {
+        try (Origin origin = Origin.replying(200, "deleted");
+                ProxyHarness proxy = deletingGuarded(origin)) {
+            for (String lines : List.of(
+                    "x_http_method_override: DELETE",
+                    "X-HTTP-Method-Override: GET\r\nX-HTTP-Method-Override: DELETE",
+                    "X-HTTP-Method-Override: GET, delete",
+                    "X-HTTP-Method: DELETE",
+                    "X-Method.Override: DELETE")) {
+                assertThat(status(proxy, "GET /x", lines)).as(lines).isEqualTo(400);
+            }
+            for (String query : List.of(
+                    "_method=DELETE",
+                    "a=b&_method=delete",
+                    "%5Fmethod=%44ELETE",
+                    ".method=DELETE",
+                    "+_method=DELETE")) {
+                assertThat(status(proxy, "POST /x?" + query)).as(query).isEqualTo(400);
+            }
+            assertThat(origin.untaken()).isEmpty();
+            assertThat(status(proxy, "GET /x?_method=HEAD&method=DELETE")).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void moreMethodsThanAnybodyNamesAreNotLookedInto() throws Exception {
+        try (Origin origin = Origin.replying(200, "ok");
+                ProxyHarness proxy = deletingGuarded(origin)) {
+            String many = "X-HTTP-Method: " + String.join(",", "ABCDEFGHIJ".split(""));
+
+            assertThat(status(proxy, "GET /x", many)).isEqualTo(400);
+            assertThat(origin.untaken()).isEmpty();
+        }
+    }
+
+    private static ProxyHarness deletingGuarded(Origin origin) {
+        return ProxyHarness.withRoutes("""
+                [ { "id": "open", "target": "%1$s" },
+                  { "id": "guarded", "methods": ["DELETE"], "target": "%1$s", "auth": { %2$s } } ]
+                """.formatted(origin.url(), Credentials.basic()));
+    }
+
+    @Test
+    void noClientSaysWhatItHasAskedFor() throws Exception {
+        try (Origin origin = Origin.replying(200, "ok");
+                ProxyHarness proxy = ProxyHarness.withRoutes("[ { \"target\": \"" + origin.url() + "\" } ]")) {
+            for (String name : List.of(
+                    "X-Original-URL",
+                    "x-rewrite-url",
+                    "X_Original_URL",
+                    "X-Original_URI",
+                    "X-Forwarded-Uri",
+                    "X-Forwarded-Path",
+                    "X.Rewrite.URL",
+                    "X-Script-Name",
+                    "SCRIPT_NAME",
+                    "PATH_INFO",
+                    "X-Matched-Path",
+                    "X-Original-Host",
+                    "X-HTTP-Host-Override")) {
+                String line = name + ": /admin\r\n";
+                String head = "POST /x HTTP/1.1\r\nHost: localhost\r\nX-Original-Name: a.txt\r\n" + line;
+
+                assertThat(proxy.raw(head + "Transfer-Encoding: chunked\r\n\r\n0\r\n" + line + "\r\n")
+                                .status())
+                        .isEqualTo(200);
+
+                Origin.Received got = origin.take();
+                assertThat(got.fieldLines()).noneMatch(field -> field.contains("/admin"));
+                assertThat(got.field("X-Original-Name")).isEqualTo("a.txt");
+                assertThat(got.trailers()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void whatATrustedProxyRepeatsLeadsNobodyToWhatIsGuarded() throws Exception {
+        try (Origin origin = Origin.replying(200, "ok");
+                Origin other = Origin.replying(200, "ok");
+                ProxyHarness proxy = ProxyHarness.with("\"trustedProxies\": [\"127.0.0.1\"]", """
+                        [ { "id": "beside", "path": "/beside", "target": "%1$s" },
+                          { "id": "guarded", "path": "/admin", "target": "%1$s", "auth": { %2$s } },
+                          { "id": "filtered", "path": "/filtered", "target": "%3$s",
+                            "filter": { "blockedPaths": ["/filtered/x"] } } ]
+                        """.formatted(
+                                origin.url(), Credentials.basic(), other.url()))) {
+            String[] fields = {"X-Original-URL: /admin", "X-Forwarded-Uri: /admin", "X-Forwarded-Prefix: /app"};
+
+            assertThat(status(proxy, "GET /beside", fields)).isEqualTo(200);
+            assertThat(status(proxy, "GET /filtered", fields)).isEqualTo(200);
+
+            for (Origin.Received got : List.of(origin.take(), other.take())) {
+                assertThat(got.field("X-Original-URL")).isNull();
+                assertThat(got.field("X-Forwarded-Uri")).isNull();
+                assertThat(got.field("X-Forwarded-Prefix")).isEqualTo("/app");
+            }
+        }
+    }
+
+    @Test
+    void aTrustedProxySaysWhatItWasAskedForWhereNothingIsGuarded() throws Exception {
+        try (Origin origin = Origin.replying(200, "ok");
+                ProxyHarness proxy =
+                        ProxyHarness.with("\"trustedProxies\": [\"127.0.0.1\"]", """
+                        [ { "target": "%s", "request": { "headers": { "set": { "X-Rewrite-URL": "{request.path}" } } } } ]
+                        """.formatted(origin.url()))) {
+            assertThat(status(proxy, "GET /x", "X-Original-URI: /asked", "X-Forwarded-Uri: /asked"))
+                    .isEqualTo(200);
+
+            Origin.Received got = origin.take();
+            assertThat(got.field("X-Original-URI")).isEqualTo("/asked");
+            assertThat(got.field("X-Forwarded-Uri")).isEqualTo("/asked");
+            assertThat(got.field("X-Rewrite-URL")).isEqualTo("/x");
+        }
+    }
+
+    @Test
     void noPathLeadsOutOfATargetsBase() throws Exception {
         try (Origin origin = Origin.replying(200, "the-secret");
                 ProxyHarness proxy = ProxyHarness.withRoutes("""

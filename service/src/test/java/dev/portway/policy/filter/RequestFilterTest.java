@@ -30,6 +30,9 @@ class RequestFilterTest {
             String request = "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n";
 
             assertThat(proxy.raw(request + override + "\r\n\r\n").status()).isEqualTo(405);
+            assertThat(proxy.raw(request.replace("/ ", "/?_method=DELETE ") + "\r\n")
+                            .status())
+                    .isEqualTo(405);
             assertThat(origin.untaken()).isEmpty();
             assertThat(proxy.raw(request + "X-HTTP-Method-Override: GET\r\n\r\n")
                             .status())

@@ -103,6 +103,52 @@ final class EjectionTest {
     }
 
     @Test
+    void takesOutATargetThatBreaksOffEveryAnswerHoweverWellItBegins() throws Exception {
+        bad.then(exchange -> {
+            exchange.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf");
+            throw new IOException("breaks off");
+        });
+        try (ProxyHarness proxy = routing("\"loadBalancing\": \"round-robin\", " + LONG)) {
+            int broken = 0;
+            for (int i = 0; i < 40; i++) {
+                try {
+                    proxy.raw(GET);
+                } catch (IOException brokenOff) {
+                    broken++;
+                }
+            }
+
+            assertThat(broken).isEqualTo(5);
+            assertThat(backend(proxy, bad).at("/ejection/reason").asText()).startsWith("5 failures in a row");
+        }
+    }
+
+    @Test
+    void holdsNothingAgainstATargetWhoseClientsLeave() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        for (Origin origin : List.of(good, bad)) {
+            origin.then(exchange -> {
+                exchange.write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf");
+                awaitQuietly(end);
+            });
+        }
+        try (ProxyHarness proxy = routing("\"ejection\": { \"failures\": 1, \"time\": \"1h\", \"maxTime\": \"1h\" }")) {
+            for (int i = 0; i < 10; i++) {
+                try (RawClient client = proxy.connect()) {
+                    assertThat(client.send(GET).readHead().status()).isEqualTo(200);
+                }
+            }
+            await().until(() -> backend(proxy, good).path("inFlight").asInt() == 0
+                    && backend(proxy, bad).path("inFlight").asInt() == 0);
+
+            assertThat(backend(proxy, good).has("ejection")).isFalse();
+            assertThat(backend(proxy, bad).has("ejection")).isFalse();
+        } finally {
+            end.countDown();
+        }
+    }
+
+    @Test
     void takesOutATargetThatDoesNotAnswerInTime() throws Exception {
         CountDownLatch end = new CountDownLatch(1);
         bad.then(exchange -> awaitQuietly(end));

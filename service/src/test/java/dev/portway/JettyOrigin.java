@@ -15,6 +15,7 @@ import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.RateControl;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -122,7 +123,9 @@ public final class JettyOrigin implements AutoCloseable {
     /** HTTP/2 in clear text, and HTTP/1.1. */
     public static JettyOrigin clear(Answer answer) {
         HttpConfiguration http = anything();
-        return new JettyOrigin("h2c", answer, new HttpConnectionFactory(http), new HTTP2CServerConnectionFactory(http));
+        HTTP2CServerConnectionFactory http2 = new HTTP2CServerConnectionFactory(http);
+        http2.setRateControlFactory(new RateControl.Factory() {}); // a test may reset as many streams as it likes
+        return new JettyOrigin("h2c", answer, new HttpConnectionFactory(http), http2);
     }
 
     /** TLS with this certificate, HTTP/2 and HTTP/1.1. */

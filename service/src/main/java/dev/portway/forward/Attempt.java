@@ -13,10 +13,14 @@ import dev.portway.transport.Deadlines;
 import dev.portway.transport.EventLoop;
 import dev.portway.transport.LoopBackend;
 import dev.portway.tunnel.SocketLeg;
+import dev.portway.tunnel.Tunnel;
+import dev.portway.tunnel.TunnelEnd;
 import dev.portway.tunnel.TunnelSubject;
+import dev.portway.upstream.Lasting;
 import dev.portway.upstream.Target;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.RejectedExecutionException;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
@@ -41,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Whatever happens, exactly one of the two ends is reached, once. All of it happens on the loop of the
  * client's connection, whoever else hears of a client's leaving or of a time that is up.
  */
-final class Attempt implements BackendCall.Listener {
+final class Attempt implements BackendCall.Listener, Lasting {
 
     private final Delivery delivery;
     private final ProxyExchange exchange;
@@ -53,6 +57,7 @@ final class Attempt implements BackendCall.Listener {
     private final boolean hasBody;
     private final BackendCall call;
     private @Nullable BackendResponse switching;
+    private @Nullable Tunnel tunnel;
     private @Nullable Throwable clientFailure;
     private @Nullable RefusedException keptBack; // null where the whole answer is let out
     private @Nullable Target next; // where the request goes instead, its answer being unwelcome here
@@ -62,6 +67,8 @@ final class Attempt implements BackendCall.Listener {
     private boolean connected;
     private boolean reused;
     private boolean answered;
+    private int untold; // the status of an answer that the backend has yet to be credited with; 0 for none
+    private boolean lasts; // a stream of events that its backend knows of
     private boolean over;
     private boolean passed;
     private boolean dropped;
@@ -218,11 +225,15 @@ final class Attempt implements BackendCall.Listener {
         }
         Duration pause = RetryAfter.of(response);
         if (pause == null) {
-            delivery.handler().traffic().backendAnswered(target, response.status());
+            untold = response.status();
         } else {
             delivery.handler().traffic().backendBusy(target, response.status(), pause);
         }
+        if (response.status() >= HttpStatus.INTERNAL_SERVER_ERROR_500) {
+            tellOfAnswer(); // another request may be about to be sent there
+        }
         if (delivery.passesOver(this, response.status())) {
+            tellOfAnswer();
             drop("the other backend may have a better answer");
             return;
         }
@@ -234,6 +245,7 @@ final class Attempt implements BackendCall.Listener {
         }
         next = delivery.insteadOf(response.status());
         if (next != null) {
+            tellOfAnswer();
             end();
             abort(new CancellationException("another backend is asked"));
             return;
@@ -245,9 +257,22 @@ final class Attempt implements BackendCall.Listener {
         }
         exchange.forgetBody();
         ResponseHead.copy(exchange, response, proxyToClientResponse);
-        clock.enter(Limit.STREAM, ResponseHead.eventStream(response) ? Duration.ZERO : timeouts.stream());
+        lasts = ResponseHead.eventStream(response);
+        if (lasts) {
+            tellOfAnswer();
+            target.backend().lasts(this);
+        }
+        clock.enter(Limit.STREAM, lasts ? Duration.ZERO : timeouts.stream());
         // 4. The body of the response.
         delivery.interims().then(new ResponsePump(this, body, proxyToClientResponse)::iterate);
+    }
+
+    /** Credits the backend with its answer: once it is whole, or as much of it as is wanted. */
+    private void tellOfAnswer() {
+        if (untold != 0) {
+            delivery.handler().traffic().backendAnswered(target, untold);
+            untold = 0;
+        }
     }
 
     private @Nullable String faultOfSwitch(BackendResponse response) {
@@ -276,6 +301,7 @@ final class Attempt implements BackendCall.Listener {
         } else if (failure != null) {
             fail(failure);
         } else {
+            tellOfAnswer();
             delivery.forwarded();
             if (switching != null) {
                 BackendResponse response = switching;
@@ -311,7 +337,34 @@ final class Attempt implements BackendCall.Listener {
 
     private void end() {
         ended = true;
+        if (lasts) {
+            target.backend().lastsNoMore(this);
+        }
         target.backend().end();
+    }
+
+    // What lasts ends with its backend.
+
+    @Override
+    public String routeId() {
+        return delivery.route().id();
+    }
+
+    @Override
+    public void takenDown() {
+        try {
+            loop().execute(this::endWhatLasts);
+        } catch (RejectedExecutionException stopped) {
+            // Nothing lasts longer than its loop.
+        }
+    }
+
+    private void endWhatLasts() {
+        if (tunnel != null) {
+            tunnel.close(TunnelEnd.BACKEND_DOWN);
+        } else if (!ended) {
+            abort(new TakenDownException());
+        }
     }
 
     /** Breaks it off, without a word to the delivery: another one goes on, and it says nothing against the backend. */
@@ -337,7 +390,16 @@ final class Attempt implements BackendCall.Listener {
         SocketLeg leg = new SocketLeg(backend, loop(), exchange.getComponents().getByteBufferPool());
         backend.upgrade(leg);
         TunnelSubject subject = Upgrade.subject(exchange, agreement);
-        delivery.handler().tunnels().carry(exchange, delivery.callback(), leg, subject, target.backend()::end);
+        tunnel = delivery.handler().tunnels().carry(exchange, delivery.callback(), leg, subject, this::carried);
+        target.backend().lasts(this);
+        if (tunnel.end() != null) {
+            target.backend().lastsNoMore(this);
+        }
+    }
+
+    private void carried() {
+        target.backend().lastsNoMore(this);
+        target.backend().end();
     }
 
     void clientGone(Throwable cause) {
@@ -374,6 +436,9 @@ final class Attempt implements BackendCall.Listener {
         Failure failure = clientFailure != null && delivery.client().answerable()
                 ? Failures.MALFORMED_BODY
                 : Failures.of(cause, target.backend().identity().url(), timeouts, connected);
+        if (!failure.error().backendAtFault()) {
+            tellOfAnswer();
+        }
         delivery.failed(this, loss(thrown, failure), failure, cause);
     }
 

@@ -7,6 +7,7 @@ import static dev.portway.exchange.ProxyError.CONNECTION_TERMINATED;
 import static dev.portway.exchange.ProxyError.CONNECTION_TIMEOUT;
 import static dev.portway.exchange.ProxyError.DNS_ERROR;
 import static dev.portway.exchange.ProxyError.INTERNAL;
+import static dev.portway.exchange.ProxyError.NO_BACKEND;
 import static dev.portway.exchange.ProxyError.PROTOCOL_ERROR;
 import static dev.portway.exchange.ProxyError.RESPONSE_HEADERS_TOO_LARGE;
 import static dev.portway.exchange.ProxyError.RESPONSE_TIMEOUT;
@@ -79,6 +80,9 @@ final class Failures {
         }
         if (thrown instanceof RefusedException refused) {
             return refused.failure();
+        }
+        if (thrown instanceof TakenDownException) {
+            return new Failure(NO_BACKEND, backend + " was set down while its stream of events went on");
         }
         if (thrown instanceof LimitExceededException exceeded) {
             return of(exceeded, backend, timeouts);

@@ -8,10 +8,14 @@ import dev.portway.upstream.Backend;
 import dev.portway.upstream.Target;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** Tells backends when the configuration lets them take requests otherwise than before. Confined to the registry's lock. */
+/**
+ * Tells backends when the configuration lets them take requests otherwise than before, and by which routes it sets them
+ * down. Confined to the registry's lock.
+ */
 public final class ConfiguredStates implements RouteTableListener {
 
     private Map<Backend, Set<TargetState>> current = Map.of();
@@ -19,16 +23,22 @@ public final class ConfiguredStates implements RouteTableListener {
     @Override
     public void tableChanged(RouteTable table) {
         Map<Backend, Set<TargetState>> next = new HashMap<>();
+        Map<Backend, Set<String>> down = new HashMap<>();
         for (Route route : table.routes()) {
             for (Target target : route.upstream().targets()) {
                 next.computeIfAbsent(target.backend(), absent -> EnumSet.noneOf(TargetState.class))
                         .add(target.state());
+                if (target.state() == TargetState.DOWN) {
+                    down.computeIfAbsent(target.backend(), absent -> new HashSet<>())
+                            .add(route.id());
+                }
             }
         }
         next.forEach((backend, states) -> {
             if (!states.equals(current.getOrDefault(backend, states))) {
                 backend.configured(states);
             }
+            backend.downFor(down.getOrDefault(backend, Set.of()));
         });
         current = next;
     }

@@ -9,7 +9,10 @@ import java.time.Duration;
  */
 public interface TrafficOutcomes {
 
-    /** It answered: a response of this status has begun, and has no fault of form. */
+    /**
+     * It answered with this status, and the response has no fault of form. Told where the response has come whole, or as
+     * much of it as the client wanted; of an error, an event stream or another protocol when it begins.
+     */
     void backendAnswered(Target target, int status);
 
     /**

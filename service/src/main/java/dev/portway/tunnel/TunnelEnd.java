@@ -11,6 +11,7 @@ public enum TunnelEnd {
     BACKEND_LOST(ProxyError.CONNECTION_TERMINATED, "the backend's connection broke"),
     IDLE(null, "nothing was said for as long as timeouts.tunnel lets be"),
     HALF_OPEN(null, "one side had ended, and the other said nothing for as long as timeouts.stream lets be"),
+    BACKEND_DOWN(null, "its backend was set down"),
     ADMIN(null, "closed by the admin API"),
     SHUTDOWN(null, "the proxy stopped");
 

@@ -44,8 +44,9 @@ public final class Tunnels implements Graceful {
      *
      * @param callback of the exchange, to be completed here
      * @param whenOver run once, when the tunnel has ended or did not come about
+     * @return the tunnel, which may have ended
      */
-    public void carry(
+    public Tunnel carry(
             ProxyExchange exchange, Callback callback, SocketLeg backend, TunnelSubject subject, Runnable whenOver) {
         EndPoint endPoint = exchange.getTunnelSupport().getEndPoint();
         EventLoop loop = EventLoop.of(exchange);
@@ -62,6 +63,7 @@ public final class Tunnels implements Graceful {
         exchange.setAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE, client);
         exchange.addHttpStreamWrapper(stream -> new Handover(stream, exchange, tunnel));
         callback.succeeded();
+        return tunnel;
     }
 
     /** Those that are open, in no order. */

@@ -43,6 +43,7 @@ public final class Backend {
     private final Line line = new Line();
     private final ConcurrentHashMap<EjectionConfig, Standing> standings = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<RateConfig, RequestWindow> windows = new ConcurrentHashMap<>();
+    private final Set<Lasting> lasting = ConcurrentHashMap.newKeySet();
     private volatile String id; // written by the pool under its lock, read by any thread
     private volatile Condition condition; // written by the health checks and by traffic through CONDITION
     private volatile Latency latency = new Latency(); // replaced by forgetLatency(), read by any thread
@@ -50,6 +51,7 @@ public final class Backend {
     private volatile int inFlight; // written by begin() and end() through IN_FLIGHT, read by any thread
     private volatile boolean silent; // written by those who hold requests for it, read by any thread
     private volatile @Nullable TargetState override; // written by the admin API, read by any thread
+    private volatile Set<String> downFor = Set.of(); // routes; written as tables change, read by any thread
     private volatile @Nullable Change overridden; // written with override, read by the admin API
     private volatile Change configured; // written as tables change, read by the admin API
     private volatile @Nullable String checkPath; // written by the admin API, read by the checks
@@ -277,6 +279,37 @@ public final class Backend {
         this.override = state;
         this.overridden = new Change(state == null ? "configured" : written(state), Change.By.API, pool.now(), null);
         pool.changed();
+        endWhatIsDown();
+    }
+
+    /** Takes note of the routes, by their ids, whose configuration sets it down; ends what lasts there by one of them. */
+    public void downFor(Set<String> routes) {
+        downFor = Set.copyOf(routes);
+        endWhatIsDown();
+    }
+
+    private void endWhatIsDown() {
+        for (Lasting work : lasting) {
+            if (down(work)) {
+                work.takenDown();
+            }
+        }
+    }
+
+    private boolean down(Lasting work) {
+        return override == null ? downFor.contains(work.routeId()) : override == TargetState.DOWN;
+    }
+
+    /** Takes note of what lasts; it is told when the backend is set down, before or after, until {@link #lastsNoMore}. */
+    public void lasts(Lasting work) {
+        lasting.add(work);
+        if (down(work)) {
+            work.takenDown();
+        }
+    }
+
+    public void lastsNoMore(Lasting work) {
+        lasting.remove(work);
     }
 
     /** Takes note that its routes let it take requests otherwise than before: as these states say. */

@@ -64,7 +64,8 @@ final class ConsistentHash implements LoadBalancer {
 
     private boolean takes(int index, Selection selection, int limit) {
         Target target = candidates.targets[index];
-        return within(index, sum) && target.open(limit) && !selection.tried(target.backend());
+        // On trial it takes few, and those it does not take stay together, too.
+        return within(index, sum) && target.open(limit) && target.due() && !selection.tried(target.backend());
     }
 
     /** Whether one more would be within the bound, which is never below one request. */

@@ -153,6 +153,11 @@ public final class Standing {
         }
     }
 
+    /** Whether {@link #admits} would let a request there at this moment; changes nothing. */
+    boolean due() {
+        return state.phase != Phase.TRIAL || pool.nanoTime() - nextTrial >= 0;
+    }
+
     /** Whether a request may be sent there at this moment, which on trial is so only once in a while. */
     boolean admits() {
         if (state.phase != Phase.TRIAL) {

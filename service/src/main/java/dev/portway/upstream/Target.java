@@ -77,6 +77,11 @@ public record Target(
         return backend.inFlight() < Math.min(limit, config.maxConcurrent());
     }
 
+    /** Whether {@link #admits} would say so; changes nothing. */
+    boolean due() {
+        return standing == null || standing.due();
+    }
+
     /** Whether a request may be sent there at this moment, as far as its standing goes. */
     boolean admits() {
         return standing == null || standing.admits();

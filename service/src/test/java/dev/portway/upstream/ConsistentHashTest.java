@@ -1,12 +1,15 @@
 package dev.portway.upstream;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.portway.config.EjectionConfig;
 import dev.portway.config.HashKey;
 import dev.portway.config.HashKey.Part;
 import dev.portway.config.LoadBalancing;
 import dev.portway.config.LoadBalancingConfig;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -158,6 +161,34 @@ class ConsistentHashTest { // behaviour 71
             assertThat(pick).isSameAs(other);
             ((Target) pick).backend().end();
         }
+    }
+
+    @Test
+    void sendsTheSameKeyToTheSameOtherWhileItsOwnIsOnTrial() {
+        Target[] five = targets.weighing(1, 1, 1, 1, 1);
+        for (int i = 0; i < five.length; i++) {
+            Target plain = five[i];
+            five[i] = new Target(
+                    plain.backend(), plain.config(), null, plain.backend().standing(EjectionConfig.DEFAULT));
+        }
+        Upstream upstream = hashing(HashKey.CLIENT, five);
+        Target home = (Target) Targets.pick(upstream, Asked.by("a"));
+        Pick other = Targets.pick(upstream, Asked.by("a").failedAt(home));
+        Standing standing = requireNonNull(home.standing());
+        for (Standing.State ejection = null; ejection == null; ) {
+            ejection = standing.failed("answered 500", 0);
+            if (ejection != null) {
+                standing.tryAgain(ejection);
+            }
+        }
+
+        assertThat(Targets.pick(upstream, Asked.by("a"))).isSameAs(home); // the first of its trial
+        for (int i = 0; i < 10; i++) {
+            assertThat(Targets.pick(upstream, Asked.by("a"))).isSameAs(other);
+        }
+        targets.nanos.addAndGet(Duration.ofMillis(100).toNanos());
+        assertThat(Targets.pick(upstream, Asked.by("a"))).isSameAs(home);
+        assertThat(Targets.pick(upstream, Asked.by("a"))).isSameAs(other);
     }
 
     @Test

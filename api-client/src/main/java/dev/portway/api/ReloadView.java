@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param removed ids of the routes that are gone
  * @param kept ids of the routes that stayed as they were, connections and health included
  * @param restartNeeded JSON pointers of values that take effect at the next start only
+ * @param leasesDropped leases that ended, since the file left no room for them
  * @param errors why it was not applied; empty if it was
  * @param warnings what is allowed but doubtful
  */
@@ -30,6 +31,7 @@ public record ReloadView(
         List<String> removed,
         List<String> kept,
         List<String> restartNeeded,
+        List<DroppedLeaseView> leasesDropped,
         List<ProblemEntry> errors,
         List<ProblemEntry> warnings) {
 
@@ -46,6 +48,7 @@ public record ReloadView(
             @Nullable List<String> removed,
             @Nullable List<String> kept,
             @Nullable List<String> restartNeeded,
+            @Nullable List<DroppedLeaseView> leasesDropped,
             @Nullable List<ProblemEntry> errors,
             @Nullable List<ProblemEntry> warnings) {
         this.at = requireNonNull(at, "at");
@@ -55,6 +58,7 @@ public record ReloadView(
         this.removed = copy(removed);
         this.kept = copy(kept);
         this.restartNeeded = copy(restartNeeded);
+        this.leasesDropped = copy(leasesDropped);
         this.errors = copy(errors);
         this.warnings = copy(warnings);
     }

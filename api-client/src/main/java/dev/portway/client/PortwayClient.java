@@ -2,6 +2,7 @@ package dev.portway.client;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.portway.api.ChangeView;
 import dev.portway.api.ExplainRequest;
 import dev.portway.api.ExplainView;
 import dev.portway.api.ReloadView;
@@ -9,6 +10,7 @@ import dev.portway.api.StatusView;
 import dev.portway.api.ValidationView;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
@@ -150,6 +152,56 @@ public final class PortwayClient implements AutoCloseable {
     }
 
     /**
+     * The last changes of the proxy's file, by this API or by hand, the latest first.
+     *
+     * @throws PortwayException if the call fails
+     */
+    public List<ChangeView> history() {
+        return transport.send(remembering());
+    }
+
+    /** Does not wait for what {@link #history} returns. */
+    public CompletableFuture<List<ChangeView>> historyAsync() {
+        return transport.sendAsync(remembering());
+    }
+
+    /**
+     * Takes back the last change of this API that holds: the file says again what it said before it, to the byte where nothing
+     * was changed since. Called again, it takes back the one before that.
+     *
+     * @return the change that this is, which can be taken back by its number
+     * @throws NotFoundException if there is none
+     * @throws ConflictException if others changed the same routes since
+     * @throws PortwayException if the call fails otherwise
+     */
+    public ChangeView undo() {
+        return transport.send(undoing(""));
+    }
+
+    /** Does not wait for what {@link #undo()} returns. */
+    public CompletableFuture<ChangeView> undoAsync() {
+        return transport.sendAsync(undoing(""));
+    }
+
+    /**
+     * Takes back one of the last changes of this API, an undo included.
+     *
+     * @param change its number
+     * @return the change that this is
+     * @throws NotFoundException if it is not among the last ones
+     * @throws ConflictException if it was taken back already, or made by hand, or others changed the same routes since
+     * @throws PortwayException if the call fails otherwise
+     */
+    public ChangeView undo(long change) {
+        return transport.send(undoing("?change=" + change));
+    }
+
+    /** Does not wait for what {@link #undo(long)} returns. */
+    public CompletableFuture<ChangeView> undoAsync(long change) {
+        return transport.sendAsync(undoing("?change=" + change));
+    }
+
+    /**
      * Closes the leases of this client, gives up the calls in flight, and ends every connection and thread. Closing again
      * does nothing.
      */
@@ -186,6 +238,14 @@ public final class PortwayClient implements AutoCloseable {
 
     private static Call<ReloadView> reloading() {
         return Call.post("/reload", null, answer -> answer.as(ReloadView.class));
+    }
+
+    private static Call<List<ChangeView>> remembering() {
+        return Call.list("/history", ChangeView.class);
+    }
+
+    private static Call<ChangeView> undoing(String query) {
+        return Call.post("/undo" + query, null, answer -> answer.as(ChangeView.class));
     }
 
     /** Says which proxy a client steers, and how. Confined to one thread. */

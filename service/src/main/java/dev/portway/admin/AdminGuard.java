@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.portway.api.ProblemDocument;
 import dev.portway.config.AdminConfig;
+import jakarta.servlet.http.HttpServletRequest;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -40,6 +41,8 @@ import org.jspecify.annotations.Nullable;
 public final class AdminGuard extends Handler.Wrapper {
 
     private static final String ALLOWED_METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+    private static final String USER = AdminGuard.class.getName() + ".user";
+    private static final int MAX_USER = 100;
     private static final Set<String> OPEN_PATHS = Set.of("/live", "/ready");
 
     private final Set<String> allowedHosts;
@@ -58,6 +61,11 @@ public final class AdminGuard extends Handler.Wrapper {
         this.allowedHosts = Set.copyOf(hosts);
         String secret = config.token();
         this.token = secret == null ? null : secret.getBytes(UTF_8);
+    }
+
+    /** The name that came with the token; null where it came without one, or none is asked for. Nobody vouches for it. */
+    static @Nullable String userOf(HttpServletRequest request) {
+        return (String) request.getAttribute(USER);
     }
 
     @Override
@@ -178,12 +186,19 @@ public final class AdminGuard extends Handler.Wrapper {
             return true;
         }
         List<HttpField> fields = request.getHeaders().getFields(HttpHeader.AUTHORIZATION);
-        byte[] sent = fields.size() == 1 ? secretOf(String.valueOf(fields.get(0).getValue())) : null;
-        return sent != null && MessageDigest.isEqual(expected, sent);
+        Credentials sent =
+                fields.size() == 1 ? credentialsOf(String.valueOf(fields.get(0).getValue())) : null;
+        if (sent == null || !MessageDigest.isEqual(expected, sent.secret)) {
+            return false;
+        }
+        if (sent.user != null) {
+            request.setAttribute(USER, sent.user);
+        }
+        return true;
     }
 
     /** What a bearer sends, or a browser as the password of whatever user name; null if it is neither. */
-    private static byte @Nullable [] secretOf(String authorization) {
+    private static @Nullable Credentials credentialsOf(String authorization) {
         int space = authorization.indexOf(' ');
         if (space < 0) {
             return null;
@@ -191,16 +206,24 @@ public final class AdminGuard extends Handler.Wrapper {
         String scheme = authorization.substring(0, space).toLowerCase(Locale.ROOT);
         String credentials = authorization.substring(space).strip();
         if (scheme.equals("bearer")) {
-            return credentials.getBytes(UTF_8);
+            return new Credentials(null, credentials.getBytes(UTF_8));
         }
-        return scheme.equals("basic") ? passwordOf(credentials) : null;
+        return scheme.equals("basic") ? basic(credentials) : null;
     }
 
-    private static byte @Nullable [] passwordOf(String credentials) {
+    private static @Nullable Credentials basic(String credentials) {
         try {
             String pair = new String(Base64.getDecoder().decode(credentials), UTF_8);
             int colon = pair.indexOf(':');
-            return colon < 0 ? null : pair.substring(colon + 1).getBytes(UTF_8);
+            if (colon < 0) {
+                return null;
+            }
+            String user = pair.substring(0, colon);
+            boolean named = !user.isBlank()
+                    && user.length() <= MAX_USER
+                    && user.codePoints().noneMatch(Character::isISOControl);
+            return new Credentials(
+                    named ? user : null, pair.substring(colon + 1).getBytes(UTF_8));
         } catch (IllegalArgumentException e) {
             return null;
         }
@@ -213,5 +236,17 @@ public final class AdminGuard extends Handler.Wrapper {
 
     private static String scheme(Request request) {
         return request.isSecure() ? "https" : "http";
+    }
+
+    /** What came with a request; not a record, so that nothing prints it. */
+    private static final class Credentials {
+
+        private final @Nullable String user;
+        private final byte[] secret;
+
+        Credentials(@Nullable String user, byte[] secret) {
+            this.user = user;
+            this.secret = secret;
+        }
     }
 }

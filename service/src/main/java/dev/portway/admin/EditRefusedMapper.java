@@ -15,6 +15,7 @@ public final class EditRefusedMapper implements ExceptionMapper<EditRefusedExcep
             case NOT_FOUND -> ProblemType.ROUTE_NOT_FOUND;
             case CONFLICT -> ProblemType.CONFLICT;
             case NO_LEASE -> ProblemType.LEASE_NOT_FOUND;
+            case NO_CHANGE -> ProblemType.CHANGE_NOT_FOUND;
             case LEASED -> ProblemType.LEASED;
             case FILE_BROKEN -> ProblemType.FILE_BROKEN;
             case FILE_NOT_JSON -> ProblemType.FILE_NOT_JSON;

@@ -16,6 +16,7 @@ enum ProblemType {
     BACKEND_NOT_FOUND(404, "There is no such backend"),
     TUNNEL_NOT_FOUND(404, "There is no such tunnel"),
     LEASE_NOT_FOUND(404, "There is no such lease"),
+    CHANGE_NOT_FOUND(404, "There is no such change"),
     CONFLICT(409, "The change does not fit what is there"),
     LEASED(409, "Somebody else has it"),
     FILE_BROKEN(409, "The configuration file is broken"),

@@ -1,5 +1,6 @@
 package dev.portway.admin;
 
+import dev.portway.api.DroppedLeaseView;
 import dev.portway.api.ReloadView;
 import dev.portway.routing.ReloadReport;
 
@@ -17,6 +18,9 @@ final class ReloadViews {
                 report.removed(),
                 report.kept(),
                 report.restartNeeded(),
+                report.leasesDropped().stream()
+                        .map(lease -> new DroppedLeaseView(lease.id(), lease.owner(), lease.why()))
+                        .toList(),
                 ProblemEntries.errors(report.problems()),
                 ProblemEntries.warnings(report.problems()));
     }

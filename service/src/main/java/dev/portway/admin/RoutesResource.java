@@ -10,10 +10,12 @@ import dev.portway.routing.EditRefusedException;
 import dev.portway.routing.EditResult;
 import dev.portway.routing.Lease;
 import dev.portway.routing.LeaseRequest;
+import dev.portway.routing.Listing;
 import dev.portway.routing.Route;
 import dev.portway.routing.RouteEdit;
 import dev.portway.routing.RouteRegistry;
 import dev.portway.routing.RouteTable;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -57,7 +59,7 @@ public final class RoutesResource {
     @GET
     public Response list(@Context Request request) {
         RouteTable table = registry.current();
-        RouteRegistry.Listing listing = registry.listing();
+        Listing listing = registry.listing();
         Instant now = clock.instant();
         return EntityTags.unmet(request, listing.revision()).orElseGet(() -> {
             List<RouteView> views = listing.routes().stream()
@@ -69,10 +71,12 @@ public final class RoutesResource {
 
     @POST
     @Consumes({MediaType.APPLICATION_JSON, MediaType.APPLICATION_FORM_URLENCODED})
-    public Response add(JsonBody body, @Context UriInfo uri, @Context HttpHeaders headers) throws EditRefusedException {
+    public Response add(
+            JsonBody body, @Context UriInfo uri, @Context HttpHeaders headers, @Context HttpServletRequest request)
+            throws EditRefusedException {
         LeaseParameters.refuse(uri.getQueryParameters());
         RouteEdit.Add edit = new RouteEdit.Add(routesOf(body.json()));
-        EditResult result = registry.update(edit, EntityTags.precondition(headers));
+        EditResult result = registry.update(edit, EntityTags.precondition(headers), AdminGuard.userOf(request));
         if (body.json().isArray()) {
             return Response.created(URI.create("routes")).entity(views(result)).build();
         }
@@ -95,18 +99,23 @@ public final class RoutesResource {
     @PUT
     @Path("{id}")
     @Consumes({MediaType.APPLICATION_JSON, MediaType.APPLICATION_FORM_URLENCODED})
-    public Response put(@PathParam("id") String id, JsonBody body, @Context UriInfo uri, @Context HttpHeaders headers)
+    public Response put(
+            @PathParam("id") String id,
+            JsonBody body,
+            @Context UriInfo uri,
+            @Context HttpHeaders headers,
+            @Context HttpServletRequest request)
             throws EditRefusedException {
         LeaseParameters lease = LeaseParameters.of(uri.getQueryParameters());
         if (lease.ttl() != null) {
-            LeaseRequest request = new LeaseRequest(id, body.object(), lease.ttl(), lease.owner());
-            return answer(registry.lease(request, EntityTags.precondition(headers))
+            LeaseRequest wanted = new LeaseRequest(id, body.object(), lease.ttl(), lease.owner());
+            return answer(registry.lease(wanted, EntityTags.precondition(headers))
                     .changes()
                     .get(0));
         }
         LeaseParameters.refuse(uri.getQueryParameters());
         RouteEdit edit = new RouteEdit.Put(id, body.object());
-        return answer(registry.update(edit, EntityTags.precondition(headers))
+        return answer(registry.update(edit, EntityTags.precondition(headers), AdminGuard.userOf(request))
                 .changes()
                 .get(0));
     }
@@ -114,24 +123,34 @@ public final class RoutesResource {
     @PATCH
     @Path("{id}")
     @Consumes({MediaType.APPLICATION_JSON, MERGE_PATCH, MediaType.APPLICATION_FORM_URLENCODED})
-    public Response patch(@PathParam("id") String id, JsonBody body, @Context UriInfo uri, @Context HttpHeaders headers)
+    public Response patch(
+            @PathParam("id") String id,
+            JsonBody body,
+            @Context UriInfo uri,
+            @Context HttpHeaders headers,
+            @Context HttpServletRequest request)
             throws EditRefusedException {
         LeaseParameters.refuse(uri.getQueryParameters());
         RouteEdit edit = new RouteEdit.Patch(id, body.object());
-        return answer(registry.update(edit, EntityTags.precondition(headers))
+        return answer(registry.update(edit, EntityTags.precondition(headers), AdminGuard.userOf(request))
                 .changes()
                 .get(0));
     }
 
     @DELETE
     @Path("{id}")
-    public void delete(@PathParam("id") String id, @Context UriInfo uri, @Context HttpHeaders headers)
+    public void delete(
+            @PathParam("id") String id,
+            @Context UriInfo uri,
+            @Context HttpHeaders headers,
+            @Context HttpServletRequest request)
             throws EditRefusedException {
         LeaseParameters lease = LeaseParameters.of(uri.getQueryParameters());
         if (lease.ttl() != null) {
             LeaseParameters.refuse(uri.getQueryParameters());
         }
-        registry.update(new RouteEdit.Remove(id, lease.owner()), EntityTags.precondition(headers));
+        registry.update(
+                new RouteEdit.Remove(id, lease.owner()), EntityTags.precondition(headers), AdminGuard.userOf(request));
     }
 
     @POST

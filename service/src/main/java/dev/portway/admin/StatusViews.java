@@ -2,7 +2,7 @@ package dev.portway.admin;
 
 import dev.portway.api.StatusView;
 import dev.portway.observe.TrafficTotals;
-import dev.portway.routing.RouteRegistry;
+import dev.portway.routing.Listing;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -14,7 +14,7 @@ final class StatusViews {
     private StatusViews() {}
 
     static StatusView of(AdminParts parts) {
-        RouteRegistry.Listing listing = parts.registry().listing();
+        Listing listing = parts.registry().listing();
         return new StatusView(
                 parts.version(),
                 parts.startedAt(),

@@ -50,7 +50,9 @@ public final class CommandLineTool {
                         CommandTree.leaf("add", () -> new RouteAddCommand(terminal)),
                         CommandTree.leaf("show", () -> new RouteShowCommand(terminal)),
                         CommandTree.leaf("remove", () -> new RouteRemoveCommand(terminal))
-                                .alsoCalled("rm")),
+                                .alsoCalled("rm"),
+                        CommandTree.leaf("undo", () -> new RouteUndoCommand(terminal))),
+                CommandTree.leaf("history", () -> new HistoryCommand(terminal)),
                 CommandTree.leaf("run", () -> new RunCommand(terminal)),
                 CommandTree.leaf("explain", () -> new ExplainCommand(terminal)),
                 CommandTree.leaf("status", () -> new StatusCommand(terminal)),

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -61,5 +62,19 @@ public record ConfigDocument(String text, ConfigFormat format, ReadResult read) 
      */
     public RouteDraft removing(WrittenRoute route) {
         return RouteForm.of(this).remove(route);
+    }
+
+    /**
+     * Several changes at once.
+     *
+     * @param replaced this document's routes, and what they are to say
+     * @param removed this document's routes, in its order
+     * @param added as for {@link #adding}
+     * @throws UnwritableRouteException as for {@link #adding}
+     */
+    public RouteDraft changing(
+            Map<WrittenRoute, ObjectNode> replaced, List<WrittenRoute> removed, List<ObjectNode> added)
+            throws UnwritableRouteException {
+        return RouteForm.of(this).change(replaced, removed, added);
     }
 }

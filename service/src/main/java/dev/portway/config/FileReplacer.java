@@ -106,13 +106,22 @@ class FileReplacer {
      * @param real the first, at the end of all links
      */
     void writeBeside(Path real, Path other, byte[] content) throws IOException {
+        writeAs(real, other, content, temporary -> copyOwnerAndMode(real, temporary));
+    }
+
+    /** The same for a file that only this process's own user may read. */
+    void writeOwn(Path real, Path other, byte[] content) throws IOException {
+        writeAs(real, other, content, temporary -> {});
+    }
+
+    private void writeAs(Path real, Path other, byte[] content, Finish finish) throws IOException {
         Path temporary = LeftoverFiles.temporary(real);
         Files.deleteIfExists(temporary);
         try {
             try (FileChannel channel = create(temporary)) {
                 writeAll(channel, content);
             }
-            copyOwnerAndMode(real, temporary);
+            finish.on(temporary);
             move(temporary, other);
         } finally {
             deleteQuietly(temporary);
@@ -298,5 +307,11 @@ class FileReplacer {
 
     private static boolean posix(@Nullable Path folder) {
         return folder != null && Files.getFileAttributeView(folder, PosixFileAttributeView.class) != null;
+    }
+
+    /** What is done to a temporary file before it is moved. */
+    @FunctionalInterface
+    private interface Finish {
+        void on(Path temporary) throws IOException;
     }
 }

@@ -38,6 +38,11 @@ final class LeftoverFiles {
         return real.resolveSibling(prefix(real) + "portway-leases");
     }
 
+    /** The last changes, with what the file said before them. */
+    static Path history(Path real) {
+        return real.resolveSibling(prefix(real) + "portway-history");
+    }
+
     /** Removes temporary files of processes that ended, and puts the old content back into a half-written file. */
     static void recover(Path real) throws IOException {
         Path pending = pending(real);

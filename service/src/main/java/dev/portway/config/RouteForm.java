@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -17,8 +18,12 @@ sealed interface RouteForm permits RouteListForm, RouteObjectForm {
 
     /** The form of a valid document. */
     static RouteForm of(ConfigDocument document) {
+        return of(document.text());
+    }
+
+    private static RouteForm of(String document) {
         try {
-            JsonText text = JsonText.parse(document.text());
+            JsonText text = JsonText.parse(document);
             return text.isArray(ROUTES) ? new RouteListForm(text) : new RouteObjectForm(text);
         } catch (IOException e) {
             throw new IllegalStateException("an edit was asked of a document that is not valid JSON", e);
@@ -30,6 +35,20 @@ sealed interface RouteForm permits RouteListForm, RouteObjectForm {
     RouteDraft replace(WrittenRoute route, ObjectNode next) throws UnwritableRouteException;
 
     RouteDraft remove(WrittenRoute route);
+
+    /** Several changes at once: what is replaced, what is taken away, then what is added behind the last one. */
+    default RouteDraft change(
+            Map<WrittenRoute, ObjectNode> replaced, List<WrittenRoute> removed, List<ObjectNode> added)
+            throws UnwritableRouteException {
+        RouteForm form = this;
+        for (Map.Entry<WrittenRoute, ObjectNode> each : replaced.entrySet()) {
+            form = of(form.replace(each.getKey(), each.getValue()).text());
+        }
+        for (int i = removed.size() - 1; i >= 0; i--) { // the last first, so that the others stay where they are
+            form = of(form.remove(removed.get(i)).text());
+        }
+        return form.add(added);
+    }
 
     /** The id a route has if it says none: made from host and path. Empty if these cannot be read. */
     static Optional<String> madeId(ObjectNode route) {

@@ -26,6 +26,7 @@ public final class RouteStore {
     private final ConfigReader reader;
     private final FileReplacer replacer;
     private final LeaseJournal leases;
+    private final HistoryJournal history;
     private @Nullable String memory; // null where there is a file
 
     /**
@@ -48,6 +49,7 @@ public final class RouteStore {
         this.reader = requireNonNull(reader, "reader");
         this.replacer = requireNonNull(replacer, "replacer");
         this.leases = new LeaseJournal(memory == null ? file : null, replacer);
+        this.history = new HistoryJournal(memory == null ? file : null, replacer);
     }
 
     /**
@@ -76,6 +78,11 @@ public final class RouteStore {
     /** What is kept of leases beside the file. */
     public LeaseJournal leases() {
         return leases;
+    }
+
+    /** What is kept of the last changes beside the file. */
+    public HistoryJournal history() {
+        return history;
     }
 
     /** Clears up what a process that was killed while writing left behind. To be called once, before the first read. */

@@ -39,8 +39,8 @@ record Changes(List<String> added, List<String> changed, List<String> removed, L
     }
 
     /** The file is in force. */
-    ReloadReport applied(Instant when, List<String> restartNeeded, List<Problem> problems) {
-        return new ReloadReport(when, true, added, changed, removed, kept, restartNeeded, problems);
+    ReloadReport applied(Instant when, List<String> restartNeeded, List<DroppedLease> leases, List<Problem> problems) {
+        return new ReloadReport(when, true, added, changed, removed, kept, restartNeeded, leases, problems);
     }
 
     /** The file is not in force: every route stays. */
@@ -48,7 +48,7 @@ record Changes(List<String> added, List<String> changed, List<String> removed, L
             Instant when, ConfigDocument inForce, List<String> restartNeeded, List<Problem> problems) {
         List<String> kept =
                 inForce.read().routes().stream().map(WrittenRoute::id).toList();
-        return new ReloadReport(when, false, List.of(), List.of(), List.of(), kept, restartNeeded, problems);
+        return new ReloadReport(when, false, List.of(), List.of(), List.of(), kept, restartNeeded, List.of(), problems);
     }
 
     @Override

@@ -42,6 +42,8 @@ public final class EditRefusedException extends Exception {
         NO_LEASE,
         /** The id, or the place, is leased by another. */
         LEASED,
+        /** No change that could be taken back. */
+        NO_CHANGE,
         /** The file does not parse or is not valid at this moment. */
         FILE_BROKEN,
         /** The file is YAML or TOML, which cannot be edited in place. */

@@ -115,7 +115,7 @@ record LeaseEditor(ConfigDocument file, RouteReader reader, Leases leases, Ended
 
     /** A file is warned of a route that can never match; a program that leases one would wait for requests in vain. */
     private void requirePlace(RouteConfig config) throws EditRefusedException {
-        TakenPlaces places = new TakenPlaces(RouteRegistry.configOf(file).routes());
+        TakenPlaces places = new TakenPlaces(InForce.configOf(file).routes());
         RouteConfig hiding = places.hiding(config).orElse(null);
         if (hiding != null) {
             throw refused(

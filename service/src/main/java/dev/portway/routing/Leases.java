@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The leases that live, in the order in which they came to say what they say; they stand behind the routes of the file.
@@ -39,7 +38,7 @@ record Leases(Map<String, Lease> byId) {
     /** Those that were kept, still live and fit a configuration, and those that live and do not fit. */
     static Fitting restored(List<LeaseJournal.Entry> kept, PortwayConfig file, RouteReader reader, Instant now) {
         Map<String, Lease> leases = new LinkedHashMap<>();
-        List<Dropped> dropped = new ArrayList<>();
+        List<DroppedLease> dropped = new ArrayList<>();
         for (LeaseJournal.Entry entry : kept) {
             if (!now.isBefore(entry.expires())) {
                 continue;
@@ -53,10 +52,10 @@ record Leases(Map<String, Lease> byId) {
                 if (reading.config() != null) {
                     leases.put(entry.id(), new Lease(reading.written(), reading.config(), entry.owner(), term));
                 } else {
-                    dropped.add(new Dropped(entry.id(), entry.owner(), invalid(reading)));
+                    dropped.add(new DroppedLease(entry.id(), entry.owner(), invalid(reading)));
                 }
             } catch (EditRefusedException e) {
-                dropped.add(new Dropped(entry.id(), entry.owner(), String.valueOf(e.getMessage())));
+                dropped.add(new DroppedLease(entry.id(), entry.owner(), String.valueOf(e.getMessage())));
             }
         }
         Fitting fitting = new Leases(leases).fitting(file, reader, reader);
@@ -90,6 +89,13 @@ record Leases(Map<String, Lease> byId) {
         return next.size() == byId.size() ? this : new Leases(next);
     }
 
+    /** Those of them that are not among the others. */
+    List<Lease> besides(Leases others) {
+        return byId.values().stream()
+                .filter(lease -> !others.byId.containsKey(lease.id()))
+                .toList();
+    }
+
     /** When the first of them is over; empty where there is none. */
     Optional<Instant> firstExpiry() {
         return byId.values().stream().map(lease -> lease.term().expires()).min(Instant::compareTo);
@@ -111,24 +117,24 @@ record Leases(Map<String, Lease> byId) {
         TakenPlaces places = new TakenPlaces(file.routes());
         boolean readAlike = after.agreesWith(before);
         Map<String, Lease> fit = new LinkedHashMap<>();
-        List<Dropped> dropped = new ArrayList<>();
+        List<DroppedLease> dropped = new ArrayList<>();
         for (Lease lease : byId.values()) {
             if (ids.contains(lease.id())) {
-                dropped.add(new Dropped(lease, "the file has a route of that id"));
+                dropped.add(DroppedLease.of(lease, "the file has a route of that id"));
                 continue;
             }
             Lease read = lease;
             if (!readAlike) {
                 RouteReading reading = after.read(lease.route().json());
                 if (reading.config() == null) {
-                    dropped.add(new Dropped(lease, invalid(reading)));
+                    dropped.add(DroppedLease.of(lease, invalid(reading)));
                     continue;
                 }
                 read = new Lease(lease.route(), reading.config(), lease.owner(), lease.term());
             }
             Optional<RouteConfig> hidden = places.hiding(read.config());
             if (hidden.isPresent()) {
-                dropped.add(new Dropped(
+                dropped.add(DroppedLease.of(
                         lease, "the route \"" + hidden.get().id() + "\" takes all requests to its host and path"));
                 continue;
             }
@@ -150,24 +156,11 @@ record Leases(Map<String, Lease> byId) {
      * @param leases that fit
      * @param dropped those that do not
      */
-    record Fitting(Leases leases, List<Dropped> dropped) {
+    record Fitting(Leases leases, List<DroppedLease> dropped) {
 
         Fitting {
             requireNonNull(leases, "leases");
             dropped = List.copyOf(dropped);
-        }
-    }
-
-    /**
-     * One that ended before its time.
-     *
-     * @param owner null for none
-     * @param why a clause
-     */
-    record Dropped(String id, @Nullable String owner, String why) {
-
-        Dropped(Lease lease, String why) {
-            this(lease.id(), lease.owner(), why);
         }
     }
 }

@@ -14,6 +14,7 @@ import java.util.List;
  * @param removed ids
  * @param kept ids
  * @param restartNeeded pointers of values that differ from the running process and wait for a restart
+ * @param leasesDropped those that it left no room for
  * @param problems of the file, warnings included
  */
 public record ReloadReport(
@@ -24,6 +25,7 @@ public record ReloadReport(
         List<String> removed,
         List<String> kept,
         List<String> restartNeeded,
+        List<DroppedLease> leasesDropped,
         List<Problem> problems) {
 
     public ReloadReport {
@@ -32,6 +34,7 @@ public record ReloadReport(
         removed = List.copyOf(removed);
         kept = List.copyOf(kept);
         restartNeeded = List.copyOf(restartNeeded);
+        leasesDropped = List.copyOf(leasesDropped);
         problems = List.copyOf(problems);
     }
 }

@@ -221,6 +221,14 @@ final class RouteEditor {
         }
     }
 
+    /** Of an edit of the list of routes, which there always is. */
+    static void requireList(Precondition precondition, String revision) throws EditRefusedException {
+        if (precondition.ifNoneMatchAny()) {
+            throw failed("the list of routes exists already");
+        }
+        requireMatch(precondition, revision, "the routes have");
+    }
+
     private static void requireMatch(Precondition precondition, String etag, String what) throws EditRefusedException {
         List<String> accepted = precondition.ifMatch();
         if (accepted != null && !accepted.contains("*") && !accepted.contains(etag)) {

@@ -4,24 +4,21 @@ import static java.util.Objects.requireNonNull;
 
 import dev.portway.config.ConfigDocument;
 import dev.portway.config.ConfigFormat;
+import dev.portway.config.HistoryEntry;
+import dev.portway.config.HistoryEntry.Deed;
 import dev.portway.config.PortwayConfig;
-import dev.portway.config.Problem;
 import dev.portway.config.RouteReader;
 import dev.portway.config.RouteStore;
-import dev.portway.config.WrittenRoute;
 import dev.portway.routing.EditRefusedException.Reason;
+import dev.portway.routing.History.Authorship;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,15 +34,14 @@ public final class RouteRegistry {
     private static final int MAX_TRIES = 10;
 
     private final RouteStore store;
-    private final TableParts parts;
     private final InstantSource clock;
-    private final List<RouteTableListener> listeners;
     private final RouteEditor editor;
     private final ConfigDocument started;
-    private final EndedLeases ended = new EndedLeases(); // guarded by the lock
-    private final ReentrantLock lock = new ReentrantLock();
+    private final LeaseBook leases;
+    private final History history;
+    private final Publication publication;
+    private final ReentrantLock lock = new ReentrantLock(); // held by whoever writes any of these
 
-    private volatile InForce inForce; // written by publish() under the lock, read by any thread
     private volatile ReloadReport lastReload; // written under the lock, read by any thread
 
     /**
@@ -60,42 +56,47 @@ public final class RouteRegistry {
             InstantSource clock,
             List<RouteTableListener> listeners) {
         this.store = requireNonNull(store, "store");
-        this.parts = requireNonNull(parts, "parts");
         this.clock = requireNonNull(clock, "clock");
-        this.listeners = List.copyOf(listeners);
         this.started = requireNonNull(first, "first");
         this.editor = new RouteEditor(store::document);
+        this.leases = new LeaseBook(store.leases());
+        this.history = History.restored(store.history(), first, clock.instant());
         RouteReader reader = readerOf(first);
-        PortwayConfig file = configOf(first);
-        Leases.Fitting kept = Leases.restored(store.leases().restore(), file, reader, clock.instant());
-        this.inForce = InForce.of(
-                first,
-                kept.leases(),
-                reader,
-                RouteTable.build(file.with(kept.leases().configs()), parts, null));
-        store.leases().rewrite(kept.leases().kept());
-        dropped(kept.dropped());
-        if (!kept.leases().byId().isEmpty()) {
-            LOG.info("{} leases still live", kept.leases().byId().size());
-        }
+        Leases.Fitting kept = leases.restored(InForce.configOf(first), reader, clock.instant());
         this.lastReload = Changes.between(List.of(), first.read().routes())
-                .applied(clock.instant(), List.of(), first.read().problems());
-        tell(inForce.table);
+                .applied(
+                        clock.instant(), List.of(), kept.dropped(), first.read().problems());
+        this.publication = new Publication(first, kept.leases(), reader, parts, listeners);
     }
 
     /** The table in force; one volatile read. */
     public RouteTable current() {
-        return inForce.table;
+        return publication.inForce().table();
     }
 
     /** The routes in force as the file and the leases have them, with the revision of the whole list; one consistent snapshot. */
     public Listing listing() {
-        return inForce.listing;
+        return publication.inForce().listing();
     }
 
     /** What the last reading of the file did; the first one at start counts. */
     public ReloadReport lastReload() {
         return lastReload;
+    }
+
+    /** The last changes of the file, the oldest first; one consistent snapshot. */
+    public List<HistoryEntry> history() {
+        return history.entries();
+    }
+
+    /** Of these changes that do not hold any more, by number, the numbers of those that took them back. */
+    public static Map<Long, Long> undone(List<HistoryEntry> changes) {
+        return History.undone(changes);
+    }
+
+    /** Makes an edit of somebody who is not known. */
+    public EditResult update(RouteEdit edit, Precondition precondition) throws EditRefusedException {
+        return update(edit, precondition, null);
     }
 
     /**
@@ -111,8 +112,11 @@ public final class RouteRegistry {
      *
      * <p>Where the route is leased, the lease is patched or ended, and the file left alone. An edit of the file that a lease
      * would not survive is refused.
+     *
+     * @param by who asks for it; null where that is not known
      */
-    public EditResult update(RouteEdit edit, Precondition precondition) throws EditRefusedException {
+    public EditResult update(RouteEdit edit, Precondition precondition, @Nullable String by)
+            throws EditRefusedException {
         lock.lock();
         try {
             if (edit instanceof RouteEdit.Patch patch && leased(patch.id())) {
@@ -121,30 +125,78 @@ public final class RouteRegistry {
             if (edit instanceof RouteEdit.Remove remove && (remove.owner() != null || leased(remove.id()))) {
                 return take(leaseEditor().end(remove.id(), remove.owner(), precondition));
             }
-            return updateFile(edit, precondition);
+            return updateFile(edit, precondition, by);
         } finally {
             lock.unlock();
         }
     }
 
-    private EditResult updateFile(RouteEdit edit, Precondition precondition) throws EditRefusedException {
-        if (store.format() != ConfigFormat.JSON) {
-            String message = store.file() + " is " + store.format() + ", which is not edited in place (expected: JSON;"
-                    + " \"convert --to json\" makes it)";
-            throw new EditRefusedException(Reason.FILE_NOT_JSON, message, List.of());
-        }
+    private EditResult updateFile(RouteEdit edit, Precondition precondition, @Nullable String by)
+            throws EditRefusedException {
+        requireJson();
         for (int i = 0; i < MAX_TRIES; i++) {
             takeUpFile();
             if (edit instanceof RouteEdit.Put put) {
                 refuseLeased(put.id(), precondition);
             }
-            RouteEditor.Edited edited = editor.edit(inForce.document, inForce.listing.revision(), edit, precondition);
-            if (edited.document().text().equals(inForce.document.text()) || saveAndPublish(edited.document())) {
+            InForce present = publication.inForce();
+            RouteEditor.Edited edited =
+                    editor.edit(present.document(), present.listing().revision(), edit, precondition);
+            if (edited.document().text().equals(present.document().text())) {
+                return edited.result();
+            }
+            if (saveAndPublish(edited.document(), Authorship.of(edit, by, clock.instant()))
+                    .isPresent()) {
                 return edited.result();
             }
         }
+        throw changedEachTime();
+    }
+
+    /**
+     * Takes back a change of the file, as an edit of its own, which can be taken back too. Where nobody changed the file
+     * since, it says again what it said before, to the byte; else the routes that were changed do, if they are as the change
+     * left them.
+     *
+     * @param number of the change; null for the last one of the API that holds and takes none back itself
+     * @param precondition of the list of routes
+     * @param by who asks for it; null where that is not known
+     * @return the change that this is
+     */
+    public HistoryEntry undo(@Nullable Long number, Precondition precondition, @Nullable String by)
+            throws EditRefusedException {
+        lock.lock();
+        try {
+            requireJson();
+            for (int i = 0; i < MAX_TRIES; i++) {
+                takeUpFile();
+                InForce present = publication.inForce();
+                RouteEditor.requireList(precondition, present.listing().revision());
+                HistoryEntry taken = history.undoable(number);
+                ConfigDocument next = new Undo(taken, store::document).of(present.document());
+                Authorship author = new Authorship(clock.instant(), by, Deed.UNDO, taken.number());
+                Optional<HistoryEntry> made = saveAndPublish(next, author);
+                if (made.isPresent()) {
+                    return made.get();
+                }
+            }
+            throw changedEachTime();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void requireJson() throws EditRefusedException {
+        if (store.format() != ConfigFormat.JSON) {
+            String message = store.file() + " is " + store.format() + ", which is not edited in place (expected: JSON;"
+                    + " \"convert --to json\" makes it)";
+            throw new EditRefusedException(Reason.FILE_NOT_JSON, message, List.of());
+        }
+    }
+
+    private EditRefusedException changedEachTime() {
         String message = store.file() + " was changed by somebody else each time it was about to be written";
-        throw new EditRefusedException(Reason.NOT_SAVED, message, List.of());
+        return new EditRefusedException(Reason.NOT_SAVED, message, List.of());
     }
 
     /**
@@ -168,11 +220,10 @@ public final class RouteRegistry {
     public Lease renew(String id, @Nullable String owner, @Nullable Duration ttl) throws EditRefusedException {
         lock.lock();
         try {
-            Instant now = clock.instant();
             Lease lease = leaseEditor().renewable(id, owner);
-            lease.extend(Lease.Term.from(now, ttl == null ? lease.term().ttl() : ttl));
-            store.leases().renewed(id, lease.term().ttl(), lease.term().expires());
-            keepShort();
+            lease.extend(
+                    Lease.Term.from(clock.instant(), ttl == null ? lease.term().ttl() : ttl));
+            leases.renewed(lease, publication.inForce().leases());
             return lease;
         } finally {
             lock.unlock();
@@ -184,22 +235,13 @@ public final class RouteRegistry {
         lock.lock();
         try {
             Instant now = clock.instant();
-            Leases next = inForce.leases.without(lease -> !lease.alive(now));
-            if (next.byId().size() == inForce.leases.byId().size()) {
-                return;
+            Leases present = publication.inForce().leases();
+            Leases next = present.without(lease -> !lease.alive(now));
+            List<Lease> over = present.besides(next);
+            if (!over.isEmpty()) {
+                publication.publish(publication.next(next));
+                leases.expired(over, next);
             }
-            for (Lease lease : inForce.leases.byId().values()) {
-                if (!next.byId().containsKey(lease.id())) {
-                    ended.ended(lease.id(), "expired at " + lease.term().expires());
-                    LOG.info("the lease on {} expired, it was {}", lease.id(), ownerOf(lease.owner()));
-                }
-            }
-            List<String> gone = inForce.leases.byId().keySet().stream()
-                    .filter(id -> !next.byId().containsKey(id))
-                    .toList();
-            publish(build(inForce.document, configOf(inForce.document), next, inForce.reader));
-            store.leases().ended(gone);
-            keepShort();
         } finally {
             lock.unlock();
         }
@@ -207,65 +249,30 @@ public final class RouteRegistry {
 
     /** When the next lease is over; empty where there is none. */
     Optional<Instant> firstExpiry() {
-        return inForce.leases.firstExpiry();
+        return publication.inForce().leases().firstExpiry();
     }
 
     private boolean leased(String id) {
-        return inForce.leases.find(id, clock.instant()).isPresent();
+        return publication.inForce().leases().find(id, clock.instant()).isPresent();
     }
 
     private LeaseEditor leaseEditor() {
-        return new LeaseEditor(inForce.document, inForce.reader, inForce.leases, ended, clock.instant());
+        return leases.editor(publication.inForce(), clock.instant());
     }
 
     /** Publishes what came of an edit of leases, then keeps it beside the file. */
     private EditResult take(LeaseEditor.Edited edited) {
-        Lease lease = edited.lease();
         if (edited.kind() != EditResult.Kind.UNCHANGED) {
-            publish(build(inForce.document, configOf(inForce.document), edited.leases(), inForce.reader));
-            LOG.info(
-                    "the lease on {} {}, it is {}",
-                    lease.id(),
-                    edited.kind().name().toLowerCase(Locale.ROOT),
-                    ownerOf(lease.owner()));
+            publication.publish(publication.next(edited.leases()));
         }
-        if (edited.kind() == EditResult.Kind.REMOVED) {
-            ended.ended(lease.id(), "was ended");
-            store.leases().ended(List.of(lease.id()));
-        } else if (edited.kind() == EditResult.Kind.UNCHANGED) {
-            lease.extend(edited.term());
-            store.leases().renewed(lease.id(), lease.term().ttl(), lease.term().expires());
-        } else {
-            lease.extend(edited.term());
-            ended.begun(lease.id());
-            store.leases().begun(lease.kept());
-        }
-        keepShort();
+        leases.took(edited);
         return edited.result();
-    }
-
-    private void keepShort() {
-        Leases leases = inForce.leases;
-        if (store.leases().wantsRewriting(leases.byId().size())) {
-            store.leases().rewrite(leases.kept());
-        }
-    }
-
-    private void dropped(List<Leases.Dropped> leases) {
-        for (Leases.Dropped lease : leases) {
-            ended.ended(lease.id(), "was dropped: " + lease.why());
-            LOG.warn("the lease on {}, {}, is dropped: {}", lease.id(), ownerOf(lease.owner()), lease.why());
-        }
-    }
-
-    private static String ownerOf(@Nullable String owner) {
-        return owner == null ? "nobody's" : owner + "'s";
     }
 
     /** An edit of the file that would put a route in the place of a lease. */
     private void refuseLeased(String id, Precondition precondition) throws EditRefusedException {
         Instant now = clock.instant();
-        Lease lease = inForce.leases.find(id, now).orElse(null);
+        Lease lease = publication.inForce().leases().find(id, now).orElse(null);
         if (lease == null) {
             return;
         }
@@ -298,7 +305,7 @@ public final class RouteRegistry {
     public boolean refresh(boolean settled) {
         lock.lock();
         try {
-            Reading reading = readIfChanged();
+            FileReading reading = readIfChanged();
             if (reading == null) {
                 return true;
             }
@@ -315,212 +322,111 @@ public final class RouteRegistry {
     public void takeUpNames() {
         lock.lock();
         try {
-            publish(inForce.with(RouteTable.build(inForce.table.config(), parts, inForce.table)));
+            publication.publish(publication.nextNames());
         } finally {
             lock.unlock();
         }
     }
 
     private void takeUpFile() throws EditRefusedException {
-        Reading reading = readIfChanged();
+        FileReading reading = readIfChanged();
         if (reading == null) {
             return;
         }
         if (!reading.usable()) {
-            List<Problem> errors = reading.errors();
             String message = store.file() + " cannot be used as it is now: " + reading.describeErrors();
-            throw new EditRefusedException(Reason.FILE_BROKEN, message, errors);
+            throw new EditRefusedException(Reason.FILE_BROKEN, message, reading.errors());
         }
         apply(reading);
     }
 
-    /** Whether it was saved; not, with nothing changed, if the file no longer says what is in force. */
-    private boolean saveAndPublish(ConfigDocument document) throws EditRefusedException {
-        RouteReader reader = readerOf(document);
-        PortwayConfig config = configOf(document);
-        Instant now = clock.instant();
-        Leases.Fitting fitting =
-                inForce.leases.without(lease -> !lease.alive(now)).fitting(config, inForce.reader, reader);
-        if (!fitting.dropped().isEmpty()) {
-            Leases.Dropped first = fitting.dropped().get(0);
-            String held = inForce.leases
-                    .find(first.id(), now)
-                    .map(lease -> lease.held(now))
-                    .orElse("leased");
-            String message =
-                    "the route \"" + first.id() + "\" is " + held + ", and would not survive this: " + first.why();
-            throw new EditRefusedException(Reason.LEASED, message, List.of());
-        }
-        InForce next = build(document, config, fitting.leases(), reader);
+    /** The change that it is if it was saved; empty, with nothing changed, if the file no longer says what is in force. */
+    private Optional<HistoryEntry> saveAndPublish(ConfigDocument document, Authorship author)
+            throws EditRefusedException {
+        ConfigDocument present = publication.inForce().document();
+        InForce next = publication.next(document, fitting(document), readerOf(document));
+        HistoryEntry change = history.begin(present, document, author);
         boolean saved = false;
         try {
-            saved = store.save(inForce.document, document);
+            saved = store.save(present, document);
         } catch (IOException e) {
             LOG.warn("{} could not be written", store.file(), e);
-            String message = store.file() + " could not be written: " + Reading.describe(e);
+            String message = store.file() + " could not be written: " + FileReading.describe(e);
             throw new EditRefusedException(Reason.NOT_SAVED, message, List.of());
         } finally {
             if (!saved) {
-                next.table.release(parts.backends());
+                history.dropped(change);
+                publication.throwAway(next);
             }
         }
-        if (saved) {
-            publish(next);
+        if (!saved) {
+            return Optional.empty();
         }
-        return saved;
+        history.made(change);
+        publication.publish(next);
+        return Optional.of(change);
+    }
+
+    /** The leases that live, all of which must fit the document. */
+    private Leases fitting(ConfigDocument document) throws EditRefusedException {
+        Instant now = clock.instant();
+        InForce present = publication.inForce();
+        Leases living = present.leases().without(lease -> !lease.alive(now));
+        Leases.Fitting fitting = living.fitting(InForce.configOf(document), present.reader(), readerOf(document));
+        if (fitting.dropped().isEmpty()) {
+            return fitting.leases();
+        }
+        DroppedLease first = fitting.dropped().get(0);
+        String held = living.find(first.id(), now).map(lease -> lease.held(now)).orElse("leased");
+        String message = "the route \"" + first.id() + "\" is " + held + ", and would not survive this: " + first.why();
+        throw new EditRefusedException(Reason.LEASED, message, List.of());
     }
 
     /** What the file says now; null if that is in force already and is known to be. */
-    private @Nullable Reading readIfChanged() {
+    private @Nullable FileReading readIfChanged() {
         try {
             String text = store.text();
-            boolean same = text.equals(inForce.document.text()) && lastReload.applied();
-            return same ? null : Reading.of(store.document(text));
+            boolean same = text.equals(publication.inForce().document().text()) && lastReload.applied();
+            return same ? null : FileReading.of(store.document(text));
         } catch (IOException e) {
-            return Reading.failed(e);
+            return FileReading.failed(e);
         }
     }
 
-    private Reading read() {
+    private FileReading read() {
         try {
-            return Reading.of(store.read());
+            return FileReading.of(store.read());
         } catch (IOException e) {
-            return Reading.failed(e);
+            return FileReading.failed(e);
         }
     }
 
-    private void apply(Reading reading) {
-        ConfigDocument document = reading.document;
+    private void apply(FileReading reading) {
+        ConfigDocument present = publication.inForce().document();
+        ConfigDocument document = reading.document();
         PortwayConfig config = document == null ? null : document.read().config();
+        Instant now = clock.instant();
         if (document == null || config == null) {
-            lastReload =
-                    Changes.refused(clock.instant(), inForce.document, lastReload.restartNeeded(), reading.problems);
+            lastReload = Changes.refused(now, present, lastReload.restartNeeded(), reading.problems());
             LOG.warn("{} is not applied, the routes stay as they were: {}", store.file(), reading.describeErrors());
             return;
         }
-        Changes changes = Changes.between(
-                inForce.document.read().routes(), document.read().routes());
+        Changes changes =
+                Changes.between(present.read().routes(), document.read().routes());
         RouteReader reader = readerOf(document);
-        Leases.Fitting fitting = inForce.leases.fitting(config, inForce.reader, reader);
-        publish(build(document, config, fitting.leases(), reader));
-        if (!fitting.dropped().isEmpty()) {
-            dropped(fitting.dropped());
-            store.leases().rewrite(fitting.leases().kept());
+        InForce inForce = publication.inForce();
+        Leases.Fitting fitting = inForce.leases().fitting(config, inForce.reader(), reader);
+        publication.publish(publication.next(document, fitting.leases(), reader));
+        leases.dropped(fitting);
+        if (!document.text().equals(present.text())) {
+            history.byHand(present, document, now);
         }
-        lastReload = changes.applied(clock.instant(), RestartNeeds.between(started, document), reading.problems);
+        lastReload =
+                changes.applied(now, RestartNeeds.between(started, document), fitting.dropped(), reading.problems());
         LOG.info("{} applied: {}", store.file(), changes);
     }
 
-    private InForce build(ConfigDocument document, PortwayConfig file, Leases leases, RouteReader reader) {
-        RouteTable table = RouteTable.build(file.with(leases.configs()), parts, inForce.table);
-        return InForce.of(document, leases, reader, table);
-    }
-
     private RouteReader readerOf(ConfigDocument document) {
-        return new RouteReader(configOf(document), store.file());
-    }
-
-    private void publish(InForce next) {
-        RouteTable previous = inForce.table;
-        inForce = next;
-        previous.release(parts.backends()); // first, so that a backend whose check was edited has its name back
-        next.table.settle();
-        tell(next.table);
-    }
-
-    /** Published is published: a listener that fails hears of the next table, and the file and the table still agree. */
-    private void tell(RouteTable table) {
-        for (RouteTableListener listener : listeners) {
-            try {
-                listener.tableChanged(table);
-            } catch (RuntimeException e) {
-                LOG.error(
-                        "{} failed to take up the new routes",
-                        listener.getClass().getName(),
-                        e);
-            }
-        }
-    }
-
-    static PortwayConfig configOf(ConfigDocument document) {
-        PortwayConfig config = document.read().config();
-        if (config == null) {
-            throw new IllegalArgumentException(document.read().errors() + " (expected: a document without errors)");
-        }
-        return config;
-    }
-
-    /**
-     * What requests and the admin API see; replaced whole.
-     *
-     * @param reader of leases, as the document was read
-     */
-    private record InForce(
-            ConfigDocument document, Leases leases, RouteReader reader, RouteTable table, Listing listing) {
-
-        static InForce of(ConfigDocument document, Leases leases, RouteReader reader, RouteTable table) {
-            return new InForce(document, leases, reader, table, Listing.of(document, leases));
-        }
-
-        InForce with(RouteTable other) {
-            return new InForce(document, leases, reader, other, listing);
-        }
-    }
-
-    /** What looking at the file gave: a document, or why there is none. */
-    private record Reading(@Nullable ConfigDocument document, List<Problem> problems) {
-
-        static Reading of(ConfigDocument document) {
-            return new Reading(document, document.read().problems());
-        }
-
-        static Reading failed(IOException e) {
-            return new Reading(null, List.of(new Problem(Problem.Severity.ERROR, "", null, describe(e), 0, 0)));
-        }
-
-        /** The messages of the file system's own exceptions are the file's name and little more. */
-        static String describe(IOException e) {
-            return e instanceof FileSystemException ? e.toString() : String.valueOf(e.getMessage());
-        }
-
-        List<Problem> errors() {
-            return problems.stream()
-                    .filter(problem -> problem.severity() == Problem.Severity.ERROR)
-                    .toList();
-        }
-
-        String describeErrors() {
-            return errors().stream().map(Reading::describe).collect(Collectors.joining("; "));
-        }
-
-        private static String describe(Problem problem) {
-            String where = problem.line() == 0 ? "" : "line " + problem.line() + ", column " + problem.column() + ", ";
-            String value = problem.value() == null ? "" : problem.value() + " ";
-            String pointer = problem.pointer().isEmpty() ? "" : problem.pointer() + ": ";
-            return where + pointer + value + problem.message();
-        }
-
-        boolean usable() {
-            return document != null && document.read().config() != null;
-        }
-    }
-
-    /**
-     * The routes as written, those of the file before the leased ones.
-     *
-     * @param revision quoted entity tag of the list
-     * @param leases of those that are leased, by id
-     */
-    public record Listing(String revision, List<WrittenRoute> routes, Map<String, Lease> leases) {
-        public Listing {
-            routes = List.copyOf(routes);
-            leases = Map.copyOf(leases);
-        }
-
-        static Listing of(ConfigDocument document, Leases leases) {
-            List<WrittenRoute> routes = new ArrayList<>(document.read().routes());
-            leases.byId().values().forEach(lease -> routes.add(lease.route()));
-            return new Listing(Revision.of(routes), routes, leases.byId());
-        }
+        return new RouteReader(InForce.configOf(document), store.file());
     }
 }

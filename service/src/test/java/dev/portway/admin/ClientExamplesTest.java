@@ -3,6 +3,7 @@ package dev.portway.admin;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portway.api.ChangeView;
 import dev.portway.api.ExplainView;
 import dev.portway.api.Route;
 import dev.portway.client.Backends;
@@ -98,6 +99,24 @@ class ClientExamplesTest {
 
             assertThat(count.get()).isEqualTo(2);
             assertThat(client.routes().get("api").targets()).containsExactly("http://localhost:3002");
+        }
+    }
+
+    @Test
+    void takesBackAChange() throws Exception {
+        try (AdminHarness admin =
+                        AdminHarness.routing("[{\"id\": \"api\", \"host\": \"api.localhost\", \"target\": 3001}]");
+                PortwayClient client = client(admin)) {
+            client.routes().delete("api");
+
+            ChangeView change = client.undo();
+            System.out.println(change.summary());
+            client.history().forEach(each -> System.out.println(each.number() + " " + each.summary()));
+
+            assertThat(change.added()).containsExactly("api");
+            assertThat(client.undoAsync(change.number()).get().removed()).containsExactly("api");
+            assertThat(client.undo(3).undoes()).isEqualTo(3);
+            assertThat(client.historyAsync().get()).isEqualTo(client.history()).hasSize(4);
         }
     }
 

@@ -41,8 +41,17 @@ import org.jspecify.annotations.Nullable;
 final class OpenApiDocument {
 
     private static final Set<String> WITHOUT_TOKEN = Set.of("GET /live", "GET /ready");
-    private static final List<String> FOLDERS =
-            List.of("/", "/routes", "/backends", "/tunnels", "/explain", "/validate", "/reload", "/status");
+    private static final List<String> FOLDERS = List.of(
+            "/",
+            "/routes",
+            "/backends",
+            "/tunnels",
+            "/explain",
+            "/validate",
+            "/reload",
+            "/history",
+            "/undo",
+            "/status");
 
     private final ObjectNode words;
     private final RecordSchemas schemas;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.portway.api.ChangeView;
 import dev.portway.api.ExplainRequest;
 import dev.portway.api.ProblemDocument;
 import java.io.IOException;
@@ -53,7 +54,8 @@ final class RecordSchemas {
     /** All that were asked for, and all that they refer to. */
     Map<String, ObjectNode> schemas() {
         reference(ExplainRequest.class); // in a body that no method's type names,
-        reference(ProblemDocument.class); // nor does one name this
+        reference(ProblemDocument.class); // nor does one name this,
+        reference(ChangeView.class); // nor this
         return schemas;
     }
 

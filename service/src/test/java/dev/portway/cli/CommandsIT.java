@@ -67,6 +67,10 @@ class CommandsIT {
         assertThat(fine("status")).contains("listens   " + url, "routes    2");
         assertThat(fine("route", "remove", "api.localhost-v1")).isEmpty();
         assertThat(fine("route", "list")).doesNotContain("api.localhost");
+        assertThat(fine("history").lines().toList().get(0)).endsWith("\t-\tremoved api.localhost-v1");
+        assertThat(fine("route", "undo")).isEqualTo("took back 2: added api.localhost-v1\n");
+        assertThat(fine("route", "undo")).isEqualTo("took back 1: removed api.localhost-v1\n");
+        failsInOneLine(run(Map.of(), "route", "undo"), "no change");
     }
 
     @Test

@@ -47,8 +47,8 @@ class HealthChecksTest {
     @Test
     void isUnhealthyWhileTheFileIsRefused() {
         var problem = new Problem(Problem.Severity.ERROR, "/proxy/port", "\"x\"", "expected a number", 2, 5);
-        var refused =
-                new ReloadReport(NOON, false, List.of(), List.of(), List.of(), List.of(), List.of(), List.of(problem));
+        var refused = new ReloadReport(
+                NOON, false, List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(problem));
 
         var result = new ConfigHealthCheck(() -> refused).execute();
 
@@ -58,8 +58,8 @@ class HealthChecksTest {
 
     @Test
     void isHealthyWhenTheFileIsInForce() {
-        var applied =
-                new ReloadReport(NOON, true, List.of("web"), List.of(), List.of(), List.of(), List.of(), List.of());
+        var applied = new ReloadReport(
+                NOON, true, List.of("web"), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
         assertThat(new ConfigHealthCheck(() -> applied).execute().isHealthy()).isTrue();
     }

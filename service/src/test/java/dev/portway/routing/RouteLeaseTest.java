@@ -255,7 +255,7 @@ class RouteLeaseTest {
 
         RegistryFixture restarted = registry(fixture.file()); // the other one may have been killed
 
-        RouteRegistry.Listing listing = restarted.registry().listing();
+        Listing listing = restarted.registry().listing();
         assertThat(listing.leases().keySet()).containsExactlyInAnyOrder("app", "nobody");
         assertThat(leased(restarted, "app").owner()).isEqualTo("vite");
         assertThat(leased(restarted, "app").term().secondsLeft(now)).isEqualTo(15);

@@ -9,7 +9,7 @@ import java.net.Socket;
  * A port of 127.0.0.1 at which nothing listens, and which nobody else is given meanwhile: it is bound. An {@link Origin} that is
  * told to may listen there all the same.
  */
-final class AbsentPort implements AutoCloseable {
+public final class AbsentPort implements AutoCloseable {
 
     private final Socket socket;
 
@@ -17,18 +17,18 @@ final class AbsentPort implements AutoCloseable {
         this.socket = socket;
     }
 
-    static AbsentPort take() throws IOException {
+    public static AbsentPort take() throws IOException {
         Socket socket = new Socket();
         socket.setReuseAddress(true);
         socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         return new AbsentPort(socket);
     }
 
-    int number() {
+    public int number() {
         return socket.getLocalPort();
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + number();
     }
 

@@ -94,12 +94,22 @@ public final class ProxyHarness implements AutoCloseable {
         return of(json, NameLookup::new);
     }
 
+    /** The same, of which {@code ${NAME}} is what {@code environment} says; not to be edited or read again. */
+    public static ProxyHarness of(String json, Map<String, String> environment) {
+        return of(json, NameLookup::new, environment::get);
+    }
+
     /** The same where names mean what {@code names} says. */
     static ProxyHarness of(String json, Function<DnsClient, NameLookup> names) {
+        return of(json, names, System::getenv);
+    }
+
+    private static ProxyHarness of(
+            String json, Function<DnsClient, NameLookup> names, Function<String, @Nullable String> environment) {
         try {
             Path file = Files.createTempDirectory("portway").resolve("config.json");
             Files.writeString(file, json, UTF_8);
-            ConfigDocument document = new RouteStore(file, new ConfigReader(System::getenv)).read();
+            ConfigDocument document = new RouteStore(file, new ConfigReader(environment)).read();
             if (document.read().config() == null) {
                 throw new AssertionError(
                         "not a valid configuration: " + document.read().errors());

@@ -29,6 +29,18 @@ import org.jspecify.annotations.Nullable;
 /** A route with every default and inherited rule written out, in the words of the file. */
 final class EffectiveRoute {
 
+    /** Keys, beside those of rules, that are shown as they stand in the file where they have placeholders. */
+    private static final List<String> UNREAD = List.of(
+            "loadBalancing",
+            "sticky",
+            "ejection",
+            "retry",
+            "waitForBackend",
+            "queue",
+            "timeouts",
+            "upgrades",
+            "proxyProtocol");
+
     private EffectiveRoute() {}
 
     /**
@@ -66,6 +78,7 @@ final class EffectiveRoute {
         json.put(
                 "proxyProtocol",
                 config.proxyProtocol() == null ? null : config.proxyProtocol().written());
+        UNREAD.forEach(key -> json.set(key, written.unread(key, json.path(key))));
         json.setAll(config.rules().json());
         json.put("source", "file");
         json.put("status", BackendViews.written(RouteStatus.of(route)));

@@ -2,6 +2,7 @@ package dev.portway.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.Map;
@@ -40,6 +41,42 @@ final class Placeholders {
             }
         }
         return false;
+    }
+
+    /**
+     * What was made of a value, for people to see: wherever a placeholder stands, with the text of the file. Where the two are
+     * of another form, all of that text; what is left out or hidden stays so.
+     */
+    static JsonNode putBack(JsonNode made, JsonNode written) {
+        if (!anyWithin(written) || made.isNull()) {
+            return made;
+        }
+        if (made instanceof ObjectNode object && written instanceof ObjectNode source) {
+            ObjectNode shown = object.objectNode().setAll(object);
+            source.properties().forEach(member -> {
+                JsonNode value = shown.get(member.getKey());
+                if (value != null) {
+                    shown.set(member.getKey(), putBack(value, member.getValue()));
+                }
+            });
+            return shown;
+        }
+        if (made.isArray() && written.isArray() && made.size() == written.size()) {
+            ArrayNode shown = JsonNodeFactory.instance.arrayNode(made.size());
+            for (int i = 0; i < made.size(); i++) {
+                shown.add(putBack(made.get(i), written.get(i)));
+            }
+            return shown;
+        }
+        return hides(made) ? made : written;
+    }
+
+    private static boolean hides(JsonNode made) {
+        boolean hides = Template.HIDDEN.equals(made.textValue());
+        for (JsonNode part : made) {
+            hides |= hides(part);
+        }
+        return hides;
     }
 
     /** Whether the value is one placeholder and nothing else, so that it may stand for a number or a boolean. */

@@ -2,9 +2,12 @@ package dev.portway.config;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param compression of its response; null for none
  * @param reserved headers in which some route of the file tells its backend who asks: no client may send them by any
  *     route, since a backend may be that of several
+ * @param unread by key, rules that have placeholders, as the file has them
  */
 public record RulesConfig(
         @Nullable FilterConfig filter,
@@ -39,7 +43,8 @@ public record RulesConfig(
         @Nullable RedirectConfig redirect,
         @Nullable RespondConfig respond,
         @Nullable CompressionConfig compression,
-        Set<String> reserved) {
+        Set<String> reserved,
+        Map<String, JsonNode> unread) {
 
     public static final RulesConfig NONE = new RulesConfig(
             null,
@@ -53,14 +58,33 @@ public record RulesConfig(
             null,
             null,
             null,
-            Set.of());
+            Set.of(),
+            Map.of());
 
     public RulesConfig {
         requireNonNull(request, "request");
         requireNonNull(response, "response");
         reserved = Set.copyOf(reserved);
         requireNonNull(rewrite, "rewrite");
+        unread = Map.copyOf(unread);
     }
+
+    /** The keys of the rules of a route. */
+    static final List<String> KEYS = List.of(
+            "filter",
+            "cors",
+            "rateLimit",
+            "request",
+            "response",
+            "clients",
+            "auth",
+            "rewrite",
+            "redirect",
+            "respond",
+            "compression");
+
+    /** Rules of which a route may take over a part. */
+    private static final List<String> IN_PARTS = List.of("request", "response");
 
     /** The keys of {@code security}. */
     static final Keys SECURITY_KEYS = Keys.of("cors", "rateLimit", "auth", "headers", "filter", "clients")
@@ -89,7 +113,8 @@ public record RulesConfig(
                 null,
                 null,
                 null,
-                Set.of());
+                Set.of(),
+                unreadSecurity(in));
     }
 
     /**
@@ -116,7 +141,40 @@ public record RulesConfig(
                 in.get("respond", RespondConfig::read),
                 in.get("compression", Optional.<CompressionConfig>empty(), CompressionConfig::read)
                         .orElse(null),
-                Set.of());
+                Set.of(),
+                unread(in, security.unread));
+    }
+
+    /** Of {@code security}, whose {@code headers} are parts of two rules of a route. */
+    private static Map<String, JsonNode> unreadSecurity(Members in) {
+        Map<String, JsonNode> unread = unread(in, Map.of());
+        for (String key : IN_PARTS) {
+            JsonNode headers = in.at().written().path("headers").path(key);
+            if (Placeholders.anyWithin(headers)) {
+                unread.put(key, JsonNodeFactory.instance.objectNode().set("headers", headers));
+            }
+        }
+        return unread;
+    }
+
+    /** @param inherited of the keys that are not among the members */
+    private static Map<String, JsonNode> unread(Members in, Map<String, JsonNode> inherited) {
+        Map<String, JsonNode> unread = new HashMap<>(inherited);
+        for (String key : KEYS) {
+            if (in.has(key)) {
+                JsonNode written = in.at().member(key).written();
+                JsonNode before = unread.remove(key);
+                JsonNode whole = IN_PARTS.contains(key)
+                                && before instanceof ObjectNode parts
+                                && written instanceof ObjectNode own
+                        ? parts.deepCopy().setAll(own)
+                        : written;
+                if (Placeholders.anyWithin(whole)) {
+                    unread.put(key, whole);
+                }
+            }
+        }
+        return unread;
     }
 
     /** The same rules where no client may send these headers. */
@@ -133,7 +191,8 @@ public record RulesConfig(
                 redirect,
                 respond,
                 compression,
-                headers);
+                headers,
+                unread);
     }
 
     /** Adds to {@code headers} those in which backends are told who asks. */
@@ -163,7 +222,10 @@ public record RulesConfig(
         return rule.node().isBoolean() && !rule.node().booleanValue() ? null : in.get(key, reader);
     }
 
-    /** The rules in the words of a route, with every default written out and every secret left out. */
+    /**
+     * The rules in the words of a route, with every default written out and every secret left out; what has a placeholder as
+     * it is written.
+     */
     public ObjectNode json() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.set("filter", filter == null ? json.booleanNode(false) : filter.json());
@@ -181,6 +243,7 @@ public record RulesConfig(
         if (respond != null) {
             json.set("respond", respond.json());
         }
+        unread.forEach((key, written) -> json.set(key, Placeholders.putBack(json.path(key), written)));
         return json;
     }
 }

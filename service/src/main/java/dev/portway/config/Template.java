@@ -22,7 +22,9 @@ public record Template(List<Part> parts, String shown) {
 
     private static final Pattern NAME = Pattern.compile("\\{([a-z]+\\.[A-Za-z0-9_-]+)}");
     private static final String CLAIM = "jwt.";
-    private static final String HIDDEN = "***";
+
+    /** Shown in place of what may be a secret. */
+    static final String HIDDEN = "***";
 
     public Template {
         parts = List.copyOf(parts);

@@ -32,6 +32,15 @@ public record WrittenRoute(String id, String pointer, ObjectNode json, String et
         return withPlaceholders(json.path("hostHeader"));
     }
 
+    /**
+     * What was made of one of its keys, for people to see: with the file's text wherever a placeholder stands.
+     *
+     * @param made what {@code key} is in the words of the file
+     */
+    public JsonNode unread(String key, JsonNode made) {
+        return Placeholders.putBack(made, json.path(key));
+    }
+
     private static Optional<String> withPlaceholders(JsonNode value) {
         return Placeholders.anyIn(value) ? Optional.of(value.textValue()) : Optional.empty();
     }

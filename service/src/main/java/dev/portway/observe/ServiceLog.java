@@ -39,9 +39,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ServiceLog extends DefaultLoggingFactory {
 
-    /** What tells users nothing they need while all is well. */
-    private static final List<String> QUIET =
-            List.of("com.codahale", "io.dropwizard", "org.eclipse.jetty", "org.glassfish", "org.hibernate");
+    /** What tells users nothing they need while all is well; the JDK's own client would say whole URLs. */
+    private static final List<String> QUIET = List.of(
+            "com.codahale",
+            "io.dropwizard",
+            "javax.management",
+            "jdk",
+            "org.eclipse.jetty",
+            "org.glassfish",
+            "org.hibernate",
+            "org.jvnet.hk2");
 
     /** What repeats at WARN what clients send, secrets included, and as often as they send it. */
     private static final List<String> INDISCREET =

@@ -34,7 +34,8 @@ class GuardedRoutesTest {
             null,
             null,
             null,
-            Set.of());
+            Set.of(),
+            Map.of());
 
     /** Guards the routes whose id begins with "guarded". */
     private static final PolicyCompiler GUARDING = route -> () -> route.id().startsWith("guarded");
@@ -177,7 +178,8 @@ class GuardedRoutesTest {
                 null,
                 null,
                 null,
-                Set.of());
+                Set.of(),
+                Map.of());
         RouteTable same = RouteTable.build(
                 written()
                         .with(
@@ -210,7 +212,19 @@ class GuardedRoutesTest {
     private static RulesConfig with(RewriteConfig rewrite) {
         RulesConfig none = RulesConfig.NONE;
         return new RulesConfig(
-                null, null, null, none.request(), none.response(), null, null, rewrite, null, null, null, Set.of());
+                null,
+                null,
+                null,
+                none.request(),
+                none.response(),
+                null,
+                null,
+                rewrite,
+                null,
+                null,
+                null,
+                Set.of(),
+                Map.of());
     }
 
     private static SampleRequest request(String host, String path) {

@@ -10,21 +10,14 @@ import dev.portway.ProxyHarness;
 import dev.portway.RawClient;
 import java.security.Key;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.spec.ECGenParameterSpec;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import javax.crypto.spec.SecretKeySpec;
-import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jwk.JsonWebKey;
-import org.jose4j.jwk.JsonWebKeySet;
 import org.jose4j.jwk.PublicJsonWebKey;
 import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.jwt.JwtClaims;
-import org.jose4j.jwt.NumericDate;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,10 +25,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class JwtTest {
 
-    private static final KeyPair RSA = pair("RSA");
-    private static final KeyPair OTHER_RSA = pair("RSA");
-    private static final KeyPair EC = pair("EC");
-    private static final KeyPair ED = pair("Ed25519");
+    private static final KeyPair RSA = Tokens.pair("RSA");
+    private static final KeyPair OTHER_RSA = Tokens.pair("RSA");
+    private static final KeyPair EC = Tokens.pair("secp256r1");
+    private static final KeyPair ED = Tokens.pair("Ed25519");
     private static final String SECRET = "0123456789abcdef0123456789abcdef";
     private static final Key HMAC = new SecretKeySpec(SECRET.getBytes(UTF_8), "HMAC");
 
@@ -50,8 +43,8 @@ class JwtTest {
     @CsvSource({"RS256", "RS512", "PS256", "PS384", "ES256", "EdDSA"})
     void takesTokensThatAPublicKeyOfTheFileConfirms(String algorithm) throws Exception {
         KeyPair pair = algorithm.startsWith("ES") ? EC : algorithm.startsWith("Ed") ? ED : RSA;
-        try (ProxyHarness proxy = asking("\"keys\": \"" + Credentials.file(pem(pair)) + "\"")) {
-            assertThat(status(proxy, token(pair.getPrivate(), algorithm, null, claims())))
+        try (ProxyHarness proxy = asking("\"keys\": \"" + Credentials.file(Tokens.pem(pair)) + "\"")) {
+            assertThat(status(proxy, Tokens.token(pair.getPrivate(), algorithm, null, Tokens.claims())))
                     .isEqualTo(200);
             Origin.Received received = origin.take();
             assertThat(received.field("X-Auth-User")).isEqualTo("ada");
@@ -64,36 +57,40 @@ class JwtTest {
     @Test
     void takesTokensThatTheSharedSecretConfirms() throws Exception {
         try (ProxyHarness proxy = asking("\"secret\": \"" + SECRET + "\"")) {
-            assertThat(status(proxy, token(HMAC, "HS256", null, claims()))).isEqualTo(200);
-            assertThat(status(proxy, token(HMAC, "HS256", null, claims()))).isEqualTo(200);
-            assertThat(status(proxy, token(HMAC, "HS512", null, claims()))).isEqualTo(401);
+            assertThat(status(proxy, Tokens.token(HMAC, "HS256", null, Tokens.claims())))
+                    .isEqualTo(200);
+            assertThat(status(proxy, Tokens.token(HMAC, "HS256", null, Tokens.claims())))
+                    .isEqualTo(200);
+            assertThat(status(proxy, Tokens.token(HMAC, "HS512", null, Tokens.claims())))
+                    .isEqualTo(401);
             Key other = new SecretKeySpec((SECRET + "x").getBytes(UTF_8), "HMAC");
-            assertThat(status(proxy, token(other, "HS256", null, claims()))).isEqualTo(401);
+            assertThat(status(proxy, Tokens.token(other, "HS256", null, Tokens.claims())))
+                    .isEqualTo(401);
         }
     }
 
     @Test
     void isNotConfusedByTheAlgorithmOrKeysThatATokenNames() throws Exception {
-        String pem = pem(RSA);
+        String pem = Tokens.pem(RSA);
         try (ProxyHarness proxy = asking("\"keys\": \"" + Credentials.file(pem) + "\"")) {
-            String right = token(RSA.getPrivate(), "RS256", null, claims());
+            String right = Tokens.token(RSA.getPrivate(), "RS256", null, Tokens.claims());
             String payload = right.split("\\.", -1)[1];
             Key publicAsSecret = new SecretKeySpec(pem.getBytes(UTF_8), "HMAC");
             Key encodedAsSecret = new SecretKeySpec(RSA.getPublic().getEncoded(), "HMAC");
-            JsonWebSignature carrying = signature(OTHER_RSA.getPrivate(), "RS256", claims());
+            JsonWebSignature carrying = Tokens.signature(OTHER_RSA.getPrivate(), "RS256", Tokens.claims());
             carrying.setJwkHeader((PublicJsonWebKey) JsonWebKey.Factory.newJwk(OTHER_RSA.getPublic()));
-            JsonWebSignature pointing = signature(OTHER_RSA.getPrivate(), "RS256", claims());
+            JsonWebSignature pointing = Tokens.signature(OTHER_RSA.getPrivate(), "RS256", Tokens.claims());
             pointing.setHeader("jku", origin.url() + "/keys");
             pointing.setHeader("x5u", origin.url() + "/keys");
 
             for (String wrong : List.of(
-                    token(publicAsSecret, "HS256", null, claims()),
-                    token(encodedAsSecret, "HS256", null, claims()),
+                    Tokens.token(publicAsSecret, "HS256", null, Tokens.claims()),
+                    Tokens.token(encodedAsSecret, "HS256", null, Tokens.claims()),
                     unsigned("none", payload),
                     unsigned("None", payload),
                     unsigned("RS256", payload),
-                    token(OTHER_RSA.getPrivate(), "RS256", null, claims()),
-                    token(EC.getPrivate(), "ES256", null, claims()),
+                    Tokens.token(OTHER_RSA.getPrivate(), "RS256", null, Tokens.claims()),
+                    Tokens.token(EC.getPrivate(), "ES256", null, Tokens.claims()),
                     carrying.getCompactSerialization(),
                     pointing.getCompactSerialization(),
                     right.substring(0, right.length() - 8) + "AAAAAAAA",
@@ -115,11 +112,11 @@ class JwtTest {
             assertThat(status(proxy, hmac(full()))).isEqualTo(200);
             assertThat(origin.take().field("X-Auth-User")).isEqualTo("ada@a.test");
             JwtClaims early = full();
-            early.setNotBefore(after(60));
+            early.setNotBefore(Tokens.after(60));
             JwtClaims late = full();
-            late.setExpirationTime(after(-60));
+            late.setExpirationTime(Tokens.after(-60));
             JwtClaims justLate = full();
-            justLate.setExpirationTime(after(-3));
+            justLate.setExpirationTime(Tokens.after(-3));
             JwtClaims forEver = full();
             forEver.unsetClaim("exp");
             JwtClaims elsewhere = full();
@@ -147,7 +144,7 @@ class JwtTest {
                   "X-Evil": "{jwt.evil}", "X-City": "{jwt.city}", "X-Groups": "{jwt.groups}", "X-Level": "{jwt.level}"
                 } } }]
                 """.formatted(origin.url(), SECRET))) {
-            JwtClaims claims = claims();
+            JwtClaims claims = Tokens.claims();
             claims.setStringClaim("evil", "x\r\nX-Admin: 1");
             claims.setStringClaim("city", "Köln");
             claims.setStringListClaim("groups", "a", "b");
@@ -166,13 +163,13 @@ class JwtTest {
 
     @Test
     void fetchesKeysOnceAndAgainForAKeyItDoesNotKnow() throws Exception {
-        try (Origin issuer = Origin.replying(200, keySet(Map.of("one", RSA)));
+        try (Origin issuer = Origin.replying(200, Tokens.keySet(Map.of("one", RSA)));
                 ProxyHarness proxy = asking("\"jwks\": \"" + issuer.url() + "/keys\"")) {
             for (int i = 0; i < 3; i++) {
-                assertThat(status(proxy, token(RSA.getPrivate(), "RS256", "one", claims())))
+                assertThat(status(proxy, Tokens.token(RSA.getPrivate(), "RS256", "one", Tokens.claims())))
                         .isEqualTo(200);
             }
-            assertThat(status(proxy, token(OTHER_RSA.getPrivate(), "RS256", "two", claims())))
+            assertThat(status(proxy, Tokens.token(OTHER_RSA.getPrivate(), "RS256", "two", Tokens.claims())))
                     .isEqualTo(401);
 
             assertThat(issuer.take().requestLine()).isEqualTo("GET /keys HTTP/1.1");
@@ -188,7 +185,7 @@ class JwtTest {
                 "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nkeys")) {
             try (Origin issuer = Origin.sending(broken);
                     ProxyHarness proxy = asking("\"jwks\": \"" + issuer.url() + "/keys\"")) {
-                assertThat(status(proxy, token(RSA.getPrivate(), "RS256", "one", claims())))
+                assertThat(status(proxy, Tokens.token(RSA.getPrivate(), "RS256", "one", Tokens.claims())))
                         .isEqualTo(503);
                 assertThat(proxy.raw("GET / HTTP/1.1\r\nHost: a\r\n\r\n").status())
                         .isEqualTo(401);
@@ -203,7 +200,7 @@ class JwtTest {
                 + JsonWebKey.Factory.newJwk(HMAC).toJson(JsonWebKey.OutputControlLevel.INCLUDE_SYMMETRIC) + "]}";
         try (Origin issuer = Origin.replying(200, shown);
                 ProxyHarness proxy = asking("\"jwks\": \"" + issuer.url() + "/keys\"")) {
-            assertThat(status(proxy, hmac(claims()))).isEqualTo(503);
+            assertThat(status(proxy, hmac(Tokens.claims()))).isEqualTo(503);
         }
     }
 
@@ -218,15 +215,8 @@ class JwtTest {
         return response.status();
     }
 
-    private static JwtClaims claims() {
-        JwtClaims claims = new JwtClaims();
-        claims.setSubject("ada");
-        claims.setExpirationTime(after(600));
-        return claims;
-    }
-
     private static JwtClaims full() {
-        JwtClaims claims = claims();
+        JwtClaims claims = Tokens.claims();
         claims.setIssuer("https://login.test");
         claims.setAudience("api", "other");
         claims.setStringListClaim("groups", "staff", "guests");
@@ -235,30 +225,8 @@ class JwtTest {
         return claims;
     }
 
-    private static NumericDate after(int seconds) {
-        return NumericDate.fromSeconds(NumericDate.now().getValue() + seconds);
-    }
-
     private static String hmac(JwtClaims claims) throws Exception {
-        return token(HMAC, "HS256", null, claims);
-    }
-
-    private static String token(Key key, String algorithm, @Nullable String id, JwtClaims claims) throws Exception {
-        JsonWebSignature signature = signature(key, algorithm, claims);
-        if (id != null) {
-            signature.setKeyIdHeaderValue(id);
-        }
-        return signature.getCompactSerialization();
-    }
-
-    private static JsonWebSignature signature(Key key, String algorithm, JwtClaims claims) {
-        JsonWebSignature signature = new JsonWebSignature();
-        signature.setPayload(claims.toJson());
-        signature.setKey(key);
-        signature.setAlgorithmHeaderValue(algorithm);
-        signature.setAlgorithmConstraints(AlgorithmConstraints.NO_CONSTRAINTS);
-        signature.setDoKeyValidation(false);
-        return signature;
+        return Tokens.token(HMAC, "HS256", null, claims);
     }
 
     private static String unsigned(String algorithm, String payload) {
@@ -266,37 +234,5 @@ class JwtTest {
                         .withoutPadding()
                         .encodeToString(("{\"alg\":\"" + algorithm + "\"}").getBytes(UTF_8))
                 + "." + payload + ".";
-    }
-
-    private static String keySet(Map<String, KeyPair> pairs) {
-        Stream<JsonWebKey> keys = pairs.entrySet().stream().map(pair -> {
-            try {
-                JsonWebKey key = JsonWebKey.Factory.newJwk(pair.getValue().getPublic());
-                key.setKeyId(pair.getKey());
-                return key;
-            } catch (Exception e) {
-                throw new AssertionError(e);
-            }
-        });
-        return new JsonWebKeySet(keys.toList()).toJson();
-    }
-
-    private static String pem(KeyPair pair) {
-        String base64 = Base64.getMimeEncoder().encodeToString(pair.getPublic().getEncoded());
-        return "-----BEGIN PUBLIC KEY-----\n" + base64 + "\n-----END PUBLIC KEY-----\n";
-    }
-
-    private static KeyPair pair(String kind) {
-        try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance(kind);
-            if (kind.equals("RSA")) {
-                generator.initialize(2048);
-            } else if (kind.equals("EC")) {
-                generator.initialize(new ECGenParameterSpec("secp256r1"));
-            }
-            return generator.generateKeyPair();
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        }
     }
 }

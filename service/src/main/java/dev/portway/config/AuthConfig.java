@@ -93,6 +93,11 @@ public record AuthConfig(
                 in.get("passCredentials", false, Cursor::bool));
     }
 
+    /** A rule that asks for the passwords of an htpasswd file, and tells nobody whose they are. */
+    static AuthConfig passwords(Path file) {
+        return new AuthConfig(DEFAULT_REALM, file, null, null, null, null, List.of(), Map.of(), false);
+    }
+
     /** An empty rule of {@code security}: none, which is seldom what is wanted where there is an {@code auth} at all. */
     static @Nullable AuthConfig askingNobody(Cursor at) {
         at.warning("asks nobody who it is: everybody is let in (expected: " + EXPECTED_WAYS + ")");

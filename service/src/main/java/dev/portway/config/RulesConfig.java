@@ -195,6 +195,23 @@ public record RulesConfig(
                 unread);
     }
 
+    /** Those that keep requests out which take no route, since they are for other hosts. */
+    RulesConfig forOtherHosts(@Nullable AuthConfig auth, @Nullable RateLimitConfig rateLimit) {
+        return new RulesConfig(
+                filter,
+                null,
+                rateLimit,
+                RequestConfig.AS_SENT,
+                ResponseConfig.AS_SENT,
+                clients,
+                auth,
+                RewriteConfig.NONE,
+                null,
+                null,
+                null,
+                reserved);
+    }
+
     /** Adds to {@code headers} those in which backends are told who asks. */
     void addIdentity(Set<String> headers) {
         if (auth != null) {

@@ -64,7 +64,7 @@ public final class ErrorResponder {
     private static ErrorAnswer answer(ProxyExchange exchange, Failure failure) {
         Detail detail = exchange.client().local()
                 ? new Detail(
-                        exchange.route() == null ? null : exchange.route().id(),
+                        exchange.routeId(),
                         exchange.target() == null
                                 ? null
                                 : exchange.target().url().withoutQuery(),
@@ -95,9 +95,6 @@ public final class ErrorResponder {
         }
         if (answer.error() == ProxyError.METHOD_REFUSED) {
             headers.put(HttpHeader.ALLOW, "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
-        }
-        if (answer.error() == ProxyError.PROXY_AUTHENTICATION) {
-            headers.put(HttpHeader.PROXY_AUTHENTICATE, "Basic realm=\"portway\", charset=\"UTF-8\"");
         }
         if (malformed(answer.error())) {
             // What follows on this connection cannot be told from what was malformed.

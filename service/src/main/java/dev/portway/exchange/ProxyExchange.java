@@ -182,6 +182,16 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
         this.outbound = true;
     }
 
+    /** Whether it is for a host that no route serves, and the proxy a forward proxy to its client. */
+    public boolean outbound() {
+        return outbound;
+    }
+
+    /** The id of the route that it takes; null where it takes none. */
+    public @Nullable String routeId() {
+        return route == null || outbound ? null : route.id();
+    }
+
     /** Null until one is picked. */
     public @Nullable Target target() {
         return target;
@@ -414,7 +424,7 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
                 request.getHeaders().get(HttpHeader.HOST),
                 pathOf(request),
                 request.getConnectionMetaData().getProtocol(),
-                route == null || outbound ? null : route.id(),
+                routeId(),
                 target == null ? null : target.backend().id(),
                 error == ProxyError.CLIENT_CLOSED ? error.status() : response.getStatus(),
                 Math.max(0, Request.getContentBytesRead(request)),

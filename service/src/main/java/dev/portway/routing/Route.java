@@ -22,6 +22,9 @@ public record Route(
     /** The id of the route made of the file's {@code default}. */
     public static final String DEFAULT_ID = "default";
 
+    /** The id of the way that requests for other hosts take; no route can have it. */
+    public static final String OUTBOUND_ID = "*";
+
     public Route {
         requireNonNull(config, "config");
         requireNonNull(upstream, "upstream");

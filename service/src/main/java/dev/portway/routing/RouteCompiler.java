@@ -15,6 +15,7 @@ import dev.portway.config.RulesConfig;
 import dev.portway.config.StickyConfig;
 import dev.portway.config.TargetConfig;
 import dev.portway.config.TargetUrl;
+import dev.portway.config.TunnelConfig;
 import dev.portway.routing.NameBook.Place;
 import dev.portway.upstream.Backend;
 import dev.portway.upstream.RetryBudget;
@@ -54,7 +55,11 @@ final class RouteCompiler {
             Route before = previous == null ? null : previous.defaultRoute();
             Route defaultRoute =
                     fallback == null ? null : compile(defaultConfig(fallback).with(config.security()), before);
-            var table = new RouteTable(config, routes, defaultRoute);
+            TunnelConfig tunnel = config.proxy().tunnel();
+            Route outbound = tunnel.enabled()
+                    ? compile(bare(Route.OUTBOUND_ID, List.of()).with(tunnel.rules(config.security())), null)
+                    : null;
+            var table = new RouteTable(config, routes, defaultRoute, outbound);
             whole = true;
             return table;
         } finally {
@@ -140,15 +145,19 @@ final class RouteCompiler {
     }
 
     private static RouteConfig defaultConfig(TargetConfig target) {
+        return bare(Route.DEFAULT_ID, List.of(target));
+    }
+
+    private static RouteConfig bare(String id, List<TargetConfig> targets) {
         return new RouteConfig(
-                Route.DEFAULT_ID,
+                id,
                 List.of(),
                 "/",
                 List.of(),
                 Map.of(),
                 true,
                 Map.of(),
-                List.of(target),
+                targets,
                 LoadBalancingConfig.DEFAULT,
                 null,
                 null,

@@ -25,10 +25,11 @@ public final class RouteTable {
     private final List<Route> routes;
     private final Map<String, Route> byId;
     private final @Nullable Route defaultRoute;
+    private final @Nullable Route outbound;
     private final RouteMatcher matcher;
     private final GuardedRoutes guarded;
 
-    RouteTable(PortwayConfig config, List<Route> routes, @Nullable Route defaultRoute) {
+    RouteTable(PortwayConfig config, List<Route> routes, @Nullable Route defaultRoute, @Nullable Route outbound) {
         this.config = requireNonNull(config, "config");
         this.routes = List.copyOf(routes);
         this.byId = new HashMap<>();
@@ -38,6 +39,7 @@ public final class RouteTable {
             }
         }
         this.defaultRoute = defaultRoute;
+        this.outbound = outbound;
         this.matcher = new RouteMatcher(this.routes);
         this.guarded = new GuardedRoutes(this.routes, defaultRoute);
     }
@@ -95,6 +97,23 @@ public final class RouteTable {
     /** What takes the requests no route matches; null if they are answered 404. */
     public @Nullable Route defaultRoute() {
         return defaultRoute;
+    }
+
+    /** The rules that requests for other hosts are held to, as a route without targets; null where the proxy goes to none. */
+    public @Nullable Route outbound() {
+        return outbound;
+    }
+
+    /** All that have rules: the routes, the default and {@link #outbound}. */
+    public List<Route> ruled() {
+        List<Route> ruled = new ArrayList<>(routes);
+        if (defaultRoute != null) {
+            ruled.add(defaultRoute);
+        }
+        if (outbound != null) {
+            ruled.add(outbound);
+        }
+        return ruled;
     }
 
     /** The route of this id, disabled or not; never the default. */

@@ -52,7 +52,9 @@ final class RouteMatchHandler extends Handler.Wrapper {
         if (wrongListener != null) {
             return wrongListener;
         }
+        RouteTable table = tables.get();
         if (HttpMethod.CONNECT.is(exchange.getMethod())) {
+            goElsewhere(exchange, table);
             return null; // a tunnel to another host takes no route
         }
         Failure refusal = RequestRules.refusal(exchange);
@@ -65,11 +67,10 @@ final class RouteMatchHandler extends Handler.Wrapper {
         } catch (IllegalArgumentException e) {
             return new Failure(ProxyError.BAD_REQUEST, "the path is malformed: " + e.getMessage());
         }
-        RouteTable table = tables.get();
         Route route = table.match(exchange);
-        boolean goesElsewhere = table.config().proxy().tunnel().enabled();
+        boolean goesElsewhere = table.outbound() != null;
         if ((route == null || route.id().equals(Route.DEFAULT_ID)) && forElsewhere(exchange, goesElsewhere)) {
-            return goesElsewhere
+            return goElsewhere(exchange, table)
                     ? null
                     : new Failure(
                             ProxyError.NO_ROUTE,
@@ -101,6 +102,15 @@ final class RouteMatchHandler extends Handler.Wrapper {
                     "name it in the route's upgrades if it should");
         }
         return null;
+    }
+
+    private static boolean goElsewhere(ProxyExchange exchange, RouteTable table) {
+        Route outbound = table.outbound();
+        if (outbound == null) {
+            return false;
+        }
+        exchange.outbound(outbound);
+        return true;
     }
 
     private static Failure noRoute(ProxyExchange exchange, RouteTable table) {

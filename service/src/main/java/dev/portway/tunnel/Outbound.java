@@ -11,10 +11,6 @@ import dev.portway.config.TargetUrl;
 import dev.portway.exchange.Failure;
 import dev.portway.exchange.ProxyError;
 import dev.portway.exchange.ProxyExchange;
-import dev.portway.policy.auth.BasicCredentials;
-import dev.portway.policy.auth.ClientsPolicy;
-import dev.portway.policy.auth.PasswordFile;
-import dev.portway.policy.limit.LimitPolicy;
 import dev.portway.routing.RequestHost;
 import dev.portway.routing.Route;
 import dev.portway.routing.RoutePolicies;
@@ -31,7 +27,6 @@ import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
-import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.server.Handler;
@@ -45,9 +40,7 @@ import org.jspecify.annotations.Nullable;
  * One request for a host that no route serves. Its steps, each on the event loop of the client but for what may block:
  *
  * <ol>
- *   <li>it is refused where the proxy goes to no other hosts (405), or it comes from an address that {@code
- *       security.clients} keeps out (403), or came too often (429);
- *   <li>whoever asks must be known, where the configuration says so (407);
+ *   <li>it is refused where the proxy goes to no other hosts (405);
  *   <li>the host is resolved, once;
  *   <li>of its addresses only those are left that the rules allow (403), none of them the proxy's own (508)
  *       or a backend that rules of a route guard (403);
@@ -63,8 +56,6 @@ final class Outbound {
     private final OutboundHandler.Parts parts;
     private final RouteTable table;
     private final ProxyConfig config;
-    private final @Nullable LimitPolicy limits;
-    private final @Nullable PasswordFile passwords;
     private final ProxyExchange exchange;
     private final Response response;
     private final Callback callback;
@@ -74,15 +65,9 @@ final class Outbound {
     private @Nullable Dial dial;
     private boolean over; // answered, on its way, or wanted by nobody
 
-    /**
-     * @param limits null where anybody may come as often as he likes
-     * @param passwords null where anybody may ask
-     */
     Outbound(
             OutboundHandler.Parts parts,
             RouteTable table,
-            @Nullable LimitPolicy limits,
-            @Nullable PasswordFile passwords,
             ProxyExchange exchange,
             Response response,
             Callback callback,
@@ -90,8 +75,6 @@ final class Outbound {
         this.parts = parts;
         this.table = table;
         this.config = table.config().proxy();
-        this.limits = limits;
-        this.passwords = passwords;
         this.exchange = exchange;
         this.response = response;
         this.callback = callback;
@@ -107,20 +90,11 @@ final class Outbound {
             fail(ProxyError.METHOD_REFUSED, "this proxy makes no tunnels", "set proxy.tunnel.enabled if it should");
             return;
         }
-        Failure refusal = ClientsPolicy.refusal(table.config().security().clients(), exchange);
-        if (refusal == null && limits != null) {
-            refusal = limits.admit(exchange);
-        }
-        if (refusal != null) {
-            over = true;
-            parts.responder().respond(exchange, response, callback, refusal);
-            return;
-        }
         if (HttpMethod.CONNECT.is(exchange.getMethod())) {
             client.forwarding(() -> loop.execute(this::clientGone));
             client.bodyRead();
         }
-        authenticate();
+        resolve();
     }
 
     private void clientGone() {
@@ -134,39 +108,6 @@ final class Outbound {
     }
 
     // 2
-
-    @SuppressWarnings("FutureReturnValueIgnored") // all that can come of it is handled in it
-    private void authenticate() {
-        if (passwords == null) {
-            resolve();
-            return;
-        }
-        BasicCredentials given = BasicCredentials.of(exchange.getHeaders().get(HttpHeader.PROXY_AUTHORIZATION));
-        if (given == null) {
-            fail(ProxyError.PROXY_AUTHENTICATION, "the proxy asks for a name and a password", null);
-            return;
-        }
-        passwords
-                .accepts(given.user(), given.password(), parts.passwordThreads())
-                .whenComplete((right, failure) -> loop.execute(() -> {
-                    if (over) {
-                        return;
-                    }
-                    if (failure != null) {
-                        boolean full = PasswordFile.tooMany(failure);
-                        fail(
-                                full ? ProxyError.BACKEND_BUSY : ProxyError.INTERNAL,
-                                full ? "too many passwords are being checked" : "the proxy failed: " + failure,
-                                null);
-                    } else if (right) {
-                        resolve();
-                    } else {
-                        fail(ProxyError.PROXY_AUTHENTICATION, "the name or the password is wrong", null);
-                    }
-                }));
-    }
-
-    // 3
 
     private void resolve() {
         HttpURI uri = exchange.getHttpURI();
@@ -198,7 +139,7 @@ final class Outbound {
         });
     }
 
-    // 4
+    // 3
 
     private @Nullable Failure refusal(Destination to, List<InetSocketAddress> addresses) {
         if (parts.own().proxy(addresses)) {
@@ -238,7 +179,7 @@ final class Outbound {
         }
     }
 
-    // 5
+    // 4
 
     private void connected(Destination to, SocketLeg leg) {
         end();

@@ -8,15 +8,17 @@ import dev.portway.policy.PolicyWalk;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.BufferUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One request that must prove who sent it. Each way is tried until one accepts. Where none does, the answer is 503 if one of
- * them could not tell, else 401, or 403 where the client cannot be asked for anything. Confined to the loop of its exchange.
+ * them could not tell, else 401 (407 to who asks for another host), or 403 where the client cannot be asked for anything. Confined to the loop of its exchange.
  */
 final class Admission {
 
@@ -56,7 +58,7 @@ final class Admission {
     private void take(Verdict verdict) {
         if (verdict instanceof Verdict.Accepted accepted) {
             walk.exchange().identity(accepted.identity());
-            if (!accepted.told().isEmpty()) {
+            if (!accepted.told().isEmpty() && !walk.exchange().outbound()) {
                 walk.exchange()
                         .edits()
                         .request((exchange, request) -> accepted.told().forEach(request.fields()::add));
@@ -96,12 +98,16 @@ final class Admission {
             return;
         }
         ProxyExchange exchange = walk.exchange();
+        boolean outbound = exchange.outbound();
+        HttpHeader challenge = outbound ? HttpHeader.PROXY_AUTHENTICATE : HttpHeader.WWW_AUTHENTICATE;
         exchange.edits().response((self, response) -> {
             for (String scheme : schemes) {
-                response.getHeaders().add(HttpHeader.WWW_AUTHENTICATE, scheme + " realm=\"" + policy.realm() + "\"");
+                // Names and passwords are read as UTF-8 (RFC 7617, section 2.1).
+                String charset = scheme.equals(BasicAuthenticator.SCHEME) ? ", charset=\"UTF-8\"" : "";
+                response.getHeaders().add(challenge, scheme + " realm=\"" + policy.realm() + '"' + charset);
             }
         });
-        walk.refuse(new Failure(ProxyError.UNAUTHENTICATED, cause));
+        walk.refuse(new Failure(outbound ? ProxyError.PROXY_AUTHENTICATION : ProxyError.UNAUTHENTICATED, cause));
     }
 
     /** Answers as another service has. */
@@ -110,11 +116,16 @@ final class Admission {
         Response response = walk.response();
         boolean head = HttpMethod.HEAD.is(exchange.getMethod());
         response.reset();
-        response.setStatus(answer.status());
-        response.getHeaders()
+        boolean challenge = exchange.outbound() && answer.status() == HttpStatus.UNAUTHORIZED_401;
+        response.setStatus(challenge ? HttpStatus.PROXY_AUTHENTICATION_REQUIRED_407 : answer.status());
+        HttpFields.Mutable headers = response.getHeaders()
                 .put(exchange.getConnectionMetaData().getConnector().getServer().getDateField())
                 .add(answer.fields())
                 .put(HttpHeader.CONTENT_LENGTH, answer.body().length);
+        if (challenge) {
+            headers.put(HttpHeader.PROXY_AUTHENTICATE.asString(), headers.getValuesList(HttpHeader.WWW_AUTHENTICATE));
+            headers.remove(HttpHeader.WWW_AUTHENTICATE);
+        }
         exchange.edit(response);
         ByteBuffer body = head ? BufferUtil.EMPTY_BUFFER : ByteBuffer.wrap(answer.body());
         response.write(true, body, new Drain(exchange, walk.callback()));

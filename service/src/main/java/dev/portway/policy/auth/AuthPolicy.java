@@ -39,7 +39,8 @@ final class AuthPolicy implements Policy {
     }
 
     private boolean concerns(String path) {
-        if (rule.paths().isEmpty() || PathReadings.obscure(path)) {
+        boolean tunnel = path.isEmpty(); // through which any path may be asked for
+        if (rule.paths().isEmpty() || tunnel || PathReadings.obscure(path)) {
             return true;
         }
         Set<String> readings = PathReadings.of(path);
@@ -52,7 +53,7 @@ final class AuthPolicy implements Policy {
     }
 
     private void edit(ProxyExchange exchange, OutgoingRequest request) {
-        if (exchange.identity() != null) {
+        if (exchange.identity() != null && !exchange.outbound()) { // other hosts need not know who asks
             identity.tell(exchange.identity(), request.fields());
         }
     }

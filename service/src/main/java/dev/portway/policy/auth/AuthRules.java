@@ -95,10 +95,7 @@ public final class AuthRules implements PolicyFactory, RouteTableListener, Manag
     @Override
     public void tableChanged(RouteTable table) {
         Set<Object> used = new HashSet<>();
-        table.routes().forEach(route -> addSources(route, used));
-        if (table.defaultRoute() != null) {
-            addSources(table.defaultRoute(), used);
-        }
+        table.ruled().forEach(route -> addSources(route, used));
         passwords.keySet().retainAll(used);
         keys.keySet().retainAll(used);
         localKeys.keySet().retainAll(used);

@@ -6,8 +6,6 @@ import dev.portway.exchange.Identity;
 import dev.portway.exchange.ProxyExchange;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import org.eclipse.jetty.http.HttpFields;
-import org.eclipse.jetty.http.HttpHeader;
 
 /** A name and a password (RFC 7617). Thread-safe. */
 final class BasicAuthenticator implements Authenticator {
@@ -26,16 +24,15 @@ final class BasicAuthenticator implements Authenticator {
     @Override
     @SuppressWarnings("FutureReturnValueIgnored") // all that can come of it is handled in it
     public void check(ProxyExchange exchange, Consumer<Verdict> verdict) {
-        HttpFields fields = exchange.getHeaders();
-        if (!AuthorizationField.uses(fields, SCHEME)) {
+        if (!AuthorizationField.uses(exchange, SCHEME)) {
             verdict.accept(Verdict.MISSING);
             return;
         }
-        if (AuthorizationField.credentials(fields, SCHEME) == null) {
-            verdict.accept(new Verdict.Wrong(AuthorizationField.SEVERAL));
+        if (AuthorizationField.credentials(exchange, SCHEME) == null) {
+            verdict.accept(new Verdict.Wrong(AuthorizationField.several(exchange)));
             return;
         }
-        BasicCredentials given = BasicCredentials.of(fields.get(HttpHeader.AUTHORIZATION));
+        BasicCredentials given = BasicCredentials.of(exchange.getHeaders().get(AuthorizationField.name(exchange)));
         if (given == null) {
             verdict.accept(new Verdict.Wrong("the name and password cannot be read"));
             return;

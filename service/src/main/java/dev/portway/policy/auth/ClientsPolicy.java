@@ -32,7 +32,7 @@ public final class ClientsPolicy implements Policy {
 
     @Override
     public void apply(PolicyWalk walk) {
-        Failure refusal = refusal(rule, walk.exchange());
+        Failure refusal = refusal(walk.exchange());
         if (refusal == null) {
             walk.proceed();
         } else {
@@ -40,11 +40,10 @@ public final class ClientsPolicy implements Policy {
         }
     }
 
-    /** Why the request of {@code exchange} may not come in; null where it may, as where there is no rule. */
-    public static @Nullable Failure refusal(@Nullable ClientsConfig rule, ProxyExchange exchange) {
+    private @Nullable Failure refusal(ProxyExchange exchange) {
         String address = exchange.client().address();
         // Who has no address comes through a socket that the rule cannot speak of.
-        return rule == null || (InetAddresses.isInetAddress(address) && rule.letsIn(InetAddresses.forString(address)))
+        return InetAddresses.isInetAddress(address) && rule.letsIn(InetAddresses.forString(address))
                 ? null
                 : new Failure(
                         ProxyError.FORBIDDEN,

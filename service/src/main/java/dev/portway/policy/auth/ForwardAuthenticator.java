@@ -25,6 +25,7 @@ import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpURI;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -110,12 +111,20 @@ final class ForwardAuthenticator implements Authenticator {
         HttpFields fields = exchange.getHeaders();
         HopByHop hop = HopByHop.of(fields);
         for (HttpField field : fields) {
-            if (!hop.covers(field) && !isOwn(field) && !reserved.cover(field.getName())) {
+            if (!hop.covers(field)
+                    && !isOwn(field)
+                    && !(exchange.outbound() && isForTheOtherHost(field))
+                    && !reserved.cover(field.getName())) {
                 add(question, field.getName(), field.getValue());
             }
         }
+        if (exchange.outbound()) {
+            for (String credentials : fields.getValuesList(HttpHeader.PROXY_AUTHORIZATION)) {
+                add(question, HttpHeader.AUTHORIZATION.asString(), credentials);
+            }
+        }
         question.header("X-Forwarded-Method", exchange.getMethod());
-        question.header("X-Forwarded-Uri", target(exchange.getHttpURI()));
+        question.header("X-Forwarded-Uri", target(exchange));
         question.header("X-Forwarded-Proto", exchange.client().scheme());
         String host = fields.get(HttpHeader.HOST);
         if (host != null) {
@@ -123,6 +132,10 @@ final class ForwardAuthenticator implements Authenticator {
         }
         question.header("X-Forwarded-For", exchange.client().address());
         return question.build();
+    }
+
+    private static boolean isForTheOtherHost(HttpField field) {
+        return field.getHeader() == HttpHeader.AUTHORIZATION || field.getHeader() == HttpHeader.COOKIE;
     }
 
     private static boolean isOwn(HttpField field) {
@@ -138,9 +151,13 @@ final class ForwardAuthenticator implements Authenticator {
 
     /**
      * With dot segments resolved, as the backend gets it: of {@code /open/../admin} a service that goes by the beginning
-     * would see {@code /open}. What no field can carry is escaped, or it would see nothing.
+     * would see {@code /open}. What no field can carry is escaped, or it would see nothing. Of a tunnel it is the place.
      */
-    private static String target(HttpURI uri) {
+    private static String target(ProxyExchange exchange) {
+        HttpURI uri = exchange.getHttpURI();
+        if (HttpMethod.CONNECT.is(exchange.getMethod())) {
+            return uri.getAuthority();
+        }
         String path = RequestPath.resolveDots(uri.getPath());
         String raw = uri.getQuery() == null ? path : path + '?' + uri.getQuery();
         StringBuilder target = new StringBuilder(raw.length());

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import org.eclipse.jetty.http.HttpFields;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,14 +46,13 @@ final class JwtAuthenticator implements Authenticator {
     @Override
     @SuppressWarnings("FutureReturnValueIgnored") // all that can come of it is handled in it
     public void check(ProxyExchange exchange, Consumer<Verdict> verdict) {
-        HttpFields fields = exchange.getHeaders();
-        if (!AuthorizationField.uses(fields, SCHEME)) {
+        if (!AuthorizationField.uses(exchange, SCHEME)) {
             verdict.accept(Verdict.MISSING);
             return;
         }
-        String token = AuthorizationField.credentials(fields, SCHEME);
+        String token = AuthorizationField.credentials(exchange, SCHEME);
         if (token == null) {
-            verdict.accept(new Verdict.Wrong(AuthorizationField.SEVERAL));
+            verdict.accept(new Verdict.Wrong(AuthorizationField.several(exchange)));
             return;
         }
         ByteBuffer digest = ByteBuffer.wrap(KeyHash.digest(token));

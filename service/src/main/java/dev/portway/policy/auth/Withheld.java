@@ -5,6 +5,7 @@ import dev.portway.config.AuthConfig;
 import dev.portway.config.RouteConfig;
 import dev.portway.exchange.FieldNames;
 import dev.portway.exchange.OutgoingRequest;
+import dev.portway.exchange.ProxyExchange;
 import dev.portway.policy.Policy;
 import dev.portway.policy.PolicyWalk;
 import java.util.ArrayList;
@@ -55,13 +56,13 @@ public final class Withheld implements Policy {
     @Override
     public void apply(PolicyWalk walk) {
         walk.exchange().edits().withhold(names);
-        walk.exchange().edits().request((exchange, request) -> takeOut(request));
+        walk.exchange().edits().request(this::takeOut);
         walk.proceed();
     }
 
-    private void takeOut(OutgoingRequest request) {
-        for (String scheme : schemes) {
-            AuthorizationField.remove(request.fields(), scheme);
+    private void takeOut(ProxyExchange exchange, OutgoingRequest request) {
+        if (!exchange.outbound()) { // or it is for the other host
+            schemes.forEach(scheme -> AuthorizationField.remove(request.fields(), scheme));
         }
         if (parameter != null) {
             request.query(parameter.without(request.query()));

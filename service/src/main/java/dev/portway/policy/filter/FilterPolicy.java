@@ -12,6 +12,7 @@ import dev.portway.routing.PathReadings;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +47,7 @@ public final class FilterPolicy implements Policy {
             walk.refuse(failure);
             return;
         }
-        if (response != null) {
+        if (response != null && !HttpMethod.CONNECT.is(walk.exchange().getMethod())) {
             response.watch(walk);
         }
         walk.proceed();
@@ -84,6 +85,9 @@ public final class FilterPolicy implements Policy {
     }
 
     private @Nullable Failure ofPath(ProxyExchange exchange) {
+        if (HttpMethod.CONNECT.is(exchange.getMethod())) {
+            return null; // nobody sees what is asked for in a tunnel
+        }
         String raw = exchange.getHttpURI().getPathQuery();
         if (rule.maxUrl() != FilterConfig.ANY && raw.length() > rule.maxUrl()) {
             return new Failure(

@@ -1,7 +1,6 @@
 package dev.portway.policy.limit;
 
 import dev.portway.config.LimitConfig;
-import dev.portway.config.RateLimitConfig;
 import dev.portway.exchange.Carried;
 import dev.portway.exchange.Failure;
 import dev.portway.exchange.ProxyError;
@@ -56,12 +55,6 @@ public final class LimitPolicy implements Policy {
         this.endsCount = limits.stream().anyMatch(Limit::countsEnds);
     }
 
-    /** Limits that are nobody else's, with nothing counted yet. */
-    public static LimitPolicy of(RateLimitConfig rule) {
-        return new LimitPolicy(
-                rule.limits(), rule.limits().stream().map(LimitPolicy::limit).toList(), true);
-    }
-
     static Limit limit(LimitConfig config) {
         return config instanceof LimitConfig.Rate rate
                 ? new RateLimit(rate)
@@ -95,7 +88,7 @@ public final class LimitPolicy implements Policy {
     }
 
     /** Counts the request, or says what to answer to it; in both cases the client will be told what is left. */
-    public @Nullable Failure admit(ProxyExchange exchange) {
+    private @Nullable Failure admit(ProxyExchange exchange) {
         String[] found = new String[limits.length];
         for (int i = 0; i < limits.length; i++) {
             found[i] = keys[i].of(exchange);

@@ -5,7 +5,6 @@ import dev.portway.config.LimitKey;
 import dev.portway.config.RateLimitConfig;
 import dev.portway.config.RouteConfig;
 import dev.portway.policy.Policy;
-import dev.portway.routing.Route;
 import dev.portway.routing.RouteTable;
 import dev.portway.routing.RouteTableListener;
 import java.util.ArrayList;
@@ -56,11 +55,7 @@ public final class RateLimits implements RouteTableListener {
     @Override
     public synchronized void tableChanged(RouteTable table) {
         Set<Identity> used = new HashSet<>();
-        table.routes().forEach(route -> addIdentities(route.config(), used));
-        Route fallback = table.defaultRoute();
-        if (fallback != null) {
-            addIdentities(fallback.config(), used);
-        }
+        table.ruled().forEach(route -> addIdentities(route.config(), used));
         inUse.keySet().retainAll(used);
     }
 

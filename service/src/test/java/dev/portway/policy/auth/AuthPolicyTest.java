@@ -36,7 +36,7 @@ class AuthPolicyTest {
 
             assertThat(List.of(asked.status(), wrong.status(), stranger.status()))
                     .containsOnly(401);
-            assertThat(asked.field("WWW-Authenticate")).isEqualTo("Basic realm=\"staging\"");
+            assertThat(asked.field("WWW-Authenticate")).isEqualTo("Basic realm=\"staging\", charset=\"UTF-8\"");
             assertThat(right.text()).isEqualTo("let in");
             assertThat(origin.take().field("X-Auth-User")).isEqualTo("ada");
             assertThat(origin.untaken()).isEmpty();
@@ -109,7 +109,8 @@ class AuthPolicyTest {
             RawClient.Response refused = get(proxy, "/", "X-Api-Key: wrong\r\n");
             assertThat(refused.status()).isEqualTo(401);
             assertThat(refused.all("WWW-Authenticate"))
-                    .containsExactlyInAnyOrder("Basic realm=\"portway\"", "ApiKey realm=\"portway\"");
+                    .containsExactlyInAnyOrder(
+                            "Basic realm=\"portway\", charset=\"UTF-8\"", "ApiKey realm=\"portway\"");
         }
     }
 

@@ -209,7 +209,8 @@ public record RulesConfig(
                 null,
                 null,
                 null,
-                reserved);
+                reserved,
+                Map.of());
     }
 
     /** Adds to {@code headers} those in which backends are told who asks. */

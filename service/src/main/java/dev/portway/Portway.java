@@ -134,7 +134,7 @@ public final class Portway implements AutoCloseable {
 
     private String add(ObjectNode route) {
         try {
-            EditResult result = routes.update(new RouteEdit.Add(List.of(route)), NONE);
+            EditResult result = routes.update(new RouteEdit.Add(List.of(route), true), NONE);
             return result.changes().get(0).route().id();
         } catch (EditRefusedException refused) {
             throw refused(refused);

@@ -56,7 +56,7 @@ public final class AdminApi {
                 new ExplainResource(parts.registry()),
                 new ReloadResource(parts.registry()),
                 new HistoryResource(parts.registry()),
-                new ValidateResource(parts.reader(), parts.file()),
+                new ValidateResource(parts.reader(), parts.file(), parts.registry()),
                 new StatusResource(parts),
                 new PrometheusResource(parts.prometheus()),
                 new DescriptionResource());

@@ -6,6 +6,7 @@ import dev.portway.api.ValidationView;
 import dev.portway.config.ConfigFormat;
 import dev.portway.config.ConfigReader;
 import dev.portway.config.ReadResult;
+import dev.portway.routing.RouteRegistry;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -19,22 +20,25 @@ public final class ValidateResource {
 
     private final ConfigReader reader;
     private final java.nio.file.Path file;
+    private final RouteRegistry registry;
 
     /**
      * Validates with {@code reader}.
      *
      * @param file against whose folder relative paths within are resolved
+     * @param registry whose configuration says which files are looked at
      */
-    ValidateResource(ConfigReader reader, java.nio.file.Path file) {
+    ValidateResource(ConfigReader reader, java.nio.file.Path file, RouteRegistry registry) {
         this.reader = requireNonNull(reader, "reader");
         this.file = requireNonNull(file, "file");
+        this.registry = requireNonNull(registry, "registry");
     }
 
     @POST
     @Consumes({MediaType.APPLICATION_JSON, MediaType.APPLICATION_FORM_URLENCODED})
     public ValidationView validate(JsonBody body) {
         JsonBody.objectAt(body.json(), "The body");
-        ReadResult result = reader.read(body.text(), ConfigFormat.JSON, file);
+        ReadResult result = reader.read(body.text(), ConfigFormat.JSON, file, registry.namedFiles());
         return new ValidationView(
                 result.errors().isEmpty(),
                 ProblemEntries.errors(result.problems()),

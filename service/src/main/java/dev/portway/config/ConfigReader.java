@@ -57,7 +57,12 @@ public final class ConfigReader {
      * @param file where the text is from, or would be; relative paths within are resolved against its folder
      */
     public ReadResult read(String text, ConfigFormat format, Path file) {
-        Reading reading = new Reading(file, format);
+        return read(text, format, file, NamedFiles.ANY);
+    }
+
+    /** The same of a text that may not name any file. */
+    public ReadResult read(String text, ConfigFormat format, Path file, NamedFiles files) {
+        Reading reading = new Reading(file, format, files);
         ObjectNode written = SourceTree.parse(text, format, reading.problems());
         if (written == null) {
             List<Problem> problems = reading.problems().located(text, format);

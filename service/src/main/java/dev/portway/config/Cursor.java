@@ -62,6 +62,11 @@ final class Cursor {
         return reading.folder();
     }
 
+    /** Which files may be named. */
+    NamedFiles files() {
+        return reading.files();
+    }
+
     /** The text in the language of the file. */
     String inFormat(String json, String yaml, String toml) {
         return switch (reading.format()) {
@@ -171,6 +176,9 @@ final class Cursor {
         }
         try {
             return reader.read(this);
+        } catch (UnseenFileException e) {
+            warning(shown() + " " + e.getMessage());
+            return null;
         } catch (InvalidValueException e) {
             error(shown() + " " + e.getMessage());
             return null;

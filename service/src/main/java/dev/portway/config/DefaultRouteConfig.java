@@ -82,7 +82,7 @@ public record DefaultRouteConfig(@Nullable TargetConfig target, Map<String, Path
 
     private static Path readPage(Cursor at) throws InvalidValueException {
         String expected = "a file, relative to the configuration's folder";
-        Path file = FilePath.read(at, expected);
+        Path file = FilePath.permitted(at, expected);
         if (!Files.isRegularFile(file)) {
             throw new InvalidValueException(
                     "is not there", at.hasPlaceholder() ? expected : "a file; looked for " + file);

@@ -24,9 +24,22 @@ final class FilePath {
         }
     }
 
+    /** The same of a file that may be looked at: who sends a configuration by the network may not name any. */
+    static Path permitted(Cursor at, String expected) throws InvalidValueException {
+        Path file = read(at, expected);
+        return switch (at.files().leave(at.pointer(), at.node().textValue())) {
+            case GRANTED -> file;
+            case REFUSED ->
+                throw new InvalidValueException(
+                        "is a file, which only the configuration file itself may name",
+                        "no such key here; write it into that file, which is applied when it is saved");
+            case PASSED_OVER -> throw new UnseenFileException();
+        };
+    }
+
     /** The same of a file that can be read now, and is read again when it changes. */
     static Path readable(Cursor at, String expected) throws InvalidValueException {
-        Path file = read(at, expected);
+        Path file = permitted(at, expected);
         if (!Files.isRegularFile(file)) {
             throw new InvalidValueException("is not there", expected);
         }
@@ -43,7 +56,7 @@ final class FilePath {
      * @param expected in messages: the file as it should be
      */
     static byte[] content(Cursor at, int maxBytes, String noun, String expected) throws InvalidValueException {
-        Path file = read(at, expected);
+        Path file = permitted(at, expected);
         try {
             // Asked before it is opened: opening a pipe waits for whoever writes to it.
             if (Files.exists(file) && !Files.isRegularFile(file)) {

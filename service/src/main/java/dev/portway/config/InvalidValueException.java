@@ -1,7 +1,7 @@
 package dev.portway.config;
 
 /** A value that cannot be taken, and what would have been. The message continues a sentence that begins with the value. */
-public final class InvalidValueException extends Exception {
+public class InvalidValueException extends Exception {
 
     private static final long serialVersionUID = 1L;
 

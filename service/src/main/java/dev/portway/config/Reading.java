@@ -11,13 +11,15 @@ final class Reading {
 
     private final Path folder;
     private final ConfigFormat format;
+    private final NamedFiles files;
     private final ProblemList problems = new ProblemList();
     private final Set<JsonNode> unresolved = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    Reading(Path file, ConfigFormat format) {
+    Reading(Path file, ConfigFormat format, NamedFiles files) {
         Path parent = file.toAbsolutePath().normalize().getParent();
         this.folder = parent == null ? file.toAbsolutePath() : parent;
         this.format = format;
+        this.files = files;
     }
 
     Path folder() {
@@ -26,6 +28,10 @@ final class Reading {
 
     ConfigFormat format() {
         return format;
+    }
+
+    NamedFiles files() {
+        return files;
     }
 
     ProblemList problems() {

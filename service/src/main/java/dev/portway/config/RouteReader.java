@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 
 /**
- * Reads a route as if it stood in a configuration, by the reader of files: the same defaults, rules and problems.
- * Immutable.
+ * Reads a route that is sent as if it stood in a configuration, by the reader of files: the same defaults, rules and problems,
+ * but that it may name no files. Immutable.
  */
 public final class RouteReader {
 
@@ -42,7 +42,7 @@ public final class RouteReader {
      * @param route of the list form, with its id, without placeholders
      */
     public RouteReading read(ObjectNode route) {
-        Reading reading = new Reading(file, ConfigFormat.JSON);
+        Reading reading = new Reading(file, ConfigFormat.JSON, NamedFiles.NONE);
         RouteConfig config = Cursor.root(reading, route, route).read(at -> RouteConfig.read(at, around));
         boolean sound = config != null && reading.problems().errors() == 0;
         WrittenRoute written = new WrittenRoute(route.path("id").asText(), "", route, EntityTag.of(route));

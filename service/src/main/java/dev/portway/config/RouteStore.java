@@ -117,7 +117,12 @@ public final class RouteStore {
 
     /** What the file would say if it had this text. */
     public ConfigDocument document(String text) {
-        return new ConfigDocument(text, format, reader.read(text, format, file));
+        return document(text, NamedFiles.ANY);
+    }
+
+    /** The same where it may not name any file. */
+    public ConfigDocument document(String text, NamedFiles files) {
+        return new ConfigDocument(text, format, reader.read(text, format, file, files));
     }
 
     /**

@@ -7,10 +7,19 @@ import org.jspecify.annotations.Nullable;
 /** A change to the routes of the file or to a lease, as the admin API can ask for it. */
 public sealed interface RouteEdit {
 
-    /** Adds routes, all or none; an absent {@code id} is made from host and path. */
-    record Add(List<ObjectNode> routes) implements RouteEdit {
+    /**
+     * Adds routes, all or none; an absent {@code id} is made from host and path.
+     *
+     * @param ownProgram whether they are of the program that the proxy is a part of, and so may name files
+     */
+    record Add(List<ObjectNode> routes, boolean ownProgram) implements RouteEdit {
         public Add {
             routes = List.copyOf(routes);
+        }
+
+        /** Routes that somebody sent. */
+        public Add(List<ObjectNode> routes) {
+            this(routes, false);
         }
     }
 

@@ -2,8 +2,10 @@ package dev.portway.routing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portway.config.ConfigDocument;
+import dev.portway.config.NamedFiles;
 import dev.portway.config.Problem;
 import dev.portway.config.RouteDraft;
 import dev.portway.config.UnwritableRouteException;
@@ -14,7 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** What an edit makes of a document; decides whether it may, and changes nothing itself. Immutable. */
@@ -25,14 +27,14 @@ final class RouteEditor {
 
     private static final String PLACEHOLDER = "${";
 
-    private final Function<String, ConfigDocument> reader;
+    private final BiFunction<String, NamedFiles, ConfigDocument> reader;
 
     /**
      * An editor of one file.
      *
-     * @param reader what the file would say if it had a text
+     * @param reader what the file would say if it had a text that may name these files
      */
-    RouteEditor(Function<String, ConfigDocument> reader) {
+    RouteEditor(BiFunction<String, NamedFiles, ConfigDocument> reader) {
         this.reader = reader;
     }
 
@@ -48,7 +50,7 @@ final class RouteEditor {
             throws EditRefusedException {
         if (edit instanceof RouteEdit.Add add) {
             requireMatch(precondition, revision, "the routes have");
-            return add(document, add.routes(), precondition);
+            return add(document, add, precondition);
         }
         if (edit instanceof RouteEdit.Put put) {
             return put(document, put, precondition);
@@ -59,15 +61,16 @@ final class RouteEditor {
         return remove(document, (RouteEdit.Remove) edit, precondition);
     }
 
-    private Edited add(ConfigDocument document, List<ObjectNode> bodies, Precondition precondition)
+    private Edited add(ConfigDocument document, RouteEdit.Add add, Precondition precondition)
             throws EditRefusedException {
+        List<ObjectNode> bodies = add.routes();
         List<ObjectNode> routes = new ArrayList<>();
         for (int i = 0; i < bodies.size(); i++) {
             routes.add(taken(bodies.get(i), bodies.size() == 1 ? "" : "/" + i));
         }
         Reason ifTaken = precondition.ifNoneMatchAny() ? Reason.PRECONDITION_FAILED : Reason.CONFLICT;
         requireFree(document, routes, ifTaken);
-        return routes.isEmpty() ? unchanged(document) : create(document, routes);
+        return routes.isEmpty() ? unchanged(document) : create(document, routes, add.ownProgram());
     }
 
     private Edited put(ConfigDocument document, RouteEdit.Put put, Precondition precondition)
@@ -75,7 +78,7 @@ final class RouteEditor {
         WrittenRoute existing = document.route(put.id()).orElse(null);
         requirePrecondition(precondition, put.id(), existing);
         ObjectNode route = named(taken(put.route(), ""), put.id());
-        return existing == null ? create(document, List.of(route)) : replace(document, existing, route);
+        return existing == null ? create(document, List.of(route), false) : replace(document, existing, route);
     }
 
     private Edited patch(ConfigDocument document, RouteEdit.Patch patch, Precondition precondition)
@@ -90,18 +93,20 @@ final class RouteEditor {
             throws EditRefusedException {
         WrittenRoute existing = require(document, remove.id());
         requirePrecondition(precondition, remove.id(), existing);
-        ConfigDocument next = read(document.removing(existing));
+        ConfigDocument next = read(document.removing(existing), NamedFiles.ANY);
         return new Edited(next, result(EditResult.Kind.REMOVED, existing));
     }
 
-    private Edited create(ConfigDocument document, List<ObjectNode> routes) throws EditRefusedException {
+    private Edited create(ConfigDocument document, List<ObjectNode> routes, boolean ownProgram)
+            throws EditRefusedException {
         RouteDraft draft;
         try {
             draft = document.adding(routes);
         } catch (UnwritableRouteException e) {
             throw unwritable(e);
         }
-        ConfigDocument next = read(draft);
+        ConfigDocument next =
+                read(draft, ownProgram ? NamedFiles.ANY : NamedFiles.kept(draft.pointers(), MissingNode.getInstance()));
         List<EditResult.Change> changes = draft.pointers().stream()
                 .map(pointer -> new EditResult.Change(EditResult.Kind.CREATED, at(next, pointer)))
                 .toList();
@@ -119,7 +124,8 @@ final class RouteEditor {
         if (draft.text().equals(document.text())) {
             return new Edited(document, result(EditResult.Kind.UNCHANGED, existing));
         }
-        ConfigDocument next = read(draft);
+        JsonNode before = document.read().tree().at(existing.pointer());
+        ConfigDocument next = read(draft, NamedFiles.kept(draft.pointers(), before));
         return new Edited(
                 next, result(EditResult.Kind.REPLACED, at(next, draft.pointers().get(0))));
     }
@@ -240,8 +246,8 @@ final class RouteEditor {
         return new EditRefusedException(Reason.PRECONDITION_FAILED, message, List.of());
     }
 
-    private ConfigDocument read(RouteDraft draft) throws EditRefusedException {
-        ConfigDocument next = reader.apply(draft.text());
+    private ConfigDocument read(RouteDraft draft, NamedFiles files) throws EditRefusedException {
+        ConfigDocument next = reader.apply(draft.text(), files);
         if (next.read().config() != null) {
             return next;
         }

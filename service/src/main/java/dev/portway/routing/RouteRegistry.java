@@ -6,6 +6,7 @@ import dev.portway.config.ConfigDocument;
 import dev.portway.config.ConfigFormat;
 import dev.portway.config.HistoryEntry;
 import dev.portway.config.HistoryEntry.Deed;
+import dev.portway.config.NamedFiles;
 import dev.portway.config.PortwayConfig;
 import dev.portway.config.RouteReader;
 import dev.portway.config.RouteStore;
@@ -77,6 +78,11 @@ public final class RouteRegistry {
     /** The routes in force as the file and the leases have them, with the revision of the whole list; one consistent snapshot. */
     public Listing listing() {
         return publication.inForce().listing();
+    }
+
+    /** The files that are named by what is in force. */
+    public NamedFiles namedFiles() {
+        return NamedFiles.known(publication.inForce().document().read().tree());
     }
 
     /** What the last reading of the file did; the first one at start counts. */

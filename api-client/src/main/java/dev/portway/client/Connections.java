@@ -1,17 +1,25 @@
 package dev.portway.client;
 
+import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The JDK's client with the threads that it uses, all of which end when this is closed. Before Java 21 that client cannot
  * be closed: it ends some time after nobody refers to it, and its connections with it. Its selector thread ends when it is
  * interrupted, though, and closes what it has; so it is started in a group of threads by which it can be. Thread-safe.
  */
-final class Connections implements AutoCloseable {
+final class Connections implements Carrier {
 
     private static final long GRACE_MILLIS = 2_000;
 
@@ -19,7 +27,17 @@ final class Connections implements AutoCloseable {
     private final ThreadPoolExecutor workers;
     private final HttpClient http;
 
-    Connections(HttpClient.Builder builder) {
+    Connections(URI admin, Duration connectTimeout, @Nullable SSLContext tls) {
+        HttpClient.Builder builder = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .proxy(HttpClient.Builder.NO_PROXY)
+                .connectTimeout(connectTimeout);
+        if (tls != null) {
+            builder.sslContext(tls);
+        } else if (admin.getScheme().equals("http")) {
+            builder.sslContext(new NoTls()).sslParameters(new SSLParameters());
+        }
         this.workers = new ThreadPoolExecutor(
                 0,
                 Integer.MAX_VALUE,
@@ -33,11 +51,32 @@ final class Connections implements AutoCloseable {
                 .join();
     }
 
-    HttpClient http() {
-        return http;
+    @Override
+    public CompletableFuture<Reply> send(Outgoing outgoing) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(outgoing.uri())
+                .method(
+                        outgoing.method(),
+                        outgoing.body() == null
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofString(outgoing.body()));
+        outgoing.headers().forEach(request::setHeader);
+        CompletableFuture<HttpResponse<String>> response =
+                http.sendAsync(request.build(), info -> new BoundedBody(Transport.LARGEST_ANSWER));
+        CompletableFuture<Reply> reply = response.thenApply(Connections::reply);
+        CompletableFuture<?> unused = reply.whenComplete((answer, failure) -> response.cancel(true));
+        return reply;
     }
 
-    /** Ends the connections and the threads, and waits a moment for these. */
+    private static Reply reply(HttpResponse<String> response) {
+        HttpHeaders fields = response.headers();
+        return new Reply(
+                response.statusCode(),
+                fields.firstValue("Content-Type").orElse(""),
+                fields.firstValue("Location").orElse(""),
+                fields.firstValue("ETag").orElse(""),
+                response.body());
+    }
+
     @Override
     public void close() {
         workers.shutdownNow();

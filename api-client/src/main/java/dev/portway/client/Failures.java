@@ -5,8 +5,8 @@ import dev.portway.api.ProblemEntry;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpResponse;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.List;
@@ -40,7 +40,7 @@ final class Failures {
                     null,
                     cause);
         }
-        if (has(cause, UnresolvedAddressException.class)) {
+        if (has(cause, UnresolvedAddressException.class) || has(cause, UnknownHostException.class)) {
             return new UnreachableException(
                     "The name " + admin.getHost() + " is not known (try: PORTWAY_ADMIN with the address of "
                             + "the admin" + " listener, such as http://localhost:8081).",
@@ -89,13 +89,13 @@ final class Failures {
     }
 
     /** A call that was answered with success, and with something that cannot be read. */
-    PortwayException unreadable(Call<?> call, HttpResponse<String> response, IOException cause) {
-        String type = type(response);
+    PortwayException unreadable(Call<?> call, Reply reply, IOException cause) {
+        String type = type(reply);
         if (!type.contains("json")) {
             return unexpected(
                     admin + " answered " + call.words() + " with " + (type.isEmpty() ? "no type" : type)
                             + ", so it is not " + expected(),
-                    response.statusCode(),
+                    reply.status(),
                     null,
                     cause);
         }
@@ -103,16 +103,16 @@ final class Failures {
                 admin + " answered " + call.words()
                         + " with JSON that is cut off or of another version (try: again; then"
                         + " the same version of Portway and of this client).",
-                response.statusCode(),
+                reply.status(),
                 null,
                 cause);
     }
 
     /** A call that was answered, and not with success. */
-    PortwayException of(Call<?> call, HttpResponse<String> response) {
-        int status = response.statusCode();
+    PortwayException of(Call<?> call, Reply reply) {
+        int status = reply.status();
         if (status < 400) {
-            String where = response.headers().firstValue("Location").orElse("");
+            String where = reply.location();
             return unexpected(
                     admin + " answered " + call.words() + " with " + status
                             + (where.isEmpty() ? "" : " and sends on to " + line(where, LONGEST_QUOTE))
@@ -122,12 +122,12 @@ final class Failures {
                     null,
                     null);
         }
-        ProblemDocument problem = problem(response);
+        ProblemDocument problem = problem(reply);
         if (status == 401) {
             return new UnauthorizedException(unauthorized(), status, problem);
         }
         if (problem == null) {
-            String type = type(response);
+            String type = type(reply);
             return unexpected(
                     admin + " answered " + call.words() + " with " + status + " and "
                             + (type.isEmpty() ? "no type" : type) + ", so it is not " + expected(),
@@ -182,12 +182,12 @@ final class Failures {
                 LONGEST_MESSAGE);
     }
 
-    private static @Nullable ProblemDocument problem(HttpResponse<String> response) {
-        if (!type(response).contains("json")) {
+    private static @Nullable ProblemDocument problem(Reply reply) {
+        if (!type(reply).contains("json")) {
             return null;
         }
         try {
-            ProblemDocument problem = Json.read(response.body(), ProblemDocument.class);
+            ProblemDocument problem = Json.read(reply.body(), ProblemDocument.class);
             return problem.title().isEmpty() && problem.detail().isEmpty() ? null : problem;
         } catch (IOException e) {
             return null;
@@ -199,8 +199,8 @@ final class Failures {
         return new UnexpectedAnswerException(message, status, problem, cause);
     }
 
-    private static String type(HttpResponse<String> response) {
-        String field = response.headers().firstValue("Content-Type").orElse("");
+    private static String type(Reply reply) {
+        String field = reply.type();
         int end = field.indexOf(';');
         return line(end < 0 ? field : field.substring(0, end), 80).toLowerCase(Locale.ROOT);
     }

@@ -30,7 +30,7 @@ record LeaseTerms(Route route, Duration ttl, String owner) {
     }
 
     Call<Tagged<Route>> registering() {
-        return Call.put(Routes.path(id()) + "?" + parameters(), Json.write(route), Routes::tagged);
+        return Call.put(Routes.path(id()) + "?" + parameters(), JsonTree.write(route.json()), Routes::tagged);
     }
 
     Call<Tagged<Route>> renewing() {

@@ -8,8 +8,10 @@ import dev.portway.api.ExplainView;
 import dev.portway.api.ReloadView;
 import dev.portway.api.StatusView;
 import dev.portway.api.ValidationView;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -31,8 +33,10 @@ public final class PortwayClient implements AutoCloseable {
     private final Tunnels tunnels;
 
     private PortwayClient(Builder builder) {
-        this.transport = new Transport(
-                builder.admin, builder.token, builder.timeout, builder.connectTimeout, builder.sslContext);
+        Carrier carrier = builder.brief
+                ? new BriefConnections(builder.connectTimeout, builder.sslContext)
+                : new Connections(builder.admin, builder.connectTimeout, builder.sslContext);
+        this.transport = new Transport(builder.admin, builder.token, builder.timeout, carrier);
         this.leases = new Leases(transport, builder.owner == null ? unique() : builder.owner);
         this.routes = new Routes(transport, leases);
         this.backends = new Backends(transport);
@@ -86,6 +90,21 @@ public final class PortwayClient implements AutoCloseable {
     /** Does not wait for what {@link #status} returns. */
     public CompletableFuture<StatusView> statusAsync() {
         return transport.sendAsync(asking());
+    }
+
+    /**
+     * Where the proxy takes requests: {@code http://localhost:8080}, then {@code https://localhost:8443} if it does; empty
+     * where it does not say.
+     *
+     * @throws PortwayException if the call fails
+     */
+    public List<URI> listeners() {
+        return transport.send(locating());
+    }
+
+    /** Does not wait for what {@link #listeners} returns. */
+    public CompletableFuture<List<URI>> listenersAsync() {
+        return transport.sendAsync(locating());
     }
 
     /**
@@ -226,6 +245,22 @@ public final class PortwayClient implements AutoCloseable {
         return Call.get("/status", answer -> answer.as(StatusView.class));
     }
 
+    private static Call<List<URI>> locating() {
+        return Call.get("/status", PortwayClient::listeners);
+    }
+
+    private static List<URI> listeners(Answer answer) throws IOException {
+        List<URI> listeners = new ArrayList<>();
+        try {
+            if (answer.object().get("listeners") instanceof List<?> urls) {
+                urls.forEach(url -> listeners.add(URI.create(String.valueOf(url))));
+            }
+        } catch (IllegalArgumentException e) {
+            throw new IOException("no URL where there should be one", e);
+        }
+        return List.copyOf(listeners);
+    }
+
     private static Call<ExplainView> explaining(ExplainRequest request) {
         return Call.post(
                 "/explain", Json.write(requireNonNull(request, "request")), answer -> answer.as(ExplainView.class));
@@ -257,6 +292,7 @@ public final class PortwayClient implements AutoCloseable {
         private Duration timeout = Duration.ofSeconds(10);
         private Duration connectTimeout = Duration.ofSeconds(2);
         private @Nullable SSLContext sslContext;
+        private boolean brief;
 
         private Builder() {}
 
@@ -334,6 +370,15 @@ public final class PortwayClient implements AutoCloseable {
         /** Whom to trust where the address is {@code https}; the system's authorities unless this is called. */
         public Builder sslContext(SSLContext context) {
             this.sslContext = requireNonNull(context, "context");
+            return this;
+        }
+
+        /**
+         * For a program that is over after a few calls, such as a command: each of them has a connection and a thread of its
+         * own, so that nothing has to be set up for the first.
+         */
+        public Builder brief() {
+            this.brief = true;
             return this;
         }
 

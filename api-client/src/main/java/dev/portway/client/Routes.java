@@ -313,11 +313,11 @@ public final class Routes {
     }
 
     static Tagged<Route> tagged(Answer answer) throws IOException {
-        return new Tagged<>(answer.as(Route.class), answer.etag());
+        return new Tagged<>(answer.route(), answer.etag());
     }
 
     private static Call<List<Route>> listing() {
-        return Call.list(FOLDER, Route.class);
+        return Call.get(FOLDER, Answer::routes);
     }
 
     private static Call<Tagged<Route>> reading(String id) {
@@ -325,28 +325,28 @@ public final class Routes {
     }
 
     private static Call<Route> effectively(String id) {
-        return Call.get(path(id) + "?effective=true", answer -> answer.as(Route.class));
+        return Call.get(path(id) + "?effective=true", Answer::route);
     }
 
     private static Call<Route> adding(Route route) {
-        return Call.post(FOLDER, Json.write(requireNonNull(route, "route")), answer -> answer.as(Route.class));
+        return Call.post(FOLDER, JsonTree.write(requireNonNull(route, "route").json()), Answer::route);
     }
 
     private static Call<List<Route>> adding(List<Route> routes) {
-        return Call.post(FOLDER, Json.write(List.copyOf(routes)), answer -> answer.list(Route.class));
+        return Call.post(FOLDER, JsonTree.write(routes.stream().map(Route::json).toList()), Answer::routes);
     }
 
     private static Call<Route> putting(Route route) {
-        return Call.put(path(route.id()), Json.write(route), answer -> answer.as(Route.class));
+        return Call.put(path(route.id()), JsonTree.write(route.json()), Answer::route);
     }
 
     private static Call<Route> changing(String id, Tagged<Route> present, UnaryOperator<Route> change) {
         Route changed = requireNonNull(change.apply(present.value()), "the changed route");
-        return ifMatch(Call.put(path(id), Json.write(changed), answer -> answer.as(Route.class)), present.etag());
+        return ifMatch(Call.put(path(id), JsonTree.write(changed.json()), Answer::route), present.etag());
     }
 
     private static Call<Route> patching(String id, Map<String, ? extends @Nullable Object> changes) {
-        return Call.patch(path(id), Json.write(changes), answer -> answer.as(Route.class));
+        return Call.patch(path(id), Json.write(changes), Answer::route);
     }
 
     private static Call<Void> deleting(String id) {

@@ -4,10 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -19,8 +17,6 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,36 +35,26 @@ final class Transport implements AutoCloseable {
     private final @Nullable String token;
     private final Duration timeout;
     private final Failures failures;
-    private final Connections connections;
+    private final Carrier carrier;
     private final ScheduledThreadPoolExecutor timer;
     private final AtomicLong calls = new AtomicLong();
     private final Map<Long, CompletableFuture<?>> inFlight = new ConcurrentHashMap<>();
     private volatile @Nullable Thread timing; // written as the timer begins a thread, read by close()
     private volatile boolean closed; // written by close(), read by any thread
 
-    Transport(URI admin, @Nullable String token, Duration timeout, Duration connectTimeout, @Nullable SSLContext tls) {
+    Transport(URI admin, @Nullable String token, Duration timeout, Carrier carrier) {
         this.admin = requireNonNull(admin, "admin");
         this.token = token;
         this.timeout = requireNonNull(timeout, "timeout");
         this.failures = new Failures(admin, token != null);
-        HttpClient.Builder builder = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .proxy(HttpClient.Builder.NO_PROXY)
-                .connectTimeout(connectTimeout);
-        if (tls != null) {
-            builder.sslContext(tls);
-        } else if (admin.getScheme().equals("http")) {
-            builder.sslContext(new NoTls()).sslParameters(new SSLParameters());
-        }
-        this.connections = new Connections(builder);
+        this.carrier = requireNonNull(carrier, "carrier");
         this.timer = new ScheduledThreadPoolExecutor(1, this::timerThread);
         timer.setRemoveOnCancelPolicy(true);
     }
 
     /** Sends a call and waits for what it answers. */
     <T> T send(Call<T> call) {
-        CompletableFuture<HttpResponse<String>> answer = dispatch(call);
+        CompletableFuture<Reply> answer = dispatch(call);
         try {
             return read(call, answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS));
         } catch (ExecutionException e) {
@@ -87,7 +73,7 @@ final class Transport implements AutoCloseable {
 
     /** Sends a call; cancelling what is returned gives up the call. */
     <T> CompletableFuture<T> sendAsync(Call<T> call) {
-        CompletableFuture<HttpResponse<String>> answer = dispatch(call);
+        CompletableFuture<Reply> answer = dispatch(call);
         CompletableFuture<T> result = new CompletableFuture<>();
         ScheduledFuture<?> deadline = timer.schedule(
                 () -> result.completeExceptionally(failures.late(call, timeout)),
@@ -142,7 +128,7 @@ final class Transport implements AutoCloseable {
         closed = true;
         endTimer();
         inFlight.values().forEach(answer -> answer.cancel(true));
-        connections.close();
+        carrier.close();
     }
 
     private Thread timerThread(Runnable task) {
@@ -166,41 +152,35 @@ final class Transport implements AutoCloseable {
         }
     }
 
-    private CompletableFuture<HttpResponse<String>> dispatch(Call<?> call) {
+    private CompletableFuture<Reply> dispatch(Call<?> call) {
         if (closed) {
             throw closedException();
         }
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(admin + call.path()))
-                .header("Accept", "application/json")
-                .method(
-                        call.method(),
-                        call.body() == null
-                                ? HttpRequest.BodyPublishers.noBody()
-                                : HttpRequest.BodyPublishers.ofString(call.body()));
-        call.headers().forEach(request::setHeader);
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("Accept", "application/json");
+        headers.putAll(call.headers());
         if (call.body() != null) {
-            request.setHeader("Content-Type", "application/json");
+            headers.put("Content-Type", "application/json");
         }
         if (token != null) {
-            request.setHeader("Authorization", "Bearer " + token);
+            headers.put("Authorization", "Bearer " + token);
         }
-        CompletableFuture<HttpResponse<String>> answer =
-                connections.http().sendAsync(request.build(), info -> new BoundedBody(LARGEST_ANSWER));
+        CompletableFuture<Reply> answer =
+                carrier.send(new Outgoing(call.method(), URI.create(admin + call.path()), headers, call.body()));
         long number = calls.incrementAndGet();
         inFlight.put(number, answer);
         CompletableFuture<?> unused = answer.whenComplete((response, failure) -> inFlight.remove(number));
         return answer;
     }
 
-    private <T> T read(Call<T> call, HttpResponse<String> response) {
-        if (response.statusCode() / 100 != 2) {
-            throw failures.of(call, response);
+    private <T> T read(Call<T> call, Reply reply) {
+        if (!reply.successful()) {
+            throw failures.of(call, reply);
         }
         try {
-            String etag = response.headers().firstValue("ETag").orElse("");
-            return call.reader().read(new Answer(response.statusCode(), etag, response.body()));
+            return call.reader().read(new Answer(reply.status(), reply.etag(), reply.body()));
         } catch (IOException e) {
-            throw failures.unreadable(call, response, e);
+            throw failures.unreadable(call, reply, e);
         }
     }
 

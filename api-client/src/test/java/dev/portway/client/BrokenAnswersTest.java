@@ -20,15 +20,26 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever answers, or does not, is an exception whose message is one line that says what to do. */
+/**
+ * Whatever answers, or does not, is an exception whose message is one line that says what to do: the same by either kind of
+ * connection.
+ */
+@ParameterizedClass(name = "brief: {0}")
+@ValueSource(booleans = {false, true})
 class BrokenAnswersTest {
 
+    private final boolean brief;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private AutoCloseable server = () -> {};
+
+    BrokenAnswersTest(boolean brief) {
+        this.brief = brief;
+    }
 
     @AfterEach
     void stop() throws Exception {
@@ -156,7 +167,7 @@ class BrokenAnswersTest {
     void anAnswerThatDoesNotComeInTime(String start) throws Exception {
         CountDownLatch end = new CountDownLatch(1);
         try (ServerSocket listener = listening(start, end);
-                PortwayClient client = PortwayClient.builder()
+                PortwayClient client = builder()
                         .admin("127.0.0.1:" + listener.getLocalPort())
                         .timeout(Duration.ofMillis(200))
                         .build()) {
@@ -177,9 +188,8 @@ class BrokenAnswersTest {
     void aThreadThatIsInterruptedWaitsNoLonger() throws Exception {
         CountDownLatch end = new CountDownLatch(1);
         try (ServerSocket listener = listening("", end);
-                PortwayClient client = PortwayClient.builder()
-                        .admin("127.0.0.1:" + listener.getLocalPort())
-                        .build()) {
+                PortwayClient client =
+                        builder().admin("127.0.0.1:" + listener.getLocalPort()).build()) {
             Thread.currentThread().interrupt();
 
             Throwable failure = catchThrowable(client::status);
@@ -250,9 +260,13 @@ class BrokenAnswersTest {
         }
     }
 
-    private static Throwable failure(String admin, Function<PortwayClient, ?> call) {
+    private PortwayClient.Builder builder() {
+        return brief ? PortwayClient.builder().brief() : PortwayClient.builder();
+    }
+
+    private Throwable failure(String admin, Function<PortwayClient, ?> call) {
         try (PortwayClient client =
-                PortwayClient.builder().admin(admin).token("t0ken-of-mine").build()) {
+                builder().admin(admin).token("t0ken-of-mine").build()) {
             Throwable failure = catchThrowable(() -> call.apply(client));
 
             assertThat(failure.getMessage()).doesNotContain("\n", "t0ken-of-mine");

@@ -3,6 +3,7 @@ package dev.portway.cli;
 import dev.portway.client.PortwayClient;
 import dev.portway.client.PortwayException;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -31,6 +32,8 @@ final class AdminOption {
             return question.apply(client);
         } catch (PortwayException failed) {
             throw failure(failed);
+        } catch (CompletionException failed) {
+            throw failed.getCause() instanceof PortwayException known ? failure(known) : failed;
         }
     }
 
@@ -44,6 +47,7 @@ final class AdminOption {
             return PortwayClient.builder()
                     .admin(address(terminal))
                     .owner(owner)
+                    .brief()
                     .token(terminal.variable(TOKEN).map(String::strip).orElse(null))
                     .build();
         } catch (IllegalArgumentException unusable) {

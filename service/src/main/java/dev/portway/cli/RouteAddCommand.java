@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.portway.api.Route;
-import dev.portway.api.StatusView;
 import dev.portway.client.PortwayClient;
+import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +81,7 @@ final class RouteAddCommand implements Callable<Integer> {
             throw wrong("--replace needs --id");
         }
         Added added = admin.ask(terminal, client -> add(client, route));
-        String url = RouteWords.url(added.route(), added.status()).orElse("");
+        String url = RouteWords.url(added.route(), added.listeners()).orElse("");
         if (json) {
             Map<String, @Nullable Object> all =
                     new LinkedHashMap<>(added.route().json());
@@ -102,9 +102,9 @@ final class RouteAddCommand implements Callable<Integer> {
 
     /** Both questions are under way at once. */
     private Added add(PortwayClient client, Route route) {
-        CompletableFuture<StatusView> status = client.statusAsync();
+        CompletableFuture<List<URI>> listeners = client.listenersAsync();
         Route added = replace ? client.routes().put(route) : client.routes().add(route);
-        return new Added(added, status.join());
+        return new Added(added, listeners.join());
     }
 
     private String sentence(Route added, String url) {
@@ -155,5 +155,5 @@ final class RouteAddCommand implements Callable<Integer> {
         return new ParameterException(requireNonNull(spec, "spec").commandLine(), message);
     }
 
-    private record Added(Route route, StatusView status) {}
+    private record Added(Route route, List<URI> listeners) {}
 }

@@ -1,7 +1,6 @@
 package dev.portway.cli;
 
 import dev.portway.api.Route;
-import dev.portway.api.StatusView;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -33,9 +32,9 @@ final class RouteWords {
     }
 
     /** What to open to come to it; empty where the proxy does not say where it listens. */
-    static Optional<String> url(Route route, StatusView status) {
-        return status.listeners().stream()
+    static Optional<String> url(Route route, List<URI> listeners) {
+        return listeners.stream()
                 .findFirst()
-                .map(listener -> Place.of(route).get(0).url(URI.create(listener)));
+                .map(listener -> Place.of(route).get(0).url(listener));
     }
 }

@@ -3,7 +3,6 @@ package dev.portway.cli;
 import static java.util.Objects.requireNonNull;
 
 import dev.portway.api.Route;
-import dev.portway.api.StatusView;
 import dev.portway.client.Lease;
 import dev.portway.client.LeaseListener;
 import dev.portway.client.PortwayClient;
@@ -46,7 +45,7 @@ final class RunCommand implements Callable<Integer> {
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final Duration ELSEWHERE_AFTER = Duration.ofSeconds(2);
     private static final long POLL_MILLIS = 50;
-    private static final int USUAL_PORT = 8080;
+    private static final URI USUAL = URI.create("http://localhost:8080");
 
     private final Terminal terminal;
 
@@ -108,15 +107,11 @@ final class RunCommand implements Callable<Integer> {
     /** Where the proxy listens. One that cannot be reached may come later; one that refuses will go on refusing. */
     private URI listener(PortwayClient client) {
         try {
-            StatusView status = client.status();
-            return URI.create(
-                    status.listeners().isEmpty()
-                            ? "http://localhost:" + USUAL_PORT
-                            : status.listeners().get(0));
+            return client.listeners().stream().findFirst().orElse(USUAL);
         } catch (UnreachableException notYet) {
             say(notYet.getMessage() + " The command runs all the same; its route comes as soon as the proxy is there.");
             told = true;
-            return URI.create("http://localhost:" + USUAL_PORT);
+            return USUAL;
         } catch (PortwayException refused) {
             throw AdminOption.failure(refused);
         }

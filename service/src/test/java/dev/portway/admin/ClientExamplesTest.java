@@ -79,6 +79,25 @@ class ClientExamplesTest {
     }
 
     @Test
+    void isBrief() throws Exception {
+        try (AdminHarness admin = AdminHarness.routing("[]")) {
+            int port = admin.port();
+
+            try (PortwayClient client =
+                    PortwayClient.builder().admin("localhost:" + port).brief().build()) {
+                System.out.println(client.listeners());
+            }
+            PortwayClient client =
+                    PortwayClient.builder().admin("localhost:" + port).brief().build();
+            client.routes().add(Route.builder().path("/ü").target(1).build());
+
+            assertThat(client.routes().list()).hasSize(1);
+            assertThat(client.listeners()).hasSameSizeAs(client.status().listeners());
+            client.close();
+        }
+    }
+
+    @Test
     void changesRoutes() throws Exception {
         try (AdminHarness admin =
                         AdminHarness.routing("[{\"id\": \"api\", \"host\": \"api.localhost\", \"target\": 3001}]");

@@ -6,8 +6,12 @@ import dev.portway.config.InvalidConfigs.InvalidConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +53,36 @@ final class ConfigReaderErrorsTest {
     @Test
     void hasMoreCasesThanTheBar() {
         assertThat(InvalidConfigs.all()).hasSizeGreaterThan(80);
+    }
+
+    @Test
+    void hasACaseForEveryKeyOfARule() {
+        Set<String> cases = new HashSet<>();
+        InvalidConfigs.all().forEach(invalid -> {
+            String place = invalid.pointer().replaceAll("/[0-9]+(?![^/])", "");
+            for (int end = place.length(); end > 0; end = place.lastIndexOf('/', end - 1)) {
+                cases.add(place.substring(0, end));
+            }
+        });
+        Set<String> places = new LinkedHashSet<>();
+        RulesConfig.KEYS.forEach(rule -> addPlaces("/routes/" + rule, RouteConfig.KEYS.below(rule), places));
+        RulesConfig.SECURITY_KEYS.names().forEach(rule -> places.add("/security/" + rule));
+
+        // What a route's rule and that of security have in common is read by the same lines.
+        assertThat(places)
+                .hasSizeGreaterThan(80)
+                .allSatisfy(place -> assertThat(cases)
+                        .containsAnyOf(
+                                place,
+                                place.replace("/routes/", "/security/"),
+                                place.replaceFirst("/routes/(request|response)/headers", "/security/headers/$1")));
+    }
+
+    private static void addPlaces(String place, @Nullable Keys below, Set<String> places) {
+        places.add(place);
+        if (below != null) {
+            below.names().forEach(name -> addPlaces(place + "/" + name, below.below(name), places));
+        }
     }
 
     @Test

@@ -8,11 +8,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,6 +27,9 @@ class SecretValuesTest {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final String WRITTEN = "${SECRET_VALUE}";
+
+    /** What one route is compared with another by. */
+    private static final List<String> COMPARED = List.of("id", "host", "path", "methods", "headers", "enabled");
 
     /** Values that are right or wrong in as many ways as the readers tell apart. */
     private static final List<String> VALUES = List.of(
@@ -54,6 +61,13 @@ class SecretValuesTest {
     @TempDir
     private static Path folder;
 
+    @BeforeAll
+    static void writeFiles() throws IOException {
+        for (String name : List.of("token.txt", "404.html", "z.html")) {
+            Files.writeString(folder.resolve(name), "sixteen characters");
+        }
+    }
+
     static Stream<String> pointers() throws JsonProcessingException {
         List<String> pointers = new ArrayList<>();
         collect(valid(), "", pointers);
@@ -66,28 +80,74 @@ class SecretValuesTest {
         JsonPointer at = JsonPointer.compile(pointer);
         ObjectNode config = valid();
         put(config, at, WRITTEN);
+        dropUnconcerned(config, at);
         String whole = config.toString();
-        dropOtherRoutes(config, at);
-        String part = config.toString();
+        dropRules(config, at);
+        String met = config.toString();
 
-        // In the whole file one of the values, another for each place; beside few routes, which are read sooner, all.
+        // Each value beside all that any route is compared by; one of them, another for each place, beside all that is
+        // said.
         assertSaysNothingOf(VALUES.get(Math.floorMod(pointer.hashCode(), VALUES.size())), whole);
         for (String value : VALUES) {
-            assertSaysNothingOf(value, part);
+            assertSaysNothingOf(value, met);
         }
     }
 
-    /** Leaves the route that {@code at} is in, and the one behind it; the last two where it is in none. */
-    private static void dropOtherRoutes(ObjectNode config, JsonPointer at) {
+    @Test
+    void routesAreComparedByNothingThatIsDropped() throws Exception {
+        List<Problem> whole = clash(valid());
+        ObjectNode config = valid();
+        dropRules(config, JsonPointer.compile("/routes/0/id"));
+
+        assertThat(whole).isNotEmpty();
+        assertThat(clash(config)).extracting(Problem::message).isEqualTo(messages(whole));
+    }
+
+    /** What is wrong where the last route says the same as the first, and the proxy listens where all of them go. */
+    private static List<Problem> clash(ObjectNode config) {
         ArrayNode routes = (ArrayNode) config.at("/routes");
-        int last = routes.size() - 1;
-        boolean inRoute = at.getMatchingProperty().equals("routes");
-        int kept = inRoute ? Math.min(at.tail().getMatchingIndex(), last - 1) : last - 1;
-        for (int i = last; i >= 0; i--) {
-            if (i != kept && i != kept + 1) {
-                routes.remove(i);
+        ObjectNode first = (ObjectNode) routes.get(0);
+        ObjectNode last = (ObjectNode) routes.get(routes.size() - 1);
+        List.of("id", "host", "path", "methods", "headers").forEach(key -> last.set(key, first.get(key)));
+        return new ConfigReader(name -> "set-to-something-long")
+                .read(config.toString(), ConfigFormat.JSON, folder.resolve("config.json")).problems().stream()
+                        .filter(problem -> problem.pointer().startsWith("/routes/" + (routes.size() - 1) + "/id")
+                                || problem.pointer().equals("/routes/" + (routes.size() - 1)))
+                        .toList();
+    }
+
+    private static List<String> messages(List<Problem> problems) {
+        return problems.stream().map(Problem::message).toList();
+    }
+
+    /** Takes the certificate of the listener out, whose signature takes longer than all else, unless it is concerned. */
+    private static void dropUnconcerned(ObjectNode config, JsonPointer at) {
+        boolean concerned = at.toString().startsWith("/proxy/tls")
+                || !config.at("/routes/" + routeOf(at) + "/auth/clientCertificate")
+                        .isMissingNode();
+        if (!concerned) {
+            ((ObjectNode) config.at("/proxy")).remove("tls");
+            for (JsonNode route : config.at("/routes")) {
+                if (route.path("auth") instanceof ObjectNode auth) {
+                    auth.remove("clientCertificate");
+                }
             }
         }
+    }
+
+    /** Leaves the route that {@code at} is in, and of the others what routes are compared by. */
+    private static void dropRules(ObjectNode config, JsonPointer at) {
+        ArrayNode routes = (ArrayNode) config.at("/routes");
+        for (int i = 0; i < routes.size(); i++) {
+            if (i != routeOf(at)) {
+                ((ObjectNode) routes.get(i)).retain(COMPARED).put("target", 3004);
+            }
+        }
+    }
+
+    /** -1 where it is in none. */
+    private static int routeOf(JsonPointer at) {
+        return at.getMatchingProperty().equals("routes") ? at.tail().getMatchingIndex() : -1;
     }
 
     @ParameterizedTest(name = "{0} = {1}")

@@ -35,15 +35,23 @@ final class FetchedKeys implements KeySource {
     private final URI url;
     private final ServiceClient services;
     private final LongSupplier nanoTime;
+    private final Duration limit;
     private @Nullable Known known; // guarded by this
     private @Nullable CompletableFuture<List<TokenKey>> fetching; // guarded by this; the last one, perhaps over
     private long fetchedAt; // guarded by this; when the last one was begun
-    private boolean failing; // guarded by this
+    private final Outage outage;
 
     FetchedKeys(URI url, ServiceClient services, LongSupplier nanoTime) {
+        this(url, services, nanoTime, LIMIT);
+    }
+
+    /** @param limit of a fetch */
+    FetchedKeys(URI url, ServiceClient services, LongSupplier nanoTime, Duration limit) {
         this.url = requireNonNull(url, "url");
         this.services = requireNonNull(services, "services");
         this.nanoTime = requireNonNull(nanoTime, "nanoTime");
+        this.limit = requireNonNull(limit, "limit");
+        this.outage = new Outage(nanoTime);
     }
 
     @Override
@@ -79,7 +87,7 @@ final class FetchedKeys implements KeySource {
                     .header("Accept", "application/jwk-set+json, application/json")
                     .build();
             fetchedAt = nanoTime.getAsLong();
-            current = services.ask(request, LIMIT, MAX_BYTES)
+            current = services.ask(request, limit, MAX_BYTES)
                     .thenApply(FetchedKeys::parse)
                     .handle(this::take);
             fetching = current;
@@ -108,24 +116,20 @@ final class FetchedKeys implements KeySource {
 
     private synchronized List<TokenKey> take(@Nullable List<TokenKey> keys, @Nullable Throwable failure) {
         if (keys == null) {
-            Throwable cause =
-                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-            if (!failing) {
+            if (outage.failed()) {
                 LOG.warn(
                         "the keys at {} could not be fetched: {}; {}",
                         ServiceClient.place(url),
-                        String.valueOf(cause),
+                        ServiceClient.why(failure),
                         inForce() == null
                                 ? "requests with a token are answered 503"
                                 : "those fetched before stay in force for an hour");
             }
-            failing = true;
-            throw new CompletionException(cause);
+            throw new CompletionException(failure);
         }
-        if (failing) {
+        if (outage.answered()) {
             LOG.info("the keys at {} could be fetched again", ServiceClient.place(url));
         }
-        failing = false;
         List<TokenKey> same = known != null && known.keys.equals(keys) ? known.keys : keys;
         known = new Known(same, nanoTime.getAsLong());
         return same;

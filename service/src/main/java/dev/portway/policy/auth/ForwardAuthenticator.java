@@ -18,9 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
@@ -58,7 +56,7 @@ final class ForwardAuthenticator implements Authenticator {
     private final ForwardAuthConfig rule;
     private final ServiceClient services;
     private final FieldNames reserved;
-    private final AtomicBoolean failing = new AtomicBoolean();
+    private final Outage outage = new Outage(System::nanoTime);
     private final Semaphore room = new Semaphore(MAX_WAITING);
 
     /**
@@ -188,18 +186,16 @@ final class ForwardAuthenticator implements Authenticator {
         boolean let = status >= 200 && status < 300;
         boolean asked = status == 401 || status == 403 || (status >= 301 && status <= 308 && status != 304);
         if (answer != null && (let || asked)) {
-            if (failing.compareAndSet(true, false)) {
+            if (outage.answered()) {
                 LOG.info("{} says again who may pass", ServiceClient.place(rule.url()));
             }
             return let ? accepted(answer) : refused(answer);
         }
-        if (failing.compareAndSet(false, true)) {
-            Throwable cause =
-                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (outage.failed()) {
             LOG.warn(
-                    "{} does not say who may pass, so nobody does: {}",
+                    "{} does not say who may pass, so nobody does, with 503: {}",
                     ServiceClient.place(rule.url()),
-                    cause == null ? "its answer is " + status : String.valueOf(cause));
+                    failure == null ? "the answer is " + status : ServiceClient.why(failure));
         }
         return new Verdict.Unavailable("the service that says who may pass does not answer");
     }

@@ -44,7 +44,6 @@ final class JwtAuthenticator implements Authenticator {
     }
 
     @Override
-    @SuppressWarnings("FutureReturnValueIgnored") // all that can come of it is handled in it
     public void check(ProxyExchange exchange, Consumer<Verdict> verdict) {
         if (!AuthorizationField.uses(exchange, SCHEME)) {
             verdict.accept(Verdict.MISSING);
@@ -55,6 +54,11 @@ final class JwtAuthenticator implements Authenticator {
             verdict.accept(new Verdict.Wrong(AuthorizationField.several(exchange)));
             return;
         }
+        check(token, verdict);
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // all that can come of it is handled in it
+    void check(String token, Consumer<Verdict> verdict) {
         ByteBuffer digest = ByteBuffer.wrap(KeyHash.digest(token));
         CompletableFuture<List<TokenKey>> keys = source.keys();
         Identity known = known(digest, keys);

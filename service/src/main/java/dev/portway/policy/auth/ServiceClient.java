@@ -1,19 +1,25 @@
 package dev.portway.policy.auth;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.ProtocolException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.BodySubscribers;
+import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Asks services what the rules need to know, on threads of its own, in bounded time and memory. Thread-safe. */
@@ -99,6 +105,21 @@ final class ServiceClient {
                 whole.onComplete();
             }
         }
+    }
+
+    /** Why there is no answer, in words of its own: those of the client may hold what the service said. */
+    static String why(@Nullable Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof TimeoutException || cause instanceof HttpTimeoutException) {
+            return "there is no answer in time";
+        }
+        if (cause instanceof ConnectException) {
+            return cause.getCause() instanceof UnresolvedAddressException
+                    ? "there is no such name"
+                    : "the connection fails";
+        }
+        return cause instanceof ProtocolException ? "the answer is not HTTP" : String.valueOf(cause);
     }
 
     /** Without a query, which may hold a secret. */

@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ForwardAuthTest {
@@ -103,6 +104,54 @@ class ForwardAuthTest {
             assertThat(get(proxy).status()).isEqualTo(503);
         }
         assertThat(origin.untaken()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "HTTP/1.1 500 No~Content-Length: 0~~; the answer is 500",
+                "HTTP/1.1 404 No~Content-Length: 0~~; the answer is 404",
+                "garbage of a secret~~; the answer is not HTTP",
+                "''; HTTP/1.1 header parser received no bytes",
+                "silence; there is no answer in time",
+                "absence; the connection fails"
+            })
+    void saysOnceThatTheServiceIsDownAndOnceThatItIsBack(String broken, String why) throws Exception {
+        int port = service.port();
+        try (ProxyHarness proxy = asking("\"timeout\": \"200ms\"");
+                LogLines log = new LogLines(ForwardAuthenticator.class)) {
+            if (broken.equals("absence")) {
+                service.close();
+            } else if (broken.equals("silence")) {
+                service.then(Origin.Exchange::readBody);
+            } else {
+                service.then(exchange -> {
+                    exchange.write(broken.replace("~", "\r\n"));
+                    exchange.socket().close();
+                });
+            }
+
+            for (int i = 0; i < 3; i++) {
+                assertThat(get(proxy).status()).isEqualTo(503);
+            }
+            assertThat(origin.untaken()).isEmpty();
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith(
+                            "WARN " + service.url() + "/check does not say who may pass, so nobody does, with 503: ")
+                    .endsWith(why);
+
+            Origin.Answer right = exchange -> exchange.write("HTTP/1.1 204 OK\r\n\r\n");
+            try (Origin back = broken.equals("absence") ? Origin.on("127.0.0.1", port, right) : service.then(right)) {
+                assertThat(get(proxy).status()).isEqualTo(200);
+                assertThat(log.lines())
+                        .hasSize(2)
+                        .last()
+                        .isEqualTo("INFO " + back.url() + "/check says again who may pass");
+            }
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portway.AbsentPort;
 import dev.portway.Origin;
 import dev.portway.ProxyHarness;
 import dev.portway.RawClient;
@@ -40,9 +41,15 @@ class JwtTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"RS256", "RS512", "PS256", "PS384", "ES256", "EdDSA"})
+    @CsvSource({"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"})
     void takesTokensThatAPublicKeyOfTheFileConfirms(String algorithm) throws Exception {
-        KeyPair pair = algorithm.startsWith("ES") ? EC : algorithm.startsWith("Ed") ? ED : RSA;
+        KeyPair pair = switch (algorithm) {
+            case "ES256" -> EC;
+            case "ES384" -> Tokens.pair("secp384r1");
+            case "ES512" -> Tokens.pair("secp521r1");
+            case "EdDSA" -> ED;
+            default -> RSA;
+        };
         try (ProxyHarness proxy = asking("\"keys\": \"" + Credentials.file(Tokens.pem(pair)) + "\"")) {
             assertThat(status(proxy, Tokens.token(pair.getPrivate(), algorithm, null, Tokens.claims())))
                     .isEqualTo(200);
@@ -66,6 +73,20 @@ class JwtTest {
             Key other = new SecretKeySpec((SECRET + "x").getBytes(UTF_8), "HMAC");
             assertThat(status(proxy, Tokens.token(other, "HS256", null, Tokens.claims())))
                     .isEqualTo(401);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"32, HS256", "48, HS256 HS384", "64, HS256 HS384 HS512"})
+    void takesTheAlgorithmsThatASecretIsLongEnoughFor(int length, String algorithms) throws Exception {
+        String secret = "0123456789abcdef".repeat(4).substring(0, length);
+        Key key = new SecretKeySpec(secret.getBytes(UTF_8), "HMAC");
+        try (ProxyHarness proxy = asking("\"secret\": \"" + secret + "\"")) {
+            for (String algorithm : List.of("HS256", "HS384", "HS512")) {
+                assertThat(status(proxy, Tokens.token(key, algorithm, null, Tokens.claims())))
+                        .as(algorithm)
+                        .isEqualTo(List.of(algorithms.split(" ", -1)).contains(algorithm) ? 200 : 401);
+            }
         }
     }
 
@@ -189,6 +210,13 @@ class JwtTest {
                         .isEqualTo(503);
                 assertThat(proxy.raw("GET / HTTP/1.1\r\nHost: a\r\n\r\n").status())
                         .isEqualTo(401);
+            }
+        }
+        try (AbsentPort absent = AbsentPort.take();
+                ProxyHarness proxy = asking("\"jwks\": \"" + absent.url() + "/keys\"")) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(status(proxy, Tokens.token(RSA.getPrivate(), "RS256", "one", Tokens.claims())))
+                        .isEqualTo(503);
             }
         }
         assertThat(origin.untaken()).isEmpty();

@@ -1,5 +1,6 @@
 package dev.portway.policy.limit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -7,6 +8,10 @@ import dev.portway.Origin;
 import dev.portway.ProxyHarness;
 import dev.portway.RawClient;
 import java.net.http.HttpResponse;
+import javax.crypto.spec.SecretKeySpec;
+import org.jose4j.jws.JsonWebSignature;
+import org.jose4j.jwt.JwtClaims;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -77,6 +82,45 @@ class LimitPolicyTest {
                     .as("what a client says is not what is known of it")
                     .isEqualTo(200);
         }
+    }
+
+    @Test
+    void countsByAClaimThatIsProven() throws Exception {
+        String secret = "0123456789abcdef0123456789abcdef";
+        try (Origin origin = Origin.replying(200, "ok");
+                ProxyHarness proxy = ProxyHarness.withRoutes("""
+                        [{ "id": "a", "target": "%s", "auth": { "jwt": { "secret": "%s" } },
+                           "rateLimit": { "requests": 1, "per": "1h", "key": "jwt:team" } }]
+                        """.formatted(origin.url(), secret))) {
+            assertThat(status(proxy, bearer(secret, "ada", "red"))).isEqualTo(200);
+            assertThat(status(proxy, bearer(secret, "bob", "red")))
+                    .as("of one team")
+                    .isEqualTo(429);
+            assertThat(status(proxy, bearer(secret, "ada", "blue"))).isEqualTo(200);
+            assertThat(status(proxy, bearer(secret, "ada", "127.0.0.1"))).isEqualTo(200);
+            assertThat(status(proxy, bearer(secret, "ada", null)))
+                    .as("by the client")
+                    .isEqualTo(200);
+            assertThat(status(proxy, bearer(secret, "bob", null))).isEqualTo(429);
+            for (int i = 0; i < 3; i++) {
+                assertThat(status(proxy, bearer("another one, long enough for a key", "ada", "green")))
+                        .as("nothing is counted that is not proven")
+                        .isEqualTo(401);
+            }
+            assertThat(status(proxy, bearer(secret, "ada", "green"))).isEqualTo(200);
+        }
+    }
+
+    private static String bearer(String secret, String name, @Nullable String team) throws Exception {
+        JwtClaims claims = new JwtClaims();
+        claims.setSubject(name);
+        claims.setClaim("team", team);
+        claims.setExpirationTimeMinutesInTheFuture(10);
+        JsonWebSignature token = new JsonWebSignature();
+        token.setPayload(claims.toJson());
+        token.setKey(new SecretKeySpec(secret.getBytes(UTF_8), "HMAC"));
+        token.setAlgorithmHeaderValue("HS256");
+        return "Authorization: Bearer " + token.getCompactSerialization() + "\r\n";
     }
 
     @ParameterizedTest

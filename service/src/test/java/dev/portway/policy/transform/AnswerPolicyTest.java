@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AnswerPolicyTest {
 
@@ -52,6 +53,18 @@ class AnswerPolicyTest {
 
             assertThat(answer.status()).isEqualTo(301);
             assertThat(answer.field("Location")).isEqualTo("https://shop.example/x");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {301, 302, 303, 307, 308})
+    void redirectsWithTheStatusThatIsSaid(int status) throws Exception {
+        try (ProxyHarness proxy = redirecting("\"to\": \"https://new.example{request.path}\", \"status\": " + status)) {
+            RawClient.Response answer = proxy.raw("PUT /a%20b HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nab");
+
+            assertThat(answer.status()).isEqualTo(status);
+            assertThat(answer.field("Location")).isEqualTo("https://new.example/a%20b");
+            assertThat(answer.text()).isEmpty();
         }
     }
 

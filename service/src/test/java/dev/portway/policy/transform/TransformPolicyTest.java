@@ -71,6 +71,20 @@ class TransformPolicyTest {
         }
     }
 
+    /** Engines that go back would need longer than anybody waits: twice as long for each character more. */
+    @ParameterizedTest
+    @ValueSource(strings = {"^/(a+)+$", "^/(a|aa)+$", "^/(.*)*x$", "^/(a*)*b", "^/(([a-z])+.)+[A-Z]([a-z])+$"})
+    void needsNoLongerForAPatternThatIsMeantToHang(String pattern) throws Exception {
+        String path = "/" + "a".repeat(12_000) + "!";
+        try (Origin origin = Origin.replying(200, "ok");
+                ProxyHarness proxy =
+                        with(origin, "\"rewrite\": { \"pattern\": \"" + pattern + "\", \"to\": \"/matched\" }")) {
+            assertThat(get(proxy, path).status()).isEqualTo(200);
+
+            assertThat(origin.take().target()).isEqualTo(path);
+        }
+    }
+
     @Test
     void refusesWhatAPatternMakesNoPathOf() throws Exception {
         try (Origin origin = Origin.replying(200, "ok");

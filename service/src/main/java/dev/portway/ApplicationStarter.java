@@ -18,6 +18,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.NetworkConnector;
 import org.eclipse.jetty.server.Server;
 import org.slf4j.Logger;
@@ -89,6 +90,11 @@ final class ApplicationStarter implements ProxyStarter {
                             .filter(connector -> ProxyServerFactory.ADMIN.equals(connector.getName()))
                             .findFirst()
                             .orElseThrow());
+        }
+
+        /** Of connections that are idle when it stops: how long a request may still come in on them, in milliseconds. */
+        void idleAtStop(long millis) {
+            connectors(AbstractConnector.class).forEach(connector -> connector.setShutdownIdleTimeout(millis));
         }
 
         @Override

@@ -29,7 +29,7 @@ final class ShutdownTest {
             int port = proxy.proxy().getPort();
             client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
             awaited(begun);
-            Background stop = Background.run(proxy::close);
+            Background stop = Background.run(proxy::stop);
             await().until(() -> refuses(port));
             end.countDown();
 
@@ -53,7 +53,7 @@ final class ShutdownTest {
             InputStream body = client.body(head);
             assertThat(body.readNBytes(5)).asString().isEqualTo("event");
 
-            proxy.close();
+            proxy.stop();
 
             assertThatThrownBy(body::read)
                     .isInstanceOf(IOException.class)
@@ -77,7 +77,7 @@ final class ShutdownTest {
             ending.send(ask).readHead();
             staying.send(ask).readHead();
 
-            Background stop = Background.run(proxy::close);
+            Background stop = Background.run(proxy::stop);
             await().until(() -> refuses(port));
             ending.send("last words");
             assertThat(ending.in().readNBytes(10)).asString().isEqualTo("last words");

@@ -38,6 +38,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -193,6 +194,10 @@ final class AdminHarness implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
+        for (Connector connector : server.getConnectors()) {
+            ((ServerConnector) connector)
+                    .setShutdownIdleTimeout(1); // or connections kept by the client would take a second
+        }
         server.stop();
         try (DirectoryStream<Path> folder = Files.newDirectoryStream(requireNonNull(file.getParent()))) {
             for (Path each : folder) {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param rules of the route taken, with every default written out and every secret left out; empty where none is taken
  * @param mistakenFor id of a guarded route that a backend may take the path for, so that the request is refused (400);
  *     null for none
+ * @param lease on the route taken; null for none
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record ExplainView(
@@ -30,7 +31,8 @@ public record ExplainView(
         List<PassedOver> passedOver,
         List<Destination> destinations,
         Map<String, Object> rules,
-        @Nullable String mistakenFor) {
+        @Nullable String mistakenFor,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable LeaseView lease) {
 
     /**
      * A view with these parts; null for a list or for the rules becomes an empty one.
@@ -44,7 +46,8 @@ public record ExplainView(
             @Nullable List<PassedOver> passedOver,
             @Nullable List<Destination> destinations,
             @Nullable Map<String, Object> rules,
-            @Nullable String mistakenFor) {
+            @Nullable String mistakenFor,
+            @Nullable LeaseView lease) {
         this.host = requireNonNull(host, "host");
         this.path = requireNonNull(path, "path");
         this.route = route;
@@ -52,6 +55,7 @@ public record ExplainView(
         this.destinations = destinations == null ? List.of() : List.copyOf(destinations);
         this.rules = rules == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(rules));
         this.mistakenFor = mistakenFor;
+        this.lease = lease;
     }
 
     /**

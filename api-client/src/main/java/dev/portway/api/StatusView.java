@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *     empty where the proxy does not say
  * @param revision entity tag of the list of routes in force, in quotes
  * @param routes how many there are, disabled ones included
+ * @param leases of those that are leased, the next to expire first
  * @param lastReload what the last reading of the file did
  * @param responses answers sent to clients since the start, by class of status: {@code 1xx} to {@code 5xx}
  */
@@ -32,11 +33,12 @@ public record StatusView(
         List<String> listeners,
         String revision,
         int routes,
+        List<LeaseView> leases,
         ReloadView lastReload,
         Map<String, Long> responses) {
 
     /**
-     * A view with these parts; null for {@code listeners} or {@code responses} becomes an empty list or map.
+     * A view with these parts; null for {@code listeners}, {@code leases} or {@code responses} becomes an empty list or map.
      *
      * @throws NullPointerException if another one is null
      */
@@ -47,6 +49,7 @@ public record StatusView(
             @Nullable List<String> listeners,
             String revision,
             int routes,
+            @Nullable List<LeaseView> leases,
             ReloadView lastReload,
             @Nullable Map<String, Long> responses) {
         this.version = requireNonNull(version, "version");
@@ -55,6 +58,7 @@ public record StatusView(
         this.listeners = listeners == null ? List.of() : List.copyOf(listeners);
         this.revision = requireNonNull(revision, "revision");
         this.routes = routes;
+        this.leases = leases == null ? List.of() : List.copyOf(leases);
         this.lastReload = requireNonNull(lastReload, "lastReload");
         this.responses =
                 responses == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<String, Long>(responses));

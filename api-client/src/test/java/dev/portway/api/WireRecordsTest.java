@@ -63,7 +63,8 @@ class WireRecordsTest {
 
     @Test
     void anExplanationSaysNullWhereNothingServes() throws Exception {
-        String json = mapper.writeValueAsString(new ExplainView("a", "/", null, List.of(), List.of(), null, null));
+        String json =
+                mapper.writeValueAsString(new ExplainView("a", "/", null, List.of(), List.of(), null, null, null));
 
         assertThat(json).contains("\"route\":null");
         assertThat(mapper.readValue(json, ExplainView.class).route()).isNull();

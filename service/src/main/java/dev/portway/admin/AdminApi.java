@@ -53,7 +53,7 @@ public final class AdminApi {
                 new RoutesResource(parts.registry(), parts.clock()),
                 new BackendsResource(parts.registry(), parts.backends(), parts.clock()),
                 new TunnelsResource(parts.tunnels()),
-                new ExplainResource(parts.registry()),
+                new ExplainResource(parts.registry(), parts.clock()),
                 new ReloadResource(parts.registry()),
                 new HistoryResource(parts.registry()),
                 new ValidateResource(parts.reader(), parts.file(), parts.registry()),

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portway.api.ExplainView;
 import dev.portway.routing.Explanation;
+import dev.portway.routing.Lease;
 import dev.portway.routing.RouteRegistry;
 import dev.portway.routing.SampleRequest;
 import jakarta.ws.rs.Consumes;
@@ -14,6 +15,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -29,9 +31,11 @@ public final class ExplainResource {
     private static final TypeReference<Map<String, Object>> RULES = new TypeReference<>() {};
 
     private final RouteRegistry registry;
+    private final InstantSource clock;
 
-    ExplainResource(RouteRegistry registry) {
+    ExplainResource(RouteRegistry registry, InstantSource clock) {
         this.registry = requireNonNull(registry, "registry");
+        this.clock = requireNonNull(clock, "clock");
     }
 
     @POST
@@ -77,7 +81,9 @@ public final class ExplainResource {
         return new ProblemException(ProblemType.MALFORMED_BODY, detail);
     }
 
-    private static ExplainView view(Explanation explanation) {
+    private ExplainView view(Explanation explanation) {
+        String taken = explanation.routeId();
+        Lease lease = taken == null ? null : registry.listing().leases().get(taken);
         return new ExplainView(
                 explanation.host(),
                 explanation.path(),
@@ -93,7 +99,8 @@ public final class ExplainResource {
                 explanation.routeId() == null
                         ? Map.of()
                         : WireFormat.MAPPER.convertValue(explanation.rules().json(), RULES),
-                explanation.mistakenForId());
+                explanation.mistakenForId(),
+                lease == null ? null : LeaseViews.view(lease, clock.instant()));
     }
 
     private static String written(Explanation.Reason reason) {

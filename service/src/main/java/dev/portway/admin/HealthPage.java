@@ -1,6 +1,8 @@
 package dev.portway.admin;
 
 import dev.portway.api.BackendView;
+import dev.portway.api.DroppedLeaseView;
+import dev.portway.api.LeaseView;
 import dev.portway.api.ProblemEntry;
 import dev.portway.api.ReloadView;
 import dev.portway.api.StatusView;
@@ -14,6 +16,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The health page: how the proxy does, for a person in front of a browser. Confined to one thread. */
@@ -25,11 +29,13 @@ final class HealthPage {
     private final PageAssets assets;
     private final HtmlWriter html = new HtmlWriter();
     private final BackendNotes notes;
+    private final Map<String, LeaseView> leases; // by id of the route
 
     HealthPage(PageData data, PageAssets assets) {
         this.data = data;
         this.assets = assets;
         this.notes = new BackendNotes(html, data.now());
+        this.leases = data.status().leases().stream().collect(Collectors.toMap(LeaseView::route, Function.identity()));
     }
 
     String html() {
@@ -94,6 +100,11 @@ final class HealthPage {
                 .close();
         if (!reload.restartNeeded().isEmpty()) {
             html.element("p", "Waiting for a restart: " + String.join(", ", reload.restartNeeded()), "class", "soft");
+        }
+        for (DroppedLeaseView lease : reload.leasesDropped()) {
+            String owner = lease.owner() == null ? "" : " of " + lease.owner();
+            html.element(
+                    "p", "The lease on " + lease.id() + owner + " ended: " + lease.reason() + ".", "class", "soft");
         }
         problems(reload.errors());
         problems(reload.warnings());
@@ -163,6 +174,7 @@ final class HealthPage {
         html.close().close();
         cell("State", "");
         state(BackendViews.written(status));
+        lease(leases.get(route.id()));
         html.close();
         number("Requests", traffic == null ? null : number(traffic.requests()), false);
         number(
@@ -172,6 +184,15 @@ final class HealthPage {
         number("p50", traffic == null ? null : millis(traffic.medianNanos() / 1e6), false);
         number("p99", traffic == null ? null : millis(traffic.p99Nanos() / 1e6), false);
         html.close();
+    }
+
+    private void lease(@Nullable LeaseView lease) {
+        if (lease == null) {
+            return;
+        }
+        html.text(" ").element("span", "leased", "class", "state");
+        String owner = lease.owner() == null ? "" : "by " + lease.owner() + ", ";
+        html.element("p", owner + "for another " + Ages.span(Duration.ofSeconds(lease.secondsLeft())), "class", "why");
     }
 
     /** What a route does that has no target. */

@@ -22,6 +22,7 @@ final class StatusViews {
                 parts.listeners().get().stream().map(URI::toString).toList(),
                 listing.revision(),
                 listing.routes().size(),
+                LeaseViews.of(listing, parts.clock().instant()),
                 ReloadViews.of(parts.registry().lastReload()),
                 responses(parts.metrics().totals()));
     }

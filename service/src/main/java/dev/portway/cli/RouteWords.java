@@ -3,6 +3,7 @@ package dev.portway.cli;
 import dev.portway.api.Route;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -27,7 +28,8 @@ final class RouteWords {
 
     /** Where it is written: {@code file}, or {@code lease of vite}. */
     static String source(Route route) {
-        Object owner = route.json().get("owner");
+        Object lease = route.json().get("lease");
+        Object owner = lease instanceof Map<?, ?> terms ? terms.get("owner") : null;
         return owner instanceof String name && !name.isEmpty() ? route.source() + " of " + name : route.source();
     }
 

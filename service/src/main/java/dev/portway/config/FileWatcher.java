@@ -12,11 +12,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Notices within a second that a file has other content, whichever way it was saved: written in place, moved over, deleted
@@ -24,8 +20,6 @@ import org.slf4j.LoggerFactory;
  * which is the same on every system and mount (docs/decisions/022). Thread-safe; owns one thread.
  */
 public final class FileWatcher implements Managed {
-
-    private static final Logger LOG = LoggerFactory.getLogger(FileWatcher.class);
 
     /** How often an idle file is looked at. */
     private static final Duration POLL = Duration.ofMillis(200);
@@ -47,8 +41,7 @@ public final class FileWatcher implements Managed {
 
     private final Path file;
     private final Reaction reaction;
-    private final Thread thread;
-    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final Lookout lookout;
     private Sight handled = Sight.NONE; // confined to the thread
 
     /** What is done about a file that changed; called by the watcher's own thread. */
@@ -74,39 +67,18 @@ public final class FileWatcher implements Managed {
     public FileWatcher(Path file, Reaction reaction) {
         this.file = requireNonNull(file, "file");
         this.reaction = requireNonNull(reaction, "reaction");
-        this.thread = new Thread(this::run, "config-watcher");
-        this.thread.setDaemon(true);
+        this.lookout = new Lookout("config-watcher", () -> POLL, this::look);
     }
 
     @Override
     public void start() {
-        thread.start();
+        lookout.start();
     }
 
     /** Ends the thread; a reaction under way is waited for. */
     @Override
     public void stop() throws InterruptedException {
-        stopped.countDown();
-        thread.join();
-    }
-
-    private void run() {
-        try {
-            while (!stops(POLL)) {
-                lookSafely();
-            }
-        } catch (InterruptedException e) {
-            LOG.debug("interrupted", e);
-        }
-    }
-
-    /** A defect elsewhere must not end the watching. */
-    private void lookSafely() throws InterruptedException {
-        try {
-            look();
-        } catch (RuntimeException e) {
-            LOG.error("failed to take up {}", file, e);
-        }
+        lookout.stop();
     }
 
     private void look() throws InterruptedException {
@@ -128,7 +100,9 @@ public final class FileWatcher implements Managed {
     private Sight settle(Sight from, Duration quiet, long deadline) throws InterruptedException {
         Sight last = from;
         long since = System.nanoTime();
-        while (System.nanoTime() - since < quiet.toNanos() && System.nanoTime() - deadline < 0 && !stops(FAST_POLL)) {
+        while (System.nanoTime() - since < quiet.toNanos()
+                && System.nanoTime() - deadline < 0
+                && !lookout.stops(FAST_POLL)) {
             Sight now = Sight.of(file, last);
             if (!now.sameContent(last)) {
                 since = System.nanoTime();
@@ -136,10 +110,6 @@ public final class FileWatcher implements Managed {
             last = now;
         }
         return last;
-    }
-
-    private boolean stops(Duration after) throws InterruptedException {
-        return stopped.await(after.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /**

@@ -48,6 +48,44 @@ class LeasesTest {
     }
 
     @Test
+    void saysElsewhereWhoseItIs() throws Exception {
+        admin.send("PUT", "/routes/app?ttl=30s&owner=vite", ROUTE);
+
+        JsonNode status = admin.get("/status").json();
+        JsonNode leased =
+                admin.form("POST", "/explain", "url=http://app.localhost/").json();
+        JsonNode ofFile =
+                admin.form("POST", "/explain", "url=http://web.localhost/").json();
+        String page = admin.get("/").body();
+
+        String lease = "{\"route\":\"app\",\"owner\":\"vite\",\"expires\":\"2026-03-04T05:06:37Z\",\"secondsLeft\":30}";
+        assertThat(status.path("leases")).hasToString("[" + lease + "]");
+        assertThat(leased.path("lease")).hasToString(lease);
+        assertThat(ofFile.has("lease")).isFalse();
+        assertThat(page).contains("leased", "by vite, for another 30 s");
+    }
+
+    @Test
+    void saysThatTheFileLeftItNoRoom() throws Exception {
+        admin.send("PUT", "/routes/app?ttl=30s&owner=vite", ROUTE);
+        admin.send("PUT", "/routes/api?ttl=30s", ROUTE.replace("app", "api"));
+        String text = Files.readString(admin.file());
+        Files.writeString(
+                admin.file(),
+                text.replace("\"web\"", "\"app\"")
+                        .replace("\"web.localhost\"", "[\"web.localhost\", \"api.localhost\"]"));
+
+        JsonNode reload = admin.send("POST", "/reload", "").json();
+        String page = admin.get("/").body();
+
+        assertThat(reload.path("leasesDropped"))
+                .hasToString("[{\"id\":\"app\",\"owner\":\"vite\",\"reason\":\"the file has a route of that id\"},"
+                        + "{\"id\":\"api\",\"owner\":null,"
+                        + "\"reason\":\"the route \\\"app\\\" takes all requests to its host and path\"}]");
+        assertThat(page).contains("The lease on app of vite ended: the file has a route of that id.");
+    }
+
+    @Test
     void renewsIt() throws Exception {
         admin.send("PUT", "/routes/app?ttl=30s&owner=vite", ROUTE);
 

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,15 +16,22 @@ class LeasesTest {
 
     private static final String ROUTE = "{\"host\": \"app.localhost\", \"target\": 4000}";
 
-    private AdminHarness admin;
+    private static final String ROUTES = "[ { \"id\": \"web\", \"host\": \"web.localhost\", \"target\": 3000 } ]";
 
-    @BeforeEach
-    void start() throws Exception {
-        admin = AdminHarness.routing("[ { \"id\": \"web\", \"host\": \"web.localhost\", \"target\": 3000 } ]");
+    private static AdminHarness admin;
+
+    @BeforeAll
+    static void start() throws Exception {
+        admin = AdminHarness.routing(ROUTES);
     }
 
-    @AfterEach
-    void stop() throws Exception {
+    @BeforeEach
+    void startOver() throws Exception {
+        admin.startOver(ROUTES);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
         admin.close();
     }
 

@@ -4,21 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class RoutesResourceTest {
 
-    private AdminHarness admin;
+    private static final String ROUTES =
+            "[\n    { \"id\": \"web\", \"host\": \"web.localhost\", \"target\": 3000 }\n  ]";
 
-    @BeforeEach
-    void start() throws Exception {
-        admin = AdminHarness.routing("[\n    { \"id\": \"web\", \"host\": \"web.localhost\", \"target\": 3000 }\n  ]");
+    private static AdminHarness admin;
+
+    @BeforeAll
+    static void start() throws Exception {
+        admin = AdminHarness.routing(ROUTES);
     }
 
-    @AfterEach
-    void stop() throws Exception {
+    @BeforeEach
+    void startOver() throws Exception {
+        admin.startOver(ROUTES);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
         admin.close();
     }
 

@@ -68,9 +68,9 @@ class CommandsIT {
         assertThat(fine("route", "remove", "api.localhost-v1")).isEmpty();
         assertThat(fine("route", "list")).doesNotContain("api.localhost");
         assertThat(fine("history").lines().toList().get(0)).endsWith("\t-\tremoved api.localhost-v1");
-        assertThat(fine("route", "undo")).isEqualTo("took back 2: added api.localhost-v1\n");
-        assertThat(fine("route", "undo")).isEqualTo("took back 1: removed api.localhost-v1\n");
-        failsInOneLine(run(Map.of(), "route", "undo"), "no change");
+        assertThat(fine("route", "undo")).matches("took back [0-9]+: added api.localhost-v1\n");
+        assertThat(fine("route", "undo")).matches("took back [0-9]+: removed api.localhost-v1\n");
+        failsInOneLine(run(Map.of(), "route", "undo", "999"), "no change 999");
     }
 
     @Test

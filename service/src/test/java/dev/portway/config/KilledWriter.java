@@ -7,11 +7,18 @@ final class KilledWriter {
 
     private KilledWriter() {}
 
-    /** Takes the file, and {@code in-place} where it is not to be moved over. Says on standard output that it began. */
+    /**
+     * Takes the file, and {@code in-place} where it is not to be moved over. Waits for a byte on standard input, and says on
+     * standard output that it began.
+     */
     public static void main(String[] args) throws Exception {
         Path file = Path.of(args[0]);
         FileReplacer replacer = args[1].equals("in-place") ? new RouteStoreTest.NoAtomicMove() : new FileReplacer();
         RouteStore store = new RouteStore(file, new ConfigReader(name -> null), replacer);
+        JsonText.parses(text(0)); // loads what it takes
+        if (System.in.read() < 0) {
+            return;
+        }
         store.recover();
         ConfigDocument now = RouteStoreTest.document(store.text());
         System.out.println("writing");

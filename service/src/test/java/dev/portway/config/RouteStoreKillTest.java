@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
@@ -26,15 +27,19 @@ class RouteStoreKillTest {
         Path file = Files.writeString(folder.resolve("config.json"), KilledWriter.text(1));
         RouteStore store = new RouteStore(file, new ConfigReader(name -> null));
         Random dice = new Random();
+        Process next = writer(file, how);
 
         for (int i = 0; i < kills; i++) {
-            killWhileWriting(file, how, dice.nextInt(60));
+            Process process = next;
+            next = writer(file, how); // starts, and waits, while the other one writes
+            killWhileWriting(process, dice.nextInt(60));
             if (how.equals("replaced")) {
                 assertThat(JsonText.parses(Files.readString(file))).isTrue();
             }
             store.recover();
             assertThat(JsonText.parses(store.text())).isTrue();
         }
+        next.destroyForcibly().waitFor();
 
         try (Stream<Path> left = Files.list(folder)) {
             assertThat(left.map(path -> path.getFileName().toString()))
@@ -49,8 +54,9 @@ class RouteStoreKillTest {
         }
     }
 
-    private static void killWhileWriting(Path file, String how, int millis) throws Exception {
-        Process process = new ProcessBuilder(
+    /** One that writes as soon as it is told to. */
+    private static Process writer(Path file, String how) throws Exception {
+        return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
                         "-XX:+UseSerialGC",
@@ -62,7 +68,13 @@ class RouteStoreKillTest {
                         how)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        try (BufferedReader out = process.inputReader(UTF_8)) {
+    }
+
+    private static void killWhileWriting(Process process, int millis) throws Exception {
+        try (BufferedReader out = process.inputReader(UTF_8);
+                OutputStream in = process.getOutputStream()) {
+            in.write('\n');
+            in.flush();
             assertThat(out.lines().anyMatch("writing"::equals)).isTrue();
             boolean ended = process.waitFor(millis, TimeUnit.MILLISECONDS);
             assertThat(ended).isFalse();

@@ -71,14 +71,22 @@ public record FilterConfig(
                 in.get("refusedPaths", List.of(), tricks -> tricks.filledList(PathTrick::read, EXPECTED_TRICKS)),
                 in.get("types", List.of(), FilterConfig::readTypes),
                 in.get("maxBody", ANY, FilterConfig::readBody),
-                in.get("maxHeaders", ANY, count -> count.integer(1, 10_000, "a number of headers")),
-                in.get("maxHeaderBytes", ANY, size -> WrittenSize.read(size, 1, KIB * KIB)),
+                in.get("maxHeaders", ANY, FilterConfig::readHeaders),
+                in.get("maxHeaderBytes", ANY, FilterConfig::readHeaderBytes),
                 in.get("maxUrl", ANY, size -> WrittenSize.read(size, 1, KIB * KIB)),
                 in.get("response", ResponseFilterConfig::read));
     }
 
     static List<MediaRange> readTypes(Cursor at) throws InvalidValueException {
         return at.filledList(MediaRange::read, EXPECTED_TYPES);
+    }
+
+    static int readHeaders(Cursor at) throws InvalidValueException {
+        return at.integer(1, 10_000, "a number of headers");
+    }
+
+    static int readHeaderBytes(Cursor at) throws InvalidValueException {
+        return WrittenSize.read(at, 1, KIB * KIB);
     }
 
     static int readBody(Cursor at) throws InvalidValueException {

@@ -41,12 +41,27 @@ public record RequestConfig(
             .with("replaceHeaders", Keys.ANY)
             .with("query", QueryEditsConfig.KEYS);
 
+    /** Of {@code security}: what is the same for every backend. */
+    static final Keys SHARED_KEYS = Keys.of("forwardQuery", "query").with("query", QueryEditsConfig.KEYS);
+
     /** As the client sent it, but for its fields. */
     static RequestConfig ofHeaders(@Nullable HeaderEditsConfig headers) {
         return new RequestConfig(headers, null, null, null, true, QueryEditsConfig.NONE);
     }
 
-    /** @param inherited whose headers hold where the route says nothing of them */
+    /** The {@code request} of {@code security}, beside whose {@code headers} it is. */
+    static RequestConfig readShared(Cursor at, RequestConfig headers) throws InvalidValueException {
+        Members in = at.members(SHARED_KEYS);
+        return new RequestConfig(
+                headers.headers,
+                null,
+                null,
+                null,
+                in.get("forwardQuery", true, Cursor::bool),
+                in.get("query", QueryEditsConfig.NONE, QueryEditsConfig::read));
+    }
+
+    /** @param inherited whose headers and query hold where the route says nothing of them */
     static RequestConfig read(Cursor at, RequestConfig inherited) throws InvalidValueException {
         Members in = at.members(KEYS);
         return new RequestConfig(
@@ -54,8 +69,13 @@ public record RequestConfig(
                 in.get("replaceHeaders", HeaderEditsConfig::readReplacement),
                 in.get("method", RequestConfig::readMethod),
                 in.get("body", body -> body.text("a body", "a string, which is sent as it is in UTF-8")),
-                in.get("forwardQuery", true, Cursor::bool),
-                in.get("query", QueryEditsConfig.NONE, QueryEditsConfig::read));
+                in.get("forwardQuery", inherited.forwardQuery, Cursor::bool),
+                readQuery(in, inherited.query));
+    }
+
+    private static QueryEditsConfig readQuery(Members in, QueryEditsConfig inherited) {
+        QueryEditsConfig query = RulesConfig.rule(in, "query", inherited, QueryEditsConfig::read);
+        return query == null ? QueryEditsConfig.NONE : query;
     }
 
     private static String readMethod(Cursor at) throws InvalidValueException {

@@ -10,15 +10,18 @@ import java.util.List;
  * @param statuses let out; empty for any
  * @param types of bodies let out; empty for any
  * @param maxBody bytes of a body; {@link FilterConfig#ANY} for any number
+ * @param maxHeaders header fields; {@link FilterConfig#ANY} for any number
+ * @param maxHeaderBytes of all header fields together; {@link FilterConfig#ANY} for any number
  */
-public record ResponseFilterConfig(List<StatusRange> statuses, List<MediaRange> types, int maxBody) {
+public record ResponseFilterConfig(
+        List<StatusRange> statuses, List<MediaRange> types, int maxBody, int maxHeaders, int maxHeaderBytes) {
 
     public ResponseFilterConfig {
         statuses = List.copyOf(statuses);
         types = List.copyOf(types);
     }
 
-    static final Keys KEYS = Keys.of("statuses", "types", "maxBody");
+    static final Keys KEYS = Keys.of("statuses", "types", "maxBody", "maxHeaders", "maxHeaderBytes");
 
     private static final String EXPECTED_STATUSES = "a list such as [\"200-399\", 404]";
 
@@ -27,7 +30,9 @@ public record ResponseFilterConfig(List<StatusRange> statuses, List<MediaRange> 
         return new ResponseFilterConfig(
                 in.get("statuses", List.of(), list -> list.filledList(StatusRange::read, EXPECTED_STATUSES)),
                 in.get("types", List.of(), FilterConfig::readTypes),
-                in.get("maxBody", FilterConfig.ANY, FilterConfig::readBody));
+                in.get("maxBody", FilterConfig.ANY, FilterConfig::readBody),
+                in.get("maxHeaders", FilterConfig.ANY, FilterConfig::readHeaders),
+                in.get("maxHeaderBytes", FilterConfig.ANY, FilterConfig::readHeaderBytes));
     }
 
     ObjectNode json() {
@@ -35,6 +40,10 @@ public record ResponseFilterConfig(List<StatusRange> statuses, List<MediaRange> 
         statuses.forEach(status -> json.withArray("statuses").add(status.toString()));
         types.forEach(type -> json.withArray("types").add(type.toString()));
         FilterConfig.put(json, "maxBody", maxBody);
+        if (maxHeaders != FilterConfig.ANY) {
+            json.put("maxHeaders", maxHeaders);
+        }
+        FilterConfig.put(json, "maxHeaderBytes", maxHeaderBytes);
         return json;
     }
 }

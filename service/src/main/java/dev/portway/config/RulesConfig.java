@@ -87,13 +87,17 @@ public record RulesConfig(
     private static final List<String> IN_PARTS = List.of("request", "response");
 
     /** The keys of {@code security}. */
-    static final Keys SECURITY_KEYS = Keys.of("cors", "rateLimit", "auth", "headers", "filter", "clients")
+    static final Keys SECURITY_KEYS = Keys.of(
+                    "cors", "rateLimit", "auth", "headers", "filter", "clients", "compression", "request", "rewrite")
             .with("filter", FilterConfig.KEYS)
             .with("cors", CorsConfig.KEYS)
             .withEach("rateLimit", LimitConfig.KEYS)
             .with("headers", HeadersConfig.KEYS)
             .with("clients", ClientsConfig.KEYS)
-            .with("auth", AuthConfig.KEYS);
+            .with("auth", AuthConfig.KEYS)
+            .with("compression", CompressionConfig.KEYS)
+            .with("request", RequestConfig.SHARED_KEYS)
+            .with("rewrite", RewriteConfig.KEYS);
 
     /** The rules of {@code security}. */
     static RulesConfig readSecurity(Cursor at) throws InvalidValueException {
@@ -103,16 +107,20 @@ public record RulesConfig(
                 rule(in, "filter", null, FilterConfig::read),
                 isEmpty(in, "cors") ? null : rule(in, "cors", null, CorsConfig::read),
                 isEmpty(in, "rateLimit") ? null : rule(in, "rateLimit", null, RateLimitConfig::readShared),
-                headers.ofRequests(),
+                in.get(
+                        "request",
+                        headers.ofRequests(),
+                        request -> RequestConfig.readShared(request, headers.ofRequests())),
                 headers.ofResponses(),
                 rule(in, "clients", null, ClientsConfig::read),
                 isEmpty(in, "auth")
                         ? AuthConfig.askingNobody(in.at().member("auth"))
                         : rule(in, "auth", null, AuthConfig::read),
-                RewriteConfig.NONE,
+                orElse(rule(in, "rewrite", null, RewriteConfig::read), RewriteConfig.NONE),
                 null,
                 null,
-                null,
+                in.get("compression", Optional.<CompressionConfig>empty(), CompressionConfig::read)
+                        .orElse(null),
                 Set.of(),
                 unreadSecurity(in));
     }
@@ -136,13 +144,20 @@ public record RulesConfig(
                         ResponseConfig.AS_SENT),
                 rule(in, "clients", security.clients, ClientsConfig::read),
                 rule(in, "auth", security.auth, AuthConfig::read),
-                in.get("rewrite", RewriteConfig.NONE, RewriteConfig::read),
+                readRewrite(in, security.rewrite),
                 in.get("redirect", RedirectConfig::read),
                 in.get("respond", RespondConfig::read),
-                in.get("compression", Optional.<CompressionConfig>empty(), CompressionConfig::read)
+                in.get("compression", Optional.ofNullable(security.compression), CompressionConfig::read)
                         .orElse(null),
                 Set.of(),
                 unread(in, security.unread));
+    }
+
+    /** A route that answers itself has no path to send on. */
+    private static RewriteConfig readRewrite(Members in, RewriteConfig inherited) {
+        boolean answers = in.has("redirect") || in.has("respond");
+        return orElse(
+                rule(in, "rewrite", answers ? RewriteConfig.NONE : inherited, RewriteConfig::read), RewriteConfig.NONE);
     }
 
     /** Of {@code security}, whose {@code headers} are parts of two rules of a route. */
@@ -151,7 +166,11 @@ public record RulesConfig(
         for (String key : IN_PARTS) {
             JsonNode headers = in.at().written().path("headers").path(key);
             if (Placeholders.anyWithin(headers)) {
-                unread.put(key, JsonNodeFactory.instance.objectNode().set("headers", headers));
+                ObjectNode parts = JsonNodeFactory.instance.objectNode();
+                if (unread.get(key) instanceof ObjectNode others) {
+                    parts.setAll(others);
+                }
+                unread.put(key, parts.set("headers", headers));
             }
         }
         return unread;

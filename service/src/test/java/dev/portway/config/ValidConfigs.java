@@ -102,7 +102,8 @@ final class ValidConfigs {
                     "refusedPaths": ["dot-segments", "double-slashes", "encoded-slashes", "backslashes"],
                     "types": ["application/json", "image/*"], "maxBody": "1MiB", "maxHeaders": 50,
                     "maxHeaderBytes": "4KiB", "maxUrl": "2KiB",
-                    "response": { "statuses": ["200-399", 404], "types": ["text/html"], "maxBody": "0B" }
+                    "response": { "statuses": ["200-399", 404], "types": ["text/html"], "maxBody": "0B", "maxHeaders": 9,
+                      "maxHeaderBytes": "1KiB" }
                   },
                   "cors": {
                     "origins": ["https://app.example", "https://b.example", "https://*.app.example:8443", "http://[::1]:5173"],
@@ -172,7 +173,8 @@ final class ValidConfigs {
               },
               "security": { "cors": {}, "rateLimit": {}, "auth": {}, "headers": {
                   "request": { "set": { "X-A": "b" } }, "response": { "remove": ["X-A"] }, "securityHeaders": true
-              }, "filter": { "methods": ["GET", "PUT"] } },
+              }, "filter": { "methods": ["GET", "PUT"] }, "compression": { "minSize": "4KiB" }, "rewrite": { "repair": false },
+                "request": { "forwardQuery": true, "query": { "remove": ["utm_source"] } } },
               "server": { "maxThreads": 64, "adminMinThreads": 1 },
               "metrics": { "frequency": "1 minute" },
               "health": { "enabled": false }

@@ -10,7 +10,6 @@ import dev.portway.policy.Policy;
 import dev.portway.policy.PolicyWalk;
 import dev.portway.routing.PathReadings;
 import java.util.Set;
-import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.jspecify.annotations.Nullable;
@@ -130,15 +129,8 @@ public final class FilterPolicy implements Policy {
                     ProxyError.HEADERS_TOO_LARGE,
                     "there are more headers than the " + rule.maxHeaders() + " of filter.maxHeaders");
         }
-        if (rule.maxHeaderBytes() == FilterConfig.ANY) {
-            return null;
-        }
-        int bytes = 0;
-        for (HttpField field : exchange.getHeaders()) {
-            String value = field.getValue();
-            bytes += field.getName().length() + (value == null ? 0 : value.length()) + ": \r\n".length();
-        }
-        return bytes <= rule.maxHeaderBytes()
+        return rule.maxHeaderBytes() == FilterConfig.ANY
+                        || HeaderBytes.of(exchange.getHeaders()) <= rule.maxHeaderBytes()
                 ? null
                 : new Failure(
                         ProxyError.HEADERS_TOO_LARGE,

@@ -40,6 +40,12 @@ final class ResponseFilter implements ResponseCheck {
         if (!rule.types().isEmpty() && !bodiless && !MediaTypes.allowed(fields, rule.types())) {
             return refused("its type is " + fields.get(HttpHeader.CONTENT_TYPE));
         }
+        if (rule.maxHeaders() != FilterConfig.ANY && fields.size() > rule.maxHeaders()) {
+            return refused("it has more than " + rule.maxHeaders() + " headers");
+        }
+        if (rule.maxHeaderBytes() != FilterConfig.ANY && HeaderBytes.of(fields) > rule.maxHeaderBytes()) {
+            return refused("its headers have more than " + rule.maxHeaderBytes() + " bytes");
+        }
         return rule.maxBody() != FilterConfig.ANY && fields.getLongField(HttpHeader.CONTENT_LENGTH) > rule.maxBody()
                 ? tooLarge()
                 : null;

@@ -93,6 +93,28 @@ class ResponseFilterTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "'\"maxHeaders\": 3', 1, 200",
+        "'\"maxHeaders\": 3', 2, 502",
+        "'\"maxHeaderBytes\": \"60B\"', 1, 200",
+        "'\"maxHeaderBytes\": \"60B\"', 2, 502"
+    })
+    void keepsBackHeadsThatAreTooLarge(String rule, int more, int status) throws Exception {
+        String fields = "X-Secret: 123456789\r\n".repeat(more);
+        try (Origin origin =
+                        Origin.sending("HTTP/1.1 200 OK\r\nServer: a\r\nContent-Length: 2\r\n" + fields + "\r\nok");
+                ProxyHarness proxy = filtering(origin, rule)) {
+            RawClient.Response response = proxy.raw("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+
+            assertThat(response.status()).isEqualTo(status);
+            if (status == 502) {
+                assertThat(response.lines().toString()).doesNotContain("X-Secret");
+                assertThat(response.text()).contains("filter");
+            }
+        }
+    }
+
     private static ProxyHarness filtering(Origin origin, String rules) {
         return ProxyHarness.withRoutes("[{ \"id\": \"a\", \"target\": \"" + origin.url()
                 + "\", \"filter\": { \"response\": { " + rules + " } } }]");

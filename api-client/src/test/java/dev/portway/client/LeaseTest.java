@@ -71,8 +71,11 @@ class LeaseTest {
             next();
             renewal = 404;
 
-            assertThat(next()).startsWith("POST ");
-            assertThat(next()).startsWith("PUT ");
+            String request = next();
+            while (request.startsWith("POST ")) { // the first may have been answered before
+                request = next();
+            }
+            assertThat(request).startsWith("PUT ");
             assertThat(lease.alive()).isTrue();
             assertThat(events).isEmpty();
         }

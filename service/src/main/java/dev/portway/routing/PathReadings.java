@@ -1,13 +1,14 @@
 package dev.portway.routing;
 
+import com.google.common.base.CharMatcher;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
 
 /**
  * How backends may read a path that is not plain: decoded once more or several times, a backslash as a slash, several
- * slashes as one, what follows a {@code ;} in a segment left out, dots and blanks at a segment's end dropped, cut at a NUL or
- * an escaped {@code ?}, in small letters. A rule that keeps people out of a prefix must hold for each of them, since the
+ * slashes as one, what follows a {@code ;} in a segment left out, control characters dropped and blanks around a segment and dots
+ * at its end, cut at a NUL or an escaped {@code ?}, in small letters. A rule that keeps people out of a prefix must hold for each of them, since the
  * proxy cannot know which reading the backend's is.
  */
 public final class PathReadings {
@@ -17,6 +18,8 @@ public final class PathReadings {
 
     private static final int DECODINGS = 3;
     private static final String UNPLAIN = "%;\\";
+    private static final CharMatcher CONTROLS =
+            CharMatcher.inRange('\0', '\u001F').or(CharMatcher.is('\u007F'));
 
     private PathReadings() {}
 
@@ -134,8 +137,7 @@ public final class PathReadings {
     }
 
     /**
-     * Without what a segment has behind its {@code ;}, and if {@code tidy} without the dots and blanks at its end, and up to a NUL
-     * or '?'.
+     * Without what a segment has behind its {@code ;}, and if {@code tidy} {@link #tidied}, and up to a NUL or '?'.
      */
     private static String bare(String path, boolean tidy) {
         StringBuilder out = new StringBuilder(path.length());
@@ -148,7 +150,7 @@ public final class PathReadings {
             }
             boolean cut = end < to && path.charAt(end) != ';';
             String segment = path.substring(from, end);
-            out.append(tidy && !segment.equals(".") && !segment.equals("..") ? withoutTail(segment) : segment);
+            out.append(tidy && !segment.equals(".") && !segment.equals("..") ? tidied(segment) : segment);
             if (cut || slash < 0) {
                 break;
             }
@@ -158,12 +160,22 @@ public final class PathReadings {
         return out.toString();
     }
 
-    private static String withoutTail(String segment) {
-        int end = segment.length();
-        while (end > 0 && (segment.charAt(end - 1) == '.' || segment.charAt(end - 1) == ' ')) {
+    /** As those have it that strip what they read; a parser of URLs drops tabs and line ends wherever they are. */
+    private static String tidied(String segment) {
+        String visible = CONTROLS.removeFrom(segment);
+        int end = visible.length();
+        while (end > 0 && (visible.charAt(end - 1) == '.' || blank(visible.charAt(end - 1)))) {
             end--;
         }
-        return segment.substring(0, end);
+        int begin = 0;
+        while (begin < end && blank(visible.charAt(begin))) {
+            begin++;
+        }
+        return visible.substring(begin, end);
+    }
+
+    private static boolean blank(char c) {
+        return c == ' ' || c == '\u00A0';
     }
 
     private static String single(String path) {

@@ -177,7 +177,7 @@ public final class ProxyHarness implements AutoCloseable {
 
     @Override
     public void close() {
-        running.idleAtStop(1); // or the connections that this class's client keeps would take a second, each time
+        running.idleAtStop(50); // or the connections that this class's client keeps would take a second, each time
         stop();
     }
 

@@ -212,7 +212,7 @@ final class AdminHarness implements AutoCloseable {
     public void close() throws Exception {
         for (Connector connector : server.getConnectors()) {
             ((ServerConnector) connector)
-                    .setShutdownIdleTimeout(1); // or connections kept by the client would take a second
+                    .setShutdownIdleTimeout(50); // or connections kept by the client would take a second
         }
         server.stop();
         try (DirectoryStream<Path> folder = Files.newDirectoryStream(requireNonNull(file.getParent()))) {

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.eclipse.jetty.server.Handler;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -188,6 +189,7 @@ public final class Portway implements AutoCloseable {
         private @Nullable Integer adminPort;
         private @Nullable JsonNode defaultTarget;
         private Consumer<Exchange> exchanges = exchange -> {};
+        private @Nullable CallHandler handler;
 
         private Builder() {}
 
@@ -248,6 +250,12 @@ public final class Portway implements AutoCloseable {
             return this;
         }
 
+        /** Has {@code handler} see each call before a route is sought: to answer it, or to have it forwarded changed. */
+        public Builder handler(CallHandler handler) {
+            this.handler = requireNonNull(handler, "handler");
+            return this;
+        }
+
         /** Where requests go that no route takes. */
         public Builder defaultTarget(String target) {
             defaultTarget = TextNode.valueOf(target);
@@ -290,7 +298,11 @@ public final class Portway implements AutoCloseable {
                             admin() ? adminPort : Integer.valueOf(0)); // no listener, so no port to collide with
             RouteStore store = store(reader);
             ConfigDocument document = read(store);
-            return new Wiring(store, document, reader, this::tell);
+            return new Wiring(store, document, reader, this::tell, this::behindOwn);
+        }
+
+        private Handler behindOwn(Handler proxy) {
+            return handler == null ? proxy : new OwnCalls(handler, proxy);
         }
 
         private void tell(ExchangeRecord ended) {

@@ -15,6 +15,7 @@ import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
 import java.io.IOException;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import net.sourceforge.argparse4j.inf.Namespace;
 import org.eclipse.jetty.server.Server;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +86,7 @@ final class ProxyApplication extends Application<ProxyConfiguration> {
     public void run(ProxyConfiguration configuration, Environment environment) throws IOException {
         ConfigReader reader = new ConfigReader(System::getenv).overriding(request.host(), request.port());
         RouteStore store = new RouteStore(request.file(), reader);
-        registry = new Wiring(store, request.document(), reader, exchange -> {}, lookup)
+        registry = new Wiring(store, request.document(), reader, exchange -> {}, UnaryOperator.identity(), lookup)
                 .into(configuration.server(), environment);
         environment.lifecycle().addServerLifecycleListener(started -> server = started);
     }

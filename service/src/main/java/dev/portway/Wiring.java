@@ -27,6 +27,7 @@ import dev.portway.health.NameWatch;
 import dev.portway.observe.AccessLog;
 import dev.portway.observe.PrometheusText;
 import dev.portway.observe.ProxyMetrics;
+import dev.portway.observe.RecentExchanges;
 import dev.portway.policy.PolicyFactory;
 import dev.portway.policy.PolicyHandler;
 import dev.portway.policy.auth.AuthRules;
@@ -62,8 +63,10 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Server;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +77,7 @@ import org.jspecify.annotations.Nullable;
  * @param document what the store says now, without errors
  * @param reader of this configuration and of those that are to be validated
  * @param exchanges told of each exchange that has ended; must not block
+ * @param own puts what the program around the proxy does with calls before what the proxy does
  * @param lookup what names are looked up with, by DNS where the configuration names a server; the environment stops it
  */
 record Wiring(
@@ -81,6 +85,7 @@ record Wiring(
         ConfigDocument document,
         ConfigReader reader,
         Consumer<ExchangeRecord> exchanges,
+        UnaryOperator<Handler> own,
         Function<DnsClient, NameLookup> lookup) {
 
     Wiring {
@@ -88,12 +93,18 @@ record Wiring(
         requireNonNull(document, "document");
         requireNonNull(reader, "reader");
         requireNonNull(exchanges, "exchanges");
+        requireNonNull(own, "own");
         requireNonNull(lookup, "lookup");
     }
 
     /** The same with names looked up as usual. */
-    Wiring(RouteStore store, ConfigDocument document, ConfigReader reader, Consumer<ExchangeRecord> exchanges) {
-        this(store, document, reader, exchanges, NameLookup::new);
+    Wiring(
+            RouteStore store,
+            ConfigDocument document,
+            ConfigReader reader,
+            Consumer<ExchangeRecord> exchanges,
+            UnaryOperator<Handler> own) {
+        this(store, document, reader, exchanges, own, NameLookup::new);
     }
 
     /**
@@ -120,6 +131,7 @@ record Wiring(
                 dialer, probe, names, clock, () -> ThreadLocalRandom.current().nextDouble());
         ProxyMetrics metrics = new ProxyMetrics(environment.metrics());
         AccessLog accessLog = AccessLog.of(config.logging());
+        RecentExchanges recent = new RecentExchanges();
         ErrorPages errorPages = new ErrorPages();
         RateLimits limits = new RateLimits();
         AuthRules auth = new AuthRules();
@@ -188,7 +200,8 @@ record Wiring(
                         errorPages,
                         metrics,
                         accessLog,
-                        exchanges,
+                        exchanges.andThen(recent::record),
+                        own,
                         health,
                         new LoopbackTwin(dialer),
                         reach,
@@ -207,6 +220,7 @@ record Wiring(
                         routes,
                         backends,
                         tunnels,
+                        recent,
                         reader,
                         store.file(),
                         metrics,

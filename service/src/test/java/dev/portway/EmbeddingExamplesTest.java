@@ -11,6 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -108,6 +109,33 @@ class EmbeddingExamplesTest {
             }
 
             Awaitility.await().untilAsserted(() -> assertThat(seen).containsExactly("GET /api/orders 200"));
+        }
+    }
+
+    @Test
+    void forwardsACallWithWhatItChanges() throws Exception {
+        try (Origin origin = Origin.replying(200, "hi")) {
+            String target = origin.url();
+
+            try (Portway portway = Portway.builder()
+                    .route("/orders", target)
+                    .handler((request, response, callback, forwarder) -> {
+                        if (!request.getHttpURI().getPath().equals("/orders/latest")) {
+                            return false; // goes the usual way
+                        }
+                        forwarder
+                                .method("POST")
+                                .body("{\"sort\": \"-created\", \"limit\": 1}")
+                                .addHeaders(Map.of("Content-Type", "application/json"))
+                                .forwardQuery(false)
+                                .forward(response, callback);
+                        return true;
+                    })
+                    .start()) {
+                get(portway.url().resolve("/orders/latest?mine"));
+            }
+
+            assertThat(origin.take().requestLine()).isEqualTo("POST /orders/latest HTTP/1.1");
         }
     }
 

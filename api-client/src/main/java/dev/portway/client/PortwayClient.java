@@ -3,6 +3,7 @@ package dev.portway.client;
 import static java.util.Objects.requireNonNull;
 
 import dev.portway.api.ChangeView;
+import dev.portway.api.ExchangesView;
 import dev.portway.api.ExplainRequest;
 import dev.portway.api.ExplainView;
 import dev.portway.api.ReloadView;
@@ -105,6 +106,21 @@ public final class PortwayClient implements AutoCloseable {
     /** Does not wait for what {@link #listeners} returns. */
     public CompletableFuture<List<URI>> listenersAsync() {
         return transport.sendAsync(locating());
+    }
+
+    /**
+     * The requests that the proxy has answered last. To follow them: {@code query.goingOn(view.next())}, again and again.
+     *
+     * @throws InvalidException if there is no such status or limit
+     * @throws PortwayException if the call fails otherwise
+     */
+    public ExchangesView exchanges(ExchangeQuery query) {
+        return transport.send(looking(query));
+    }
+
+    /** Does not wait for what {@link #exchanges} returns. */
+    public CompletableFuture<ExchangesView> exchangesAsync(ExchangeQuery query) {
+        return transport.sendAsync(looking(query));
     }
 
     /**
@@ -243,6 +259,10 @@ public final class PortwayClient implements AutoCloseable {
 
     private static Call<StatusView> asking() {
         return Call.get("/status", answer -> answer.as(StatusView.class));
+    }
+
+    private static Call<ExchangesView> looking(ExchangeQuery query) {
+        return Call.get(query.path(), answer -> answer.as(ExchangesView.class));
     }
 
     private static Call<List<URI>> locating() {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.portway.config.ConfigReader;
 import dev.portway.observe.PrometheusText;
 import dev.portway.observe.ProxyMetrics;
+import dev.portway.observe.RecentExchanges;
 import dev.portway.routing.RouteRegistry;
 import dev.portway.tunnel.Tunnels;
 import dev.portway.upstream.BackendPool;
@@ -22,6 +23,7 @@ import java.util.function.Supplier;
  * @param registry the routes, to read and to change
  * @param backends those in use
  * @param tunnels those that are open
+ * @param recent the requests that were answered last
  * @param reader of configurations that are to be validated
  * @param file the configuration file
  * @param metrics what was measured
@@ -36,6 +38,7 @@ public record AdminParts(
         RouteRegistry registry,
         BackendPool backends,
         Tunnels tunnels,
+        RecentExchanges recent,
         ConfigReader reader,
         Path file,
         ProxyMetrics metrics,
@@ -50,6 +53,7 @@ public record AdminParts(
         requireNonNull(registry, "registry");
         requireNonNull(backends, "backends");
         requireNonNull(tunnels, "tunnels");
+        requireNonNull(recent, "recent");
         requireNonNull(reader, "reader");
         requireNonNull(file, "file");
         requireNonNull(metrics, "metrics");

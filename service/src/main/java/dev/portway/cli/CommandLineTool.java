@@ -56,6 +56,7 @@ public final class CommandLineTool {
                 CommandTree.leaf("run", () -> new RunCommand(terminal)),
                 CommandTree.leaf("explain", () -> new ExplainCommand(terminal)),
                 CommandTree.leaf("status", () -> new StatusCommand(terminal)),
+                CommandTree.leaf("logs", () -> new LogsCommand(terminal)),
                 CommandTree.leaf("hosts", () -> new HostsCommand(terminal)),
                 CommandTree.leaf("doctor", () -> new DoctorCommand(terminal)),
                 CommandTree.leaf("completion", () -> new CompletionCommand(terminal, this::model)),

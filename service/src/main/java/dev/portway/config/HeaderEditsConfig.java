@@ -113,6 +113,25 @@ public record HeaderEditsConfig(
                 : null;
     }
 
+    /**
+     * Checks a field that a program has sent in a request, by the rules for what a configuration says.
+     *
+     * @throws IllegalArgumentException if it is none, or is the proxy's to say
+     */
+    public static void checkOfRequest(String name, String value) {
+        if (!Token.is(name)) {
+            throw new IllegalArgumentException("\"" + name + "\" is not a header's name (expected: such as \"X-Name\")");
+        }
+        String fault = fault(name, true);
+        if (fault != null) {
+            throw new IllegalArgumentException(fault);
+        }
+        if (!HeaderFields.isValue(value)) {
+            throw new IllegalArgumentException(
+                    name + " has what is not a header's value (expected: no line breaks, no blanks around it)");
+        }
+    }
+
     ObjectNode json() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         remove.forEach(json.putArray("remove")::add);

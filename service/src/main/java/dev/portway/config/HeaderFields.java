@@ -55,10 +55,15 @@ final class HeaderFields {
         return readValue(at, "a string, or \"*\" for any value");
     }
 
+    /** Whether a text is without line breaks, controls, and blanks around it. */
+    static boolean isValue(String value) {
+        return value.equals(value.strip()) && value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c != 0x7F));
+    }
+
     /** A field's value. */
     static String readValue(Cursor at, String expected) throws InvalidValueException {
         String value = at.text("a header's value", expected);
-        if (!value.equals(value.strip()) || !value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c != 0x7F))) {
+        if (!isValue(value)) {
             throw new InvalidValueException(
                     "is not a header's value", "a string without line breaks and without blanks around it");
         }

@@ -50,6 +50,8 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
     private @Nullable CompletionStage<Carried> tunnel;
     private @Nullable Edits edits; // null where no rule changes anything
     private @Nullable Identity identity;
+    private @Nullable String ownMethod; // of the program around the proxy; null for the client's
+    private boolean ownBody;
     private final ClientBody body = new ClientBody();
 
     /**
@@ -316,12 +318,36 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
         String method = sentMethod();
         return (method.equals("GET") || method.equals("HEAD"))
                 && !hasBody()
-                && (route == null || route.config().rules().request().body() == null);
+                && !sendsOwnBody();
     }
 
     private String sentMethod() {
         String instead = route == null ? null : route.config().rules().request().method();
-        return instead == null ? getMethod() : instead;
+        if (instead != null) {
+            return instead;
+        }
+        return ownMethod == null ? getMethod() : ownMethod;
+    }
+
+    /**
+     * Says what the program around the proxy has sent, by an edit of its own, in place of what the client did.
+     *
+     * @param method null for the client's
+     * @param body whether there is one
+     */
+    public void sendInstead(@Nullable String method, boolean body) {
+        ownMethod = method;
+        ownBody = body;
+    }
+
+    /** Whether it is not the client's body that is sent, but one that can be sent as often as need be. */
+    public boolean sendsOwnBody() {
+        return ownBody || (route != null && route.config().rules().request().body() != null);
+    }
+
+    /** Whether what is sent is another request than the client's, which its connection cannot go on from. */
+    public boolean sendsOwnCall() {
+        return ownBody || ownMethod != null;
     }
 
     /** Records what went wrong. The first error stays: those that follow are its consequences. */

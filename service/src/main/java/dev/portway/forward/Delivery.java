@@ -84,8 +84,8 @@ final class Delivery {
         this.loop = EventLoop.of(exchange);
         this.client = ClientLink.of(exchange);
         this.deadline = Deadlines.after(timeouts.request());
-        // One that the route says is sent by itself, and as often as need be.
-        this.hasBody = route.config().rules().request().body() == null && exchange.hasBody();
+        // One that the route or the program says is sent by itself, and as often as need be.
+        this.hasBody = !exchange.sendsOwnBody() && exchange.hasBody();
     }
 
     // What an attempt needs of it.

@@ -79,7 +79,7 @@ final class RequestHead {
         return forwarding.replaces(field, exchange.client().trusted(), exchange.believed());
     }
 
-    /** What a client says of its body, which is not sent where the route has one of its own. */
+    /** What a client says of its body, which is not sent where there is another one. */
     private static boolean describesBody(HttpField field) {
         return field.getHeader() == HttpHeader.EXPECT
                 || field.getLowerCaseName().startsWith("content-");
@@ -92,8 +92,7 @@ final class RequestHead {
             @Nullable String host,
             ForwardingFields forwarding) {
         HopByHop hop = HopByHop.of(from);
-        boolean ownBody =
-                requireNonNull(exchange.route()).config().rules().request().body() != null;
+        boolean ownBody = exchange.sendsOwnBody();
         boolean named = false;
         for (HttpField field : from) {
             if (field.getHeader() == HttpHeader.HOST) {

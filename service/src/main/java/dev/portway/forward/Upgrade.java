@@ -40,7 +40,7 @@ final class Upgrade {
 
     /** Those protocols the client names and the route allows; null where there are none, or the wish is not in order. */
     static @Nullable Upgrade asked(ProxyExchange exchange, Route route, Target target) {
-        if (!possible(target)) {
+        if (!possible(target) || exchange.sendsOwnCall()) {
             return null;
         }
         String wanted = exchange.protocol();

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** What a {@link ProxyError} is called in logs and metrics: {@code connection_refused}. */
-final class ErrorNames {
+public final class ErrorNames {
 
     private static final Map<ProxyError, String> NAMES = new EnumMap<>(ProxyError.class);
 
@@ -20,7 +20,7 @@ final class ErrorNames {
 
     private ErrorNames() {}
 
-    static String of(ProxyError error) {
+    public static String of(ProxyError error) {
         return requireNonNull(NAMES.get(error));
     }
 }

@@ -23,6 +23,7 @@ import dev.portway.tunnel.Tunnels;
 import java.time.InstantSource;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -63,7 +64,7 @@ public record HandlerChain(Handler first, Request.Handler errors) {
         parts.metrics().gauge("requests.queued", "Requests that wait for a place at a backend.", forward::queued);
         Handler outbound = new OutboundHandler(tables, parts.tunnels(), responder, parts.clock(), forward);
         Handler policies = new PolicyHandler(responder, outbound);
-        Handler match = new RouteMatchHandler(tables, responder, parts.metrics(), policies);
+        Handler match = parts.own().apply(new RouteMatchHandler(tables, responder, parts.metrics(), policies));
         RecordHandler record = new RecordHandler(
                 new RequestIds(parts.random()),
                 new TrustedProxies(config.trustedProxies()),
@@ -82,6 +83,7 @@ public record HandlerChain(Handler first, Request.Handler errors) {
      * @param metrics told of every new table
      * @param accessLog started and stopped by the caller
      * @param exchanges told of each exchange that has ended; must not block
+     * @param own puts what the program around the proxy does with calls before what the proxy does
      * @param traffic told what becomes of requests
      * @param twin asked when a loopback address refuses
      * @param reach how backends are reached; its trust is told of every new table
@@ -95,6 +97,7 @@ public record HandlerChain(Handler first, Request.Handler errors) {
             ProxyMetrics metrics,
             AccessLog accessLog,
             Consumer<ExchangeRecord> exchanges,
+            UnaryOperator<Handler> own,
             TrafficOutcomes traffic,
             LoopbackTwin twin,
             BackendReach reach,

@@ -14,6 +14,7 @@ import dev.portway.exchange.ExchangeRecord;
 import dev.portway.health.ConfiguredStates;
 import dev.portway.observe.PrometheusText;
 import dev.portway.observe.ProxyMetrics;
+import dev.portway.observe.RecentExchanges;
 import dev.portway.routing.Precondition;
 import dev.portway.routing.RouteEdit;
 import dev.portway.routing.RouteRegistry;
@@ -58,6 +59,7 @@ final class AdminHarness implements AutoCloseable {
     private final BackendPool backends = new BackendPool(InstantSource.fixed(NOW));
     private final RouteRegistry registry;
     private final ProxyMetrics metrics = new ProxyMetrics(new MetricRegistry());
+    private final RecentExchanges recent = new RecentExchanges();
     private final AtomicBoolean ready = new AtomicBoolean(true);
     private final Server server;
     private final HttpClient client =
@@ -79,6 +81,7 @@ final class AdminHarness implements AutoCloseable {
                         registry,
                         backends,
                         new Tunnels(clock),
+                        recent,
                         reader,
                         file,
                         metrics,
@@ -147,7 +150,7 @@ final class AdminHarness implements AutoCloseable {
     void served(String routeId, int status, long millis) {
         metrics.begin();
         metrics.routed(routeId);
-        metrics.record(new ExchangeRecord(
+        ExchangeRecord exchange = new ExchangeRecord(
                 NOW.toEpochMilli(),
                 "r1",
                 "127.0.0.1",
@@ -169,7 +172,9 @@ final class AdminHarness implements AutoCloseable {
                 null,
                 null,
                 null,
-                null));
+                null);
+        metrics.record(exchange);
+        recent.record(exchange);
     }
 
     void ready(boolean ready) {

@@ -46,6 +46,7 @@ final class OpenApiDocument {
             "/routes",
             "/backends",
             "/tunnels",
+            "/exchanges",
             "/explain",
             "/validate",
             "/reload",

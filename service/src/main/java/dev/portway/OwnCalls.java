@@ -1,0 +1,34 @@
+package dev.portway;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.portway.exchange.ProxyExchange;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/** Asks the program's handler about each call, before the proxy does. Thread-safe, as far as that handler is. */
+final class OwnCalls extends Handler.Wrapper {
+
+    private final CallHandler own;
+    private final Handler proxy;
+
+    OwnCalls(CallHandler own, Handler proxy) {
+        super(proxy);
+        this.own = requireNonNull(own, "own");
+        this.proxy = requireNonNull(proxy, "proxy");
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        ProxyExchange exchange = ProxyExchange.of(request);
+        return own.handle(exchange, response, callback, new Forwarder(exchange, proxy))
+                || super.handle(request, response, callback);
+    }
+
+    @Override
+    public InvocationType getInvocationType() {
+        return InvocationType.NON_BLOCKING;
+    }
+}

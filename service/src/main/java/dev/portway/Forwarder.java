@@ -20,7 +20,6 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
-import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Invocable.InvocationType;
@@ -55,7 +54,8 @@ public final class Forwarder {
      * @throws IllegalArgumentException if it is none, or CONNECT
      */
     public Forwarder method(String name) {
-        boolean token = !name.isEmpty() && name.chars().allMatch(c -> c > ' ' && c < 0x7F && "()<>@,;:\\\"/[]?={}".indexOf(c) < 0);
+        boolean token = !name.isEmpty()
+                && name.chars().allMatch(c -> c > ' ' && c < 0x7F && "()<>@,;:\\\"/[]?={}".indexOf(c) < 0);
         if (!token || HttpMethod.CONNECT.is(name.toUpperCase(Locale.ROOT))) {
             throw new IllegalArgumentException("method: " + name + " (expected: such as POST)");
         }
@@ -126,7 +126,11 @@ public final class Forwarder {
     private void begin(Response response, Callback callback) {
         if (exchange.protocol() != null && (method != null || body != null)) {
             Response.writeError(
-                    exchange, response, callback, HttpStatus.BAD_REQUEST_400, "no stream of another protocol goes here");
+                    exchange,
+                    response,
+                    callback,
+                    HttpStatus.BAD_REQUEST_400,
+                    "no stream of another protocol goes here");
             return;
         }
         exchange.sendInstead(method, body != null);

@@ -64,8 +64,7 @@ class ForwarderTest {
     @ValueSource(booleans = {false, true})
     void sendsItsFieldsInPlaceOfAllOfTheClients(boolean http2) throws Exception {
         try (Origin origin = Origin.replying(200, "hi");
-                Portway portway =
-                        forwarding(origin, forwarder -> forwarder.replaceHeaders(Map.of("X-Only", "this")))) {
+                Portway portway = forwarding(origin, forwarder -> forwarder.replaceHeaders(Map.of("X-Only", "this")))) {
             send(http2, portway, "POST", "/api?q=1", "body", "X-Own", "gone", "Cookie", "a=b");
 
             Origin.Received received = origin.take();
@@ -95,8 +94,9 @@ class ForwarderTest {
                 assertThat(send(http2, portway, "GET", "/api", "")).isEqualTo("200 hi");
             }
 
-            assertThat(origin.untaken()).hasSize(3).allSatisfy(received -> assertThat(received.bodyText())
-                    .isEqualTo("again"));
+            assertThat(origin.untaken())
+                    .hasSize(3)
+                    .allSatisfy(received -> assertThat(received.bodyText()).isEqualTo("again"));
         }
     }
 
@@ -112,9 +112,13 @@ class ForwarderTest {
             HttpResponse<InputStream> answer = HTTP1.send(
                     HttpRequest.newBuilder(portway.url().resolve("/api")).build(), BodyHandlers.ofInputStream());
 
-            assertThat(answer.body().readNBytes(5)).asString(StandardCharsets.UTF_8).isEqualTo("first");
+            assertThat(answer.body().readNBytes(5))
+                    .asString(StandardCharsets.UTF_8)
+                    .isEqualTo("first");
             read.countDown();
-            assertThat(answer.body().readAllBytes()).asString(StandardCharsets.UTF_8).isEqualTo("last");
+            assertThat(answer.body().readAllBytes())
+                    .asString(StandardCharsets.UTF_8)
+                    .isEqualTo("last");
         }
     }
 

@@ -49,7 +49,10 @@ final class LogsCommand implements Callable<Integer> {
     @Option(names = "--route", paramLabel = "ID", description = "Only those that took this route.")
     private @Nullable String route;
 
-    @Option(names = "--status", paramLabel = "STATUS", description = "Only those answered with it: 5xx, 404 or 400-499.")
+    @Option(
+            names = "--status",
+            paramLabel = "STATUS",
+            description = "Only those answered with it: 5xx, 404 or 400-499.")
     private @Nullable String status;
 
     @Option(names = "--json", description = "Print each as a JSON object in a line, for scripts.")

@@ -120,7 +120,8 @@ public record HeaderEditsConfig(
      */
     public static void checkOfRequest(String name, String value) {
         if (!Token.is(name)) {
-            throw new IllegalArgumentException("\"" + name + "\" is not a header's name (expected: such as \"X-Name\")");
+            throw new IllegalArgumentException(
+                    "\"" + name + "\" is not a header's name (expected: such as \"X-Name\")");
         }
         String fault = fault(name, true);
         if (fault != null) {

@@ -316,9 +316,7 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
     /** Whether it does nothing but ask for something: by GET or HEAD, with no body, as it is sent. */
     public boolean asksOnly() {
         String method = sentMethod();
-        return (method.equals("GET") || method.equals("HEAD"))
-                && !hasBody()
-                && !sendsOwnBody();
+        return (method.equals("GET") || method.equals("HEAD")) && !hasBody() && !sendsOwnBody();
     }
 
     private String sentMethod() {

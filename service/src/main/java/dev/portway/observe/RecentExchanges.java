@@ -46,14 +46,15 @@ public final class RecentExchanges {
     public Page last(int limit, Predicate<ExchangeRecord> wanted) {
         ArrayDeque<ExchangeRecord> last = new ArrayDeque<>();
         long end = walk(Math.max(next.get() - slots.length(), 0), exchange -> {
-            if (wanted.test(exchange)) {
-                if (last.size() == limit) {
-                    last.removeFirst();
-                }
-                last.addLast(exchange);
-            }
-            return true;
-        }).next();
+                    if (wanted.test(exchange)) {
+                        if (last.size() == limit) {
+                            last.removeFirst();
+                        }
+                        last.addLast(exchange);
+                    }
+                    return true;
+                })
+                .next();
         return new Page(end, 0, List.copyOf(last));
     }
 

@@ -86,10 +86,12 @@ class ExchangesResourceTest {
             for (int i = 0; i < 1_500; i++) {
                 admin.served("web", i % 2 == 0 ? 204 : 500, 1);
             }
-            ExchangesView second = client.exchangesAsync(query.goingOn(first.next())).get();
+            ExchangesView second =
+                    client.exchangesAsync(query.goingOn(first.next())).get();
 
-            assertThat(first.exchanges()).singleElement().satisfies(one -> assertThat(one.status())
-                    .isEqualTo(200));
+            assertThat(first.exchanges())
+                    .singleElement()
+                    .satisfies(one -> assertThat(one.status()).isEqualTo(200));
             assertThat(second.missed()).isEqualTo(1_500 - 1_024);
             assertThat(second.exchanges()).hasSize(512);
             assertThat(second.next()).isEqualTo(1_501);

@@ -30,16 +30,11 @@ class LogsCommandTest {
 
     @BeforeEach
     void start() throws IOException {
-        proxy = Portway.builder()
-                .admin(0)
-                .json("""
+        proxy = Portway.builder().admin(0).json("""
                         { "proxy": { "port": 0, "admin": { "port": 0 } }, "default": { "target": null }, "routes": [
                           { "id": "good", "path": "/good", "respond": { "status": 200, "body": "hi" } },
                           { "id": "bad", "path": "/bad", "respond": { "status": 503, "body": "no" } } ] }
-                        """)
-                .port(0)
-                .admin(0)
-                .start();
+                        """).port(0).admin(0).start();
         for (String path : new String[] {"/good/1", "/bad/2", "/good/3?secret=x", "/none"}) {
             get(path);
         }
@@ -59,7 +54,8 @@ class LogsCommandTest {
         assertThat(status).as(shell.err()).isZero();
         assertThat(shell.out().lines().map(line -> line.replaceFirst("^[^\\t]+", "TIME")))
                 .satisfiesExactly(
-                        line -> assertThat(line).matches("TIME\\t200\\tGET\\tlocalhost:\\d+/good/1\\tgood\\t\\t[0-9.]+\\t"),
+                        line -> assertThat(line)
+                                .matches("TIME\\t200\\tGET\\tlocalhost:\\d+/good/1\\tgood\\t\\t[0-9.]+\\t"),
                         line -> assertThat(line).startsWith("TIME\t503\tGET\t"),
                         line -> assertThat(line).contains("/good/3\t").doesNotContain("secret"),
                         line -> assertThat(line).contains("/none\t\t\t").contains("no_route"));
@@ -71,7 +67,9 @@ class LogsCommandTest {
         assertThat(run("logs", "--route", "good").lines()).hasSize(2);
         assertThat(run("logs", "-n", "1", "--route", "good")).contains("/good/3");
         assertThat(run("logs", "-n", "0")).isEmpty();
-        assertThat(run("logs", "--json", "--route", "bad")).contains("\"path\":\"/bad/2\"").doesNotContain("\n ");
+        assertThat(run("logs", "--json", "--route", "bad"))
+                .contains("\"path\":\"/bad/2\"")
+                .doesNotContain("\n ");
     }
 
     @Test

@@ -38,7 +38,8 @@ class RecentExchangesTest {
     void saysHowManyAReaderHasMissed() {
         record(1, 7);
 
-        RecentExchanges.Page page = recent.from(1, 9, exchange -> !exchange.path().equals("/5"));
+        RecentExchanges.Page page =
+                recent.from(1, 9, exchange -> !exchange.path().equals("/5"));
 
         assertThat(page.missed()).isEqualTo(2);
         assertThat(paths(page)).containsExactly("/4", "/6", "/7");
@@ -80,7 +81,8 @@ class RecentExchangesTest {
             String method = String.valueOf(writer);
             writers[writer] = new Thread(() -> {
                 for (int i = 0; i < each; i++) {
-                    contended.record(Exchanges.exchange().method(method).bytes(i, 0).record());
+                    contended.record(
+                            Exchanges.exchange().method(method).bytes(i, 0).record());
                 }
             });
             writers[writer].start();

@@ -1,5 +1,6 @@
 package dev.portway;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -153,7 +154,7 @@ class ForwarderTest {
                 Portway portway = Portway.builder()
                         .route("/api", origin.url())
                         .handler((request, response, callback, forwarder) -> {
-                            CompletableFuture.runAsync(
+                            CompletableFuture<?> unused = CompletableFuture.runAsync(
                                     () -> forwarder.method("DELETE").forward(response, callback));
                             return true;
                         })
@@ -197,7 +198,7 @@ class ForwarderTest {
                         })
                         .start()) {
             assertThat(send(false, portway, "GET", "/api", "")).isEqualTo("200 hi");
-            Forwarder forwarder = kept.get();
+            Forwarder forwarder = requireNonNull(kept.get());
             for (String name : List.of("Host", "Content-Length", "Connection", "X-Forwarded-For", "a b", "")) {
                 assertThatIllegalArgumentException().isThrownBy(() -> forwarder.addHeaders(Map.of(name, "x")));
             }

@@ -54,7 +54,7 @@ final class Leases implements AutoCloseable {
         return lease.start();
     }
 
-    private LeaseTerms terms(Route route, Duration ttl) {
+    LeaseTerms terms(Route route, Duration ttl) {
         return new LeaseTerms(route.id().isEmpty() ? named(route) : route, ttl, owner);
     }
 

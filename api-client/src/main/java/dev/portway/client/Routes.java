@@ -312,6 +312,24 @@ public final class Routes {
         return leases.leaseAsync(route, ttl, requireNonNull(listener, "listener"));
     }
 
+    /**
+     * Registers a route until {@code ttl} is over, or longer where it is registered again before that by the same owner, the one
+     * that the client's builder names. Nothing renews it: see {@link #lease(Route, Duration)} for that.
+     *
+     * @param route without an id it gets one made of host and path
+     * @throws ConflictException if the id is taken, by the file or by another owner
+     * @throws InvalidException if the route says what no route can say
+     * @throws PortwayException if the call fails otherwise
+     */
+    public Route register(Route route, Duration ttl) {
+        return transport.send(leases.terms(route, ttl).registering()).value();
+    }
+
+    /** Does not wait for what {@link #register} returns. */
+    public CompletableFuture<Route> registerAsync(Route route, Duration ttl) {
+        return transport.sendAsync(leases.terms(route, ttl).registering()).thenApply(Tagged::value);
+    }
+
     static Tagged<Route> tagged(Answer answer) throws IOException {
         return new Tagged<>(answer.route(), answer.etag());
     }

@@ -5,8 +5,10 @@ import static java.util.Objects.requireNonNull;
 import dev.portway.Exchange;
 import dev.portway.Portway;
 import dev.portway.api.Route;
+import dev.portway.client.Lease;
 import dev.portway.client.PortwayClient;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class TestProxy implements AutoCloseable {
 
+    private static final Duration TTL = Duration.ofSeconds(30);
+
     private final Map<String, TestRoute> routes = new ConcurrentHashMap<>(); // by id
+    private final Map<String, Lease> leases = new ConcurrentHashMap<>(); // by id of their route; at the running proxy
     private final Portway recorder;
     private final @Nullable PortwayClient running;
     private final URI entrance;
@@ -35,7 +40,13 @@ final class TestProxy implements AutoCloseable {
             return new TestProxy(null, null);
         }
         String url = environment.getOrDefault("PORTWAY_URL", "http://localhost:8080");
-        return new TestProxy(PortwayClient.builder().environment(environment).build(), url);
+        return new TestProxy(
+                PortwayClient.builder().environment(environment).owner(owner()).build(), url);
+    }
+
+    /** Two runs at the same time are two owners. */
+    private static String owner() {
+        return "portway-junit-" + ProcessHandle.current().pid();
     }
 
     TestRoute route(String target) {
@@ -47,20 +58,20 @@ final class TestProxy implements AutoCloseable {
             { "id": "%s", "path": "%s", "target": "%s", "rewrite": { "stripPrefix": true } }
             """.formatted(id, path, requireNonNull(target, "target")));
         if (running != null) {
-            running.routes()
-                    .add(Route.builder()
-                            .id(id)
-                            .path(path)
-                            .target(recorder.url().toString())
-                            .metadata("owner", "portway-junit")
-                            .build());
+            Route there = Route.builder()
+                    .id(id)
+                    .path(path)
+                    .target(recorder.url().toString())
+                    .build();
+            leases.put(id, running.routes().lease(there, TTL));
         }
         return route;
     }
 
     void end(TestRoute route) {
-        if (running != null) {
-            running.routes().delete(route.id());
+        Lease lease = leases.remove(route.id());
+        if (lease != null) {
+            lease.close();
         }
         recorder.removeRoute(route.id());
         routes.remove(route.id());

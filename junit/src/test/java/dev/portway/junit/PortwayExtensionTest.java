@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpServer;
 import dev.portway.Exchange;
 import dev.portway.Portway;
+import dev.portway.client.PortwayClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -110,18 +111,22 @@ class PortwayExtensionTest {
         Map<String, String> environment = Map.of(
                 "PORTWAY_ADMIN", RUNNING.adminUrl().orElseThrow().toString(),
                 "PORTWAY_URL", RUNNING.url().toString());
-        try (TestProxy proxy = TestProxy.start(environment)) {
+        try (TestProxy proxy = TestProxy.start(environment);
+                PortwayClient steering =
+                        PortwayClient.builder().environment(environment).build()) {
             TestRoutes routes = new TestRoutes(proxy);
             TestRoute api = routes.to(BACKEND.getAddress().getPort());
 
             assertThat(api.url().getPort()).isEqualTo(RUNNING.url().getPort());
             assertThat(get(api.url().resolve("a"))).isEqualTo("/a");
             assertThat(api.await(1)).hasSize(1);
-            assertThat(RUNNING.routeIds()).containsExactly(api.id());
+            assertThat(steering.routes().list()).singleElement().satisfies(route -> {
+                assertThat(route.id()).isEqualTo(api.id());
+                assertThat(route.source()).isEqualTo("lease");
+            });
             routes.close();
+            assertThat(steering.routes().list()).isEmpty();
         }
-
-        assertThat(RUNNING.routeIds()).isEmpty();
     }
 
     private static String get(URI url) throws IOException, InterruptedException {

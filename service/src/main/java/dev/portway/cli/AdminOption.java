@@ -13,6 +13,9 @@ import picocli.CommandLine.Option;
 @Command
 final class AdminOption {
 
+    /** Of leases for which nobody else is named. */
+    static final String OWNER = "proxy";
+
     private static final String ADDRESS = "PORTWAY_ADMIN";
     private static final String TOKEN = "PORTWAY_TOKEN";
     private static final String USUAL = "http://localhost:8081";
@@ -26,7 +29,14 @@ final class AdminOption {
 
     /** Asks the proxy; what goes wrong is a {@link CommandFailure} of one line. */
     <T> T ask(Terminal terminal, Function<PortwayClient, T> question) {
-        try (PortwayClient client = client(terminal, "proxy");
+        return ask(terminal, OWNER, question);
+    }
+
+    /**
+     * The same for an owner of leases.
+     */
+    <T> T ask(Terminal terminal, String owner, Function<PortwayClient, T> question) {
+        try (PortwayClient client = client(terminal, owner);
                 Progress progress = Progress.of(terminal, "waiting for " + address(terminal))) {
             progress.start();
             return question.apply(client);

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.portway.api.Route;
 import dev.portway.client.PortwayClient;
+import dev.portway.config.WrittenDuration;
 import java.net.URI;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +53,19 @@ final class RouteAddCommand implements Callable<Integer> {
     @Option(names = "--replace", description = "Replace the route of that id if there is one; --id is needed.")
     private boolean replace;
 
+    @Option(
+            names = "--ttl",
+            paramLabel = "TIME",
+            description =
+                    "Lease it for so long: never in the file, and gone then unless it is added again; such as 30s.")
+    private @Nullable String ttl;
+
+    @Option(
+            names = "--owner",
+            paramLabel = "NAME",
+            description = "Whose lease it is, " + AdminOption.OWNER + " without it; another owner cannot take it.")
+    private @Nullable String owner;
+
     @Option(names = "--json", description = "Print the route as a JSON object, for scripts.")
     private boolean json;
 
@@ -80,7 +95,15 @@ final class RouteAddCommand implements Callable<Integer> {
         if (replace && route.id().isEmpty()) {
             throw wrong("--replace needs --id");
         }
-        Added added = admin.ask(terminal, client -> add(client, route));
+        if (replace && ttl != null) {
+            throw wrong("--replace is for a route of the file, and --ttl for none");
+        }
+        if (owner != null && ttl == null) {
+            throw wrong("--owner needs --ttl");
+        }
+        Duration lease = ttl == null ? null : time(ttl);
+        Added added =
+                admin.ask(terminal, owner == null ? AdminOption.OWNER : owner, client -> add(client, route, lease));
         String url = RouteWords.url(added.route(), added.listeners()).orElse("");
         if (json) {
             Map<String, @Nullable Object> all =
@@ -101,10 +124,22 @@ final class RouteAddCommand implements Callable<Integer> {
     }
 
     /** Both questions are under way at once. */
-    private Added add(PortwayClient client, Route route) {
+    private Added add(PortwayClient client, Route route, @Nullable Duration lease) {
         CompletableFuture<List<URI>> listeners = client.listenersAsync();
-        Route added = replace ? client.routes().put(route) : client.routes().add(route);
+        Route added;
+        if (lease != null) {
+            added = client.routes().register(route, lease);
+        } else {
+            added = replace ? client.routes().put(route) : client.routes().add(route);
+        }
         return new Added(added, listeners.join());
+    }
+
+    private Duration time(String text) {
+        return WrittenDuration.of(text)
+                .filter(time -> time.toSeconds() >= 1)
+                .orElseThrow(
+                        () -> wrong("--ttl " + text + " is no time (expected: such as 30s or 5m, a second at least)"));
     }
 
     private String sentence(Route added, String url) {

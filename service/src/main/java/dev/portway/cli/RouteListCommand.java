@@ -1,38 +1,28 @@
 package dev.portway.cli;
 
 import dev.portway.api.Route;
+import dev.portway.client.PortwayClient;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Lists the routes of a running proxy. */
 @Command(name = "list", description = "List the routes: of the file, and leased ones.", sortOptions = false)
-final class RouteListCommand implements Callable<Integer> {
-
-    private final Terminal terminal;
-
-    @Mixin
-    private final AdminOption admin = new AdminOption();
-
-    @Option(names = "--json", description = "Print them as a JSON array, for scripts.")
-    private boolean json;
+final class RouteListCommand extends AskingCommand<List<Route>> {
 
     RouteListCommand(Terminal terminal) {
-        this.terminal = terminal;
+        super(terminal);
     }
 
     @Override
-    public Integer call() {
-        List<Route> routes = admin.ask(terminal, client -> client.routes().list());
-        if (json) {
-            terminal.out().println(JsonOutput.of(routes));
-            return CommandLineTool.FINE;
-        }
-        if (routes.isEmpty() && terminal.interactive()) {
-            terminal.out().println("no routes yet; to add one: ./proxy route add app.localhost 3000");
-            return CommandLineTool.FINE;
+    List<Route> ask(PortwayClient client) {
+        return client.routes().list();
+    }
+
+    @Override
+    void show(List<Route> routes) {
+        if (routes.isEmpty() && terminal().interactive()) {
+            say("no routes yet; to add one: ./proxy route add app.localhost 3000");
+            return;
         }
         Table table = Table.of("ID", "FOR", "TO", "STATUS", "FROM");
         routes.forEach(route -> table.row(
@@ -41,7 +31,6 @@ final class RouteListCommand implements Callable<Integer> {
                 RouteWords.targets(route),
                 route.status(),
                 RouteWords.source(route)));
-        table.print(terminal);
-        return CommandLineTool.FINE;
+        table.print(terminal());
     }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Removes routes from a running proxy, and from its file. */
@@ -19,6 +20,9 @@ final class RouteRemoveCommand implements Callable<Integer> {
     @Mixin
     private final AdminOption admin = new AdminOption();
 
+    @Option(names = "--json", description = "Print the ids as a JSON array, for scripts.")
+    private boolean json;
+
     @Parameters(paramLabel = "ID", arity = "1..*", description = "Their ids, as route list says them.")
     private List<String> ids = List.of();
 
@@ -33,9 +37,12 @@ final class RouteRemoveCommand implements Callable<Integer> {
                 client.routes().delete(id);
                 return id;
             });
-            if (terminal.interactive()) {
+            if (terminal.interactive() && !json) {
                 terminal.out().println("removed " + Table.plain(id));
             }
+        }
+        if (json) {
+            terminal.out().println(JsonOutput.of(ids));
         }
         return CommandLineTool.FINE;
     }

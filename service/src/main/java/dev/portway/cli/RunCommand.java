@@ -3,6 +3,7 @@ package dev.portway.cli;
 import static java.util.Objects.requireNonNull;
 
 import dev.portway.api.Route;
+import dev.portway.client.ConflictException;
 import dev.portway.client.Lease;
 import dev.portway.client.LeaseListener;
 import dev.portway.client.PortwayClient;
@@ -138,6 +139,12 @@ final class RunCommand implements Callable<Integer> {
             } catch (UnreachableException notYet) {
                 if (!told) {
                     say(notYet.getMessage());
+                    told = true;
+                }
+                child.awaitEnd(RETRY);
+            } catch (ConflictException taken) {
+                if (!told) {
+                    say(taken.getMessage() + " The route comes as soon as the id is free.");
                     told = true;
                 }
                 child.awaitEnd(RETRY);

@@ -4,51 +4,35 @@ import dev.portway.api.BackendView;
 import dev.portway.api.ProblemEntry;
 import dev.portway.api.ReloadView;
 import dev.portway.api.StatusView;
+import dev.portway.client.PortwayClient;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Says how a running proxy does. */
 @Command(
         name = "status",
         description = "Say how a running proxy does: listeners, routes, backends, the last reading of its file.",
         sortOptions = false)
-final class StatusCommand implements Callable<Integer> {
+final class StatusCommand extends AskingCommand<StatusCommand.Answer> {
 
     private static final int LABEL = 10;
 
-    private final Terminal terminal;
-
-    @Mixin
-    private final AdminOption admin = new AdminOption();
-
-    @Option(names = "--json", description = "Print one JSON object, for scripts.")
-    private boolean json;
-
     StatusCommand(Terminal terminal) {
-        this.terminal = terminal;
+        super(terminal);
     }
 
     @Override
-    public Integer call() {
-        Answer answer = admin.ask(
-                terminal,
-                client -> new Answer(client.status(), client.backends().list()));
+    Answer ask(PortwayClient client) {
+        return new Answer(client.status(), client.backends().list());
+    }
+
+    @Override
+    void show(Answer answer) {
         StatusView status = answer.status();
-        if (json) {
-            Map<String, Object> all = new LinkedHashMap<>();
-            all.put("status", status);
-            all.put("backends", answer.backends());
-            terminal.out().println(JsonOutput.of(all));
-            return CommandLineTool.FINE;
-        }
         line("portway", status.version() + ", up for " + span(Duration.ofSeconds(status.uptimeSeconds())));
         if (!status.listeners().isEmpty()) {
             line("listens", String.join(", ", status.listeners()));
@@ -59,24 +43,21 @@ final class StatusCommand implements Callable<Integer> {
         line("answers", responses(status.responses()));
         line("backends", answer.backends().isEmpty() ? "none" : health(answer.backends()));
         answer.backends().stream().filter(StatusCommand::isDown).forEach(this::down);
-        return CommandLineTool.FINE;
     }
 
     private void down(BackendView backend) {
         String reason = backend.reason() == null ? "" : ": " + backend.reason();
-        terminal.out()
-                .println(" ".repeat(LABEL) + terminal.red("down") + "  "
-                        + Table.plain(backend.id() + reason + " (" + String.join(", ", backend.routes()) + ")"));
+        say(" ".repeat(LABEL) + terminal().red("down") + "  "
+                + Table.plain(backend.id() + reason + " (" + String.join(", ", backend.routes()) + ")"));
     }
 
     private void problem(ProblemEntry problem) {
-        terminal.out()
-                .println(" ".repeat(LABEL) + terminal.red("error") + " "
-                        + Table.plain(problem.pointer() + ": " + problem.message()));
+        say(" ".repeat(LABEL) + terminal().red("error") + " "
+                + Table.plain(problem.pointer() + ": " + problem.message()));
     }
 
     private void line(String label, String text) {
-        terminal.out().println(terminal.bold(label) + " ".repeat(LABEL - label.length()) + Table.plain(text));
+        say(terminal().bold(label) + " ".repeat(LABEL - label.length()) + Table.plain(text));
     }
 
     private static String reload(ReloadView reload) {
@@ -119,5 +100,6 @@ final class StatusCommand implements Callable<Integer> {
                 : time.toSeconds() + " s";
     }
 
-    private record Answer(StatusView status, List<BackendView> backends) {}
+    /** What the proxy says of itself, and of its backends. */
+    record Answer(StatusView status, List<BackendView> backends) {}
 }

@@ -105,7 +105,7 @@ class RecentExchangesTest {
         for (Thread writer : writers) {
             writer.join();
         }
-        assertThat(last).containsExactly(each - 1, each - 1);
+        assertThat(Math.max(last[0], last[1])).isEqualTo(each - 1);
     }
 
     private void record(int from, int to) {

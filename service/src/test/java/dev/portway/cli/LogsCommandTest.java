@@ -35,8 +35,11 @@ class LogsCommandTest {
                           { "id": "good", "path": "/good", "respond": { "status": 200, "body": "hi" } },
                           { "id": "bad", "path": "/bad", "respond": { "status": 503, "body": "no" } } ] }
                         """).port(0).admin(0).start();
+        long ended = 0;
         for (String path : new String[] {"/good/1", "/bad/2", "/good/3?secret=x", "/none"}) {
             get(path);
+            long expected = ++ended; // a moment after its client has read the answer
+            await().until(() -> run("logs").lines().count() == expected);
         }
     }
 

@@ -143,8 +143,8 @@ final class GrpcInteropIT {
         String route(int port) {
             return this == CLEAR
                     ? "{\"target\": \"h2c://127.0.0.1:" + port + "\"}"
-                    : "{\"target\": \"h2://127.0.0.1:" + port + "\", \"tls\": {\"ca\": \""
-                            + TestCertificates.authority() + "\"}}";
+                    : "{\"target\": \"h2://127.0.0.1:" + port + "\", \"tls\": {\"pin\": \""
+                            + TestCertificates.pin(TestCertificates.LOCALHOST) + "\"}}";
         }
     }
 

@@ -68,6 +68,57 @@ class CorsPolicyTest {
     }
 
     @Test
+    void answersAPreflightThatBringsNoKeyAndAsksEveryOtherRequestForOne() throws Exception {
+        String key = "k".repeat(20);
+        try (Origin origin = Origin.replying(200, "ok");
+                ProxyHarness proxy = ProxyHarness.withRoutes("""
+                        [{ "id": "a", "target": "%s", "cors": { "origins": ["%s"] },
+                           "auth": { "apiKey": { "keys": { "ci": "sha256:%s" } } } }]
+                        """.formatted(origin.url(), APP, Hashing.sha256().hashString(key, US_ASCII)))) {
+            var preflight = preflight(proxy, APP, "Access-Control-Request-Headers: x-api-key\r\n");
+            assertThat(preflight.status()).isEqualTo(204);
+            assertThat(preflight.field("Access-Control-Allow-Headers")).isEqualTo("x-api-key");
+
+            var unknown = get(proxy, APP);
+            assertThat(unknown.status()).isEqualTo(401);
+            assertThat(unknown.field("Access-Control-Allow-Origin")).isEqualTo(APP); // so that its script can read it
+            var foreign = get(proxy, "https://evil.example");
+            assertThat(foreign.status()).isEqualTo(401);
+            assertThat(foreign.field("Access-Control-Allow-Origin")).isNull();
+            assertThat(proxy.raw("OPTIONS / HTTP/1.1\r\nHost: a\r\n\r\n").status())
+                    .isEqualTo(401); // no preflight
+            assertThat(proxy.raw("OPTIONS / HTTP/1.1\r\nHost: a\r\nOrigin: " + APP + "\r\n\r\n")
+                            .status())
+                    .isEqualTo(401); // nor this
+            assertThat(proxy.raw("GET / HTTP/1.1\r\nHost: a\r\nOrigin: " + APP
+                                    + "\r\nAccess-Control-Request-Method: PUT\r\n\r\n")
+                            .status())
+                    .isEqualTo(401); // nor this
+            assertThat(origin.untaken()).isEmpty();
+
+            var known = proxy.raw(
+                    "GET / HTTP/1.1\r\nHost: a\r\nOrigin: " + APP + "\r\nX-Api-Key: " + key + "\r\n\r\n");
+            assertThat(known.text()).isEqualTo("ok");
+            assertThat(known.field("Access-Control-Allow-Origin")).isEqualTo(APP);
+        }
+    }
+
+    @Test
+    void letsNobodyInWhoseAddressIsDenied() throws Exception {
+        try (Origin origin = Origin.replying(200, "ok");
+                ProxyHarness proxy = ProxyHarness.withRoutes("""
+                        [{ "id": "a", "target": "%s", "cors": { "origins": ["%s"] }, "clients": { "deny": ["127.0.0.1"] } }]
+                        """.formatted(origin.url(), APP))) {
+            preflight(proxy, APP, "");
+            var denied = get(proxy, APP);
+
+            assertThat(denied.status()).isEqualTo(403);
+            assertThat(denied.field("Access-Control-Allow-Origin")).isEqualTo(APP);
+            assertThat(origin.untaken()).isEmpty();
+        }
+    }
+
+    @Test
     void refusesAPreflightOfAnOriginThatIsNotLetIn() throws Exception {
         try (Origin origin = Origin.replying(200, "ok");
                 ProxyHarness proxy = cors(origin, "\"origins\": [\"https://app.example\"]")) {

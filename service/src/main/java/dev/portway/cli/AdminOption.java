@@ -53,9 +53,14 @@ final class AdminOption {
      * @param owner of its leases
      */
     PortwayClient client(Terminal terminal, String owner) {
+        return at(address(terminal), terminal, owner);
+    }
+
+    /** The same for this address. */
+    static PortwayClient at(String address, Terminal terminal, String owner) {
         try {
             return PortwayClient.builder()
-                    .admin(address(terminal))
+                    .admin(address)
                     .owner(owner)
                     .brief()
                     .token(terminal.variable(TOKEN).map(String::strip).orElse(null))

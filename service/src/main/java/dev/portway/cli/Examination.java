@@ -1,5 +1,9 @@
 package dev.portway.cli;
 
+import dev.portway.api.BackendView;
+import dev.portway.api.StatusView;
+import dev.portway.client.PortwayClient;
+import dev.portway.client.PortwayException;
 import dev.portway.config.PortwayConfig;
 import dev.portway.config.ProxyConfig;
 import dev.portway.config.RouteConfig;
@@ -57,6 +61,7 @@ final class Examination {
         findings.add(Finding.ok(
                 "configuration", read.name() + ", " + Count.of(config.routes().size(), "route")));
         listeners(config.proxy());
+        runningProxy(config.proxy());
         loop(config.proxy());
         backends(config.routes());
         names(config.routes());
@@ -156,6 +161,42 @@ final class Examination {
                     by + " listens on " + (four ? "127.0.0.1:" : "[::1]:") + port + " and not on "
                             + (four ? "[::1]" : "127.0.0.1"),
                     "a browser may try the other first; \"host\": \"localhost\" listens on both"));
+        }
+    }
+
+    /** What the proxy says of itself, where it listens. */
+    private void runningProxy(ProxyConfig proxy) {
+        int port = proxy.admin().port();
+        if (port == 0 || !(PortCheck.listens("127.0.0.1", port) || PortCheck.listens("::1", port))) {
+            return;
+        }
+        try (PortwayClient client = AdminOption.at("http://localhost:" + port, terminal, AdminOption.OWNER)) {
+            StatusView status = client.status();
+            findings.add(
+                    status.lastReload().applied()
+                            ? Finding.ok(
+                                    "running proxy",
+                                    "Portway " + status.version() + " since " + status.startedAt() + ", "
+                                            + Count.of(status.routes(), "route"))
+                            : Finding.wrong(
+                                    "running proxy",
+                                    "it has the routes from before: its last reading of the file, at "
+                                            + status.lastReload().at() + ", failed",
+                                    "./proxy validate, then save the file again"));
+            for (BackendView backend : client.backends().list()) {
+                if (backend.health().equals("down")) {
+                    findings.add(Finding.wrong(
+                            "backend " + backend.id(),
+                            "the proxy finds it down since " + backend.since()
+                                    + (backend.reason() == null ? "" : ": " + backend.reason()),
+                            "start it, or look at its check with ./proxy explain URL"));
+                }
+            }
+        } catch (PortwayException failed) {
+            findings.add(Finding.doubtful(
+                    "running proxy",
+                    String.valueOf(AdminOption.failure(failed).getMessage()),
+                    "see what listens on " + port + "; a token is taken from PORTWAY_TOKEN"));
         }
     }
 

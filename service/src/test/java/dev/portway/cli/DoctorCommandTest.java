@@ -1,7 +1,10 @@
 package dev.portway.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.portway.Origin;
+import dev.portway.ProxyHarness;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -63,6 +66,39 @@ class DoctorCommandTest {
     }
 
     @Test
+    void asksTheProxyThatRuns() throws Exception {
+        int nobody = PortCheck.freePort(0);
+        try (ProxyHarness proxy = ProxyHarness.withRoutes("[ { \"id\": \"a\", \"target\": " + nobody + " } ]")) {
+            await().until(() -> proxy.admin("GET", "/backends", null).body().contains("refused"));
+            configureAdmin(proxy.admin().getPort());
+            Shell shell = shell();
+
+            assertThat(shell.run("doctor", "--hosts", "hosts")).isEqualTo(CommandLineTool.FAILED);
+            assertThat(shell.out())
+                    .contains("ok     running proxy: Portway ", ", 1 route")
+                    .contains("wrong  backend localhost:" + nobody + ": the proxy finds it down since ", "refused");
+
+            Files.writeString(proxy.file(), "{");
+            proxy.admin("POST", "/reload", null);
+            Shell again = shell();
+            again.run("doctor", "--hosts", "hosts");
+            assertThat(again.out()).contains("wrong  running proxy: it has the routes from before", "./proxy validate");
+        }
+    }
+
+    @Test
+    void saysWhereSomethingElseListens() throws Exception {
+        try (Origin other = Origin.replying(200, "hello")) {
+            configureAdmin(other.port());
+            Shell shell = shell();
+
+            shell.run("doctor", "--hosts", "hosts");
+
+            assertThat(shell.out()).contains("maybe  running proxy: ", "see what listens on " + other.port());
+        }
+    }
+
+    @Test
     void saysTheSameAsJson() throws IOException {
         configure("");
         Shell shell = shell();
@@ -86,6 +122,13 @@ class DoctorCommandTest {
     private Shell shell() throws IOException {
         Files.writeString(directory.resolve("hosts"), "127.0.0.1 localhost\n");
         return Shell.in(directory);
+    }
+
+    private void configureAdmin(int port) throws IOException {
+        Files.writeString(
+                directory.resolve("portway.json"),
+                "{\"proxy\": {\"port\": 0, \"admin\": {\"port\": " + port
+                        + "}}, \"routes\": {}, \"default\": {\"target\": null}}");
     }
 
     private void configure(String routes) throws IOException {

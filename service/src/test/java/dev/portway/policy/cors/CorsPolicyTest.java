@@ -71,7 +71,8 @@ class CorsPolicyTest {
     void answersAPreflightThatBringsNoKeyAndAsksEveryOtherRequestForOne() throws Exception {
         String key = "k".repeat(20);
         try (Origin origin = Origin.replying(200, "ok");
-                ProxyHarness proxy = ProxyHarness.withRoutes("""
+                ProxyHarness proxy = ProxyHarness.withRoutes(
+                        """
                         [{ "id": "a", "target": "%s", "cors": { "origins": ["%s"] },
                            "auth": { "apiKey": { "keys": { "ci": "sha256:%s" } } } }]
                         """.formatted(origin.url(), APP, Hashing.sha256().hashString(key, US_ASCII)))) {
@@ -96,8 +97,7 @@ class CorsPolicyTest {
                     .isEqualTo(401); // nor this
             assertThat(origin.untaken()).isEmpty();
 
-            var known = proxy.raw(
-                    "GET / HTTP/1.1\r\nHost: a\r\nOrigin: " + APP + "\r\nX-Api-Key: " + key + "\r\n\r\n");
+            var known = proxy.raw("GET / HTTP/1.1\r\nHost: a\r\nOrigin: " + APP + "\r\nX-Api-Key: " + key + "\r\n\r\n");
             assertThat(known.text()).isEqualTo("ok");
             assertThat(known.field("Access-Control-Allow-Origin")).isEqualTo(APP);
         }

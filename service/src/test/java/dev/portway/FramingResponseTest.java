@@ -3,6 +3,7 @@ package dev.portway;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.google.common.util.concurrent.Uninterruptibles;
 import java.io.IOException;
@@ -220,8 +221,10 @@ final class FramingResponseTest {
                     }
                 });
                 ProxyHarness proxy = ProxyHarness.routing("/", eager)) {
-            for (String path : new String[] {"/first", "/second", "/first", "/third"}) {
-                assertThat(proxy.get(path).body()).isEqualTo("hi");
+            for (int i = 0; i < 2; i++) {
+                assertThat(proxy.get("/first").body()).isEqualTo("hi");
+                await().until(() -> eager.open() == 0); // what comes only after the next request is out would be its answer
+                assertThat(proxy.get("/second").body()).isEqualTo("hi");
             }
         }
     }

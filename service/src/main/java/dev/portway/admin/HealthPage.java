@@ -342,6 +342,8 @@ final class HealthPage {
                 "/routes",
                 "/backends",
                 "/tunnels",
+                "/exchanges",
+                "/history",
                 "/healthcheck",
                 "/metrics",
                 "/prometheus",

@@ -223,7 +223,7 @@ final class FramingResponseTest {
                 ProxyHarness proxy = ProxyHarness.routing("/", eager)) {
             for (int i = 0; i < 2; i++) {
                 assertThat(proxy.get("/first").body()).isEqualTo("hi");
-                await().until(() -> eager.open() == 0); // what comes only after the next request is out would be its answer
+                await().until(() -> eager.open() == 0); // it came, or it would be the answer to what is next
                 assertThat(proxy.get("/second").body()).isEqualTo("hi");
             }
         }

@@ -123,6 +123,11 @@ public final class Forwarder {
         }
     }
 
+    /** Whether the call was forwarded. */
+    boolean used() {
+        return forwarded.get();
+    }
+
     private void begin(Response response, Callback callback) {
         if (exchange.protocol() != null && (method != null || body != null)) {
             Response.writeError(

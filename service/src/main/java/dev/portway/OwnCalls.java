@@ -23,7 +23,10 @@ final class OwnCalls extends Handler.Wrapper {
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         ProxyExchange exchange = ProxyExchange.of(request);
-        return own.handle(exchange, response, callback, new Forwarder(exchange, proxy))
+        Forwarder forwarder = new Forwarder(exchange, proxy);
+        // A call that it forwarded is handled, whatever it says.
+        return own.handle(exchange, response, callback, forwarder)
+                || forwarder.used()
                 || super.handle(request, response, callback);
     }
 

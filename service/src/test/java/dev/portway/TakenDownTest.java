@@ -95,6 +95,19 @@ final class TakenDownTest {
         assertThat(elsewhere.send("here").in().readNBytes(4)).asString().isEqualTo("here");
     }
 
+    @Test
+    void leavesWhatHasAnotherWayThere() throws Exception {
+        RawClient tunnel = tunnel("one");
+
+        assertThat(proxy.admin("PUT", "/routes/one", """
+                        { "id": "one", "host": "one", "targets": [
+                          { "url": "%1$s/v1", "state": "down" }, { "url": "%1$s/v2" } ] }
+                        """.formatted(one.url())).statusCode())
+                .isEqualTo(200);
+
+        assertThat(tunnel.send("here").in().readNBytes(4)).asString().isEqualTo("here");
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void leavesItAloneWhereTheBackendIsDrained(boolean byConfiguration) throws Exception {

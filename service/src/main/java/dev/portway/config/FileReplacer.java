@@ -162,16 +162,20 @@ class FileReplacer {
             backup = writeElsewhere(real, expected);
             pending = backup;
         }
+        boolean torn = false;
         try {
             if (!unchanged(file, real, expected)) {
                 return false;
             }
             try (FileChannel channel = FileChannel.open(real, StandardOpenOption.WRITE)) {
                 overwrite(channel, expected, content);
+            } catch (IOException e) {
+                torn = e.getSuppressed().length > 0; // the old content is in the pending file alone, for recover()
+                throw e;
             }
             keep(pending, backup);
         } finally {
-            if (!pending.equals(backup)) {
+            if (!torn && !pending.equals(backup)) {
                 deleteQuietly(pending);
             }
         }

@@ -27,6 +27,9 @@ final class JournalFile {
 
     private static final Logger LOG = LoggerFactory.getLogger(JournalFile.class);
 
+    /** More than it can come to by itself. */
+    private static final long MOST_BYTES = 64L * 1024 * 1024;
+
     private final @Nullable Path config;
     private final Kind kind;
     private final FileReplacer replacer;
@@ -67,6 +70,12 @@ final class JournalFile {
         }
         try {
             Path file = file(config);
+            if (Files.size(file) > MOST_BYTES) {
+                Path aside = file.resolveSibling(file.getFileName() + ".broken");
+                Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+                LOG.warn("{} is larger than {} bytes and is not read; it is kept as {}", file, MOST_BYTES, aside);
+                return;
+            }
             String text = new String(Files.readAllBytes(file), UTF_8);
             String whole = text.substring(0, text.lastIndexOf('\n') + 1);
             int broken = 0;

@@ -374,6 +374,14 @@ final class Attempt implements BackendCall.Listener, Lasting {
         abort(new CancellationException(reason));
     }
 
+    /** Drops it for another that answered first: its backend would have taken so long at least. */
+    void outrun() {
+        if (sentNanos != 0) {
+            target.backend().recordError(System.nanoTime() - sentNanos);
+        }
+        drop("another backend was quicker");
+    }
+
     private void carry(BackendResponse agreement) {
         ended = true;
         try {
@@ -428,6 +436,7 @@ final class Attempt implements BackendCall.Listener, Lasting {
     private void fail(Throwable thrown) {
         end();
         if (clientFailure instanceof RefusedException refused) {
+            tellOfAnswer();
             delivery.failed(this, Loss.FINAL, refused.failure(), refused);
             return;
         }

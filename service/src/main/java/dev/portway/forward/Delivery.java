@@ -286,7 +286,7 @@ final class Delivery {
         if (rival != null) {
             Attempt other = requireNonNull(otherThan(first));
             goOn(first);
-            other.drop("another backend was quicker");
+            other.outrun();
         }
     }
 

@@ -24,21 +24,23 @@ public final class ConfiguredStates implements RouteTableListener {
     public void tableChanged(RouteTable table) {
         Map<Backend, Set<TargetState>> next = new HashMap<>();
         Map<Backend, Set<String>> down = new HashMap<>();
+        Map<Backend, Set<String>> going = new HashMap<>();
         for (Route route : table.routes()) {
             for (Target target : route.upstream().targets()) {
                 next.computeIfAbsent(target.backend(), absent -> EnumSet.noneOf(TargetState.class))
                         .add(target.state());
-                if (target.state() == TargetState.DOWN) {
-                    down.computeIfAbsent(target.backend(), absent -> new HashSet<>())
-                            .add(route.id());
-                }
+                (target.state() == TargetState.DOWN ? down : going)
+                        .computeIfAbsent(target.backend(), absent -> new HashSet<>())
+                        .add(route.id());
             }
         }
         next.forEach((backend, states) -> {
             if (!states.equals(current.getOrDefault(backend, states))) {
                 backend.configured(states);
             }
-            backend.downFor(down.getOrDefault(backend, Set.of()));
+            Set<String> routes = new HashSet<>(down.getOrDefault(backend, Set.of()));
+            routes.removeAll(going.getOrDefault(backend, Set.of())); // which have another way there
+            backend.downFor(routes);
         });
         current = next;
     }

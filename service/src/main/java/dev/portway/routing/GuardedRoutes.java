@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ final class GuardedRoutes {
     private final @Nullable RouteMatcher
             folded; // of all routes, their paths as in readings; null where none is guarded
     private final @Nullable Route defaultRoute;
+    private final Map<String, PathRewrite> rewrites; // by id, of the guarded routes that change paths
     private final Map<String, Neighbour> neighbours; // by id, those of routes that others could be led round by
 
     /** @param defaultRoute null for none */
@@ -42,6 +44,10 @@ final class GuardedRoutes {
         boolean any = all.stream().anyMatch(route -> route.policies().guard());
         this.folded = any ? new RouteMatcher(routes.stream().map(Route::folded).toList()) : null;
         this.defaultRoute = defaultRoute;
+        this.rewrites = all.stream()
+                .filter(route -> route.policies().guard())
+                .filter(route -> PathRewrite.of(route.config()).changes())
+                .collect(Collectors.toUnmodifiableMap(Route::id, route -> PathRewrite.of(route.config())));
         this.neighbours = any ? neighbours(all) : Map.of();
     }
 
@@ -142,7 +148,7 @@ final class GuardedRoutes {
             boolean inside = PathReadings.under(own, Set.of(path));
             boolean meant = guarded != null
                     && inside
-                    && (PathReadings.under(guarded.config().path(), Set.of(own)) || !sendsAsItIs(guarded));
+                    && (PathReadings.under(guarded.config().path(), Set.of(own)) || !sendsAsItIs(guarded, path));
             if (guarded != null && !meant) {
                 return guarded;
             }
@@ -150,11 +156,12 @@ final class GuardedRoutes {
         return null;
     }
 
-    /** Whether the backends of a route get its paths as the route has them, so that theirs can be compared with those. */
-    private static boolean sendsAsItIs(Route route) {
-        return !PathRewrite.of(route.config()).changes()
+    /** Whether a backend of a route may get this path of it as it is, so that a path another one sends is the same thing. */
+    private boolean sendsAsItIs(Route route, String path) {
+        PathRewrite rewrite = rewrites.get(route.id());
+        return (rewrite == null || rewrite.sent(path).equals(path))
                 && route.upstream().targets().stream()
-                        .allMatch(target -> target.url().path().isEmpty());
+                        .anyMatch(target -> target.url().path().isEmpty());
     }
 
     private @Nullable Route guarded(RouteRequest request, Set<String> methods, String path, Route taken) {

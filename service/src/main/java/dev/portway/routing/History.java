@@ -37,6 +37,9 @@ final class History {
     /** All that are kept. */
     static final int MOST = 3 * KEPT;
 
+    /** Characters of what a change took away, beyond which it is told of and cannot be taken back. */
+    private static final int MOST_KEPT_OF_ONE = 64 * 1024;
+
     private final HistoryJournal journal;
     private volatile List<HistoryEntry> entries; // the oldest first; written under the lock, read by any thread
 
@@ -111,6 +114,7 @@ final class History {
             for (int i = entries.size() - 1; i >= 0; i--) {
                 HistoryEntry entry = entries.get(i);
                 if (entry.deed() != Deed.HAND && entry.deed() != Deed.UNDO && !undone.containsKey(entry.number())) {
+                    requireKept(entry);
                     return entry;
                 }
             }
@@ -128,6 +132,7 @@ final class History {
                     "the change " + number + " was made in the file itself (expected: one of the API; the editor takes"
                             + " its own back)");
         }
+        requireKept(entry);
         Long by = undone.get(number);
         if (by != null) {
             throw refused(
@@ -136,6 +141,15 @@ final class History {
                             + " back that one)");
         }
         return entry;
+    }
+
+    private static void requireKept(HistoryEntry entry) throws EditRefusedException {
+        if (entry.file().splice() == null) {
+            throw refused(
+                    Reason.CONFLICT,
+                    "the change " + entry.number() + " took away more than is kept (expected: at most "
+                            + MOST_KEPT_OF_ONE + " characters)");
+        }
     }
 
     /** Of the changes that do not hold any more, which ones took them back. */
@@ -150,12 +164,13 @@ final class History {
         return undone;
     }
 
-    private HistoryEntry entry(ConfigDocument before, ConfigDocument after, Authorship author, boolean undoable) {
+    private HistoryEntry entry(ConfigDocument before, ConfigDocument after, Authorship author, boolean byApi) {
         long number = entries.isEmpty() ? 1 : entries.get(entries.size() - 1).number() + 1;
-        Versions versions = new Versions(
-                Versions.digest(before.text()),
-                Versions.digest(after.text()),
-                undoable ? TextSplice.between(before.text(), after.text()) : null);
+        TextSplice splice = byApi ? TextSplice.between(before.text(), after.text()) : null;
+        List<RouteChange> changes = routes(before.read().routes(), after.read().routes(), byApi);
+        boolean undoable = splice != null && splice.removed().length() + kept(changes) <= MOST_KEPT_OF_ONE;
+        Versions versions =
+                new Versions(Versions.digest(before.text()), Versions.digest(after.text()), undoable ? splice : null);
         return new HistoryEntry(
                 number,
                 author.at(),
@@ -163,10 +178,16 @@ final class History {
                 author.deed(),
                 author.undoes(),
                 versions,
-                routes(before.read().routes(), after.read().routes(), undoable),
-                undoable
-                        ? List.of()
-                        : different(before.read().tree(), after.read().tree(), "routes"));
+                undoable ? changes : routes(before.read().routes(), after.read().routes(), false),
+                byApi ? List.of() : different(before.read().tree(), after.read().tree(), "routes"));
+    }
+
+    /** Characters of what routes said before. */
+    private static long kept(List<RouteChange> changes) {
+        return changes.stream()
+                .mapToLong(change ->
+                        change.was() == null ? 0 : change.was().toString().length())
+                .sum();
     }
 
     private static List<RouteChange> routes(List<WrittenRoute> before, List<WrittenRoute> after, boolean undoable) {

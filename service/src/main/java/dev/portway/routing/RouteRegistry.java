@@ -368,8 +368,8 @@ public final class RouteRegistry {
         if (!saved) {
             return Optional.empty();
         }
-        history.made(change);
         publication.publish(next);
+        history.made(change);
         return Optional.of(change);
     }
 

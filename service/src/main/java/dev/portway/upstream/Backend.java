@@ -190,7 +190,10 @@ public final class Backend {
         latencyRank = current.rank();
     }
 
-    /** Records the same of an answer that is an error: to fail quickly makes a backend no better than it was. */
+    /**
+     * Records the same of an answer that is an error, or was not waited for: to fail quickly makes a backend no better than it
+     * was.
+     */
     public void recordError(long nanos) {
         long average = latency.averageNanos();
         if (average == 0) {

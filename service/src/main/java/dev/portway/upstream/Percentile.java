@@ -28,7 +28,9 @@ public final class Percentile {
             known = before + 1;
             step = Math.max(STEP, 1 - (double) before / ENOUGH);
         }
-        double now = before == 0 ? Math.max(1, time) : nanos;
+        double known95 = nanos;
+        double now =
+                known95 == 0 ? Math.max(1, time) : known95; // 0 as well where another thread's first is still to come
         nanos = time > now ? now * (1 + step * RANK) : Math.max(1, now * (1 - step * (1 - RANK)));
     }
 

@@ -49,6 +49,24 @@ class HistoryResourceTest {
     }
 
     @Test
+    void keepsNoMoreThanSoMuchOfAChange() throws Exception {
+        try (AdminHarness admin = AdminHarness.routing(WEB)) {
+            String long1 = "{\"target\": 4000, \"metadata\": {\"note\": \"" + "a".repeat(70_000) + "\"}}";
+            assertThat(admin.send("PUT", "/routes/big", long1).status()).isEqualTo(201);
+            assertThat(admin.send("PATCH", "/routes/big", "{\"target\": 4001}").status())
+                    .isEqualTo(200);
+
+            AdminHarness.Answer tooLarge = admin.send("POST", "/undo", "");
+
+            assertThat(tooLarge.status()).isEqualTo(409);
+            assertThat(tooLarge.json().path("detail").textValue()).contains("more than is kept");
+            assertThat(admin.send("POST", "/undo?change=1", "").status()).isIn(200, 409);
+            assertThat(Files.size(admin.file().resolveSibling(".config.json.portway-history")))
+                    .isLessThan(10_000);
+        }
+    }
+
+    @Test
     void saysWhyNothingIsTakenBack() throws Exception {
         try (AdminHarness admin = AdminHarness.routing(WEB)) {
             AdminHarness.Answer nothing = admin.send("POST", "/undo", "");

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A guarded route's backend, asked for by another route. */
@@ -230,6 +231,35 @@ class WayRoundTest {
             assertThat(status(proxy, "GET /pub/" + "x%2f".repeat(1000))).isEqualTo(400);
             assertThat(origin.untaken()).isEmpty();
             assertThat(status(proxy, "GET /pub/x")).isEqualTo(200);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'stripPrefix': '/x' | /x/admin | /x/pub",
+                "'pattern': '^/old/(.*)', 'to': '/$1' | /old/admin | /old/pub"
+            })
+    void aRewriteForAllRoutesIsNoWayRound(String rewrite, String round, String open) throws Exception {
+        try (Origin origin = Origin.replying(200, "the-secret");
+                ProxyHarness proxy =
+                        ProxyHarness.of("""
+                        {
+                          "proxy": { "port": 0, "admin": { "port": 0 } },
+                          "routes": [
+                            { "id": "open", "path": "/", "target": "%1$s" },
+                            { "id": "guarded", "path": "/admin", "target": "%1$s", "auth": { %2$s } }
+                          ],
+                          "default": { "target": null },
+                          "logging": { "level": "WARN", "access": false },
+                          "security": { "rewrite": { %3$s } }
+                        }
+                        """.formatted(origin.url(), Credentials.basic(), rewrite.replace('\'', '"')))) {
+            assertThat(status(proxy, "GET /admin")).isEqualTo(401);
+            assertThat(status(proxy, "GET " + round)).isEqualTo(400);
+            assertThat(origin.untaken()).isEmpty();
+            assertThat(status(proxy, "GET " + open)).isEqualTo(200);
         }
     }
 

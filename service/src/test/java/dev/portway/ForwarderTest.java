@@ -208,6 +208,23 @@ class ForwarderTest {
         }
     }
 
+    @Test
+    void aCallThatWasForwardedIsHandledWhateverItsHandlerSays() throws Exception {
+        try (Origin origin = Origin.replying(200, "hi");
+                Portway portway = Portway.builder()
+                        .route("/api", origin.url())
+                        .handler((request, response, callback, forwarder) -> {
+                            forwarder.forward(response, callback);
+                            return false;
+                        })
+                        .start()) {
+            assertThat(send(false, portway, "GET", "/api", "")).isEqualTo("200 hi");
+
+            origin.take();
+            assertThat(origin.untaken()).isEmpty();
+        }
+    }
+
     private static Portway forwarding(Origin origin, Consumer<Forwarder> changes) {
         return Portway.builder()
                 .route("/api", origin.url())

@@ -184,7 +184,7 @@ class FileReplacer {
     }
 
     /** If the new content cannot be written whole, the old one is put back. */
-    private static void overwrite(FileChannel channel, byte[] expected, byte[] content) throws IOException {
+    private void overwrite(FileChannel channel, byte[] expected, byte[] content) throws IOException {
         try {
             overwrite(channel, content);
         } catch (IOException e) {
@@ -197,7 +197,8 @@ class FileReplacer {
         }
     }
 
-    private static void overwrite(FileChannel channel, byte[] content) throws IOException {
+    /** A test may break it off. */
+    void overwrite(FileChannel channel, byte[] content) throws IOException {
         channel.position(0);
         writeAll(channel, content);
         channel.truncate(content.length);

@@ -29,6 +29,12 @@ final class Keys {
         return keys;
     }
 
+    /** These keys and those. */
+    Keys and(Collection<String> names) {
+        names.forEach(name -> known.put(name, null));
+        return this;
+    }
+
     /** These keys, with the ones below {@code name} known too. */
     Keys with(String name, Keys below) {
         known.put(name, below);

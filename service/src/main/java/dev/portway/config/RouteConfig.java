@@ -102,18 +102,8 @@ public record RouteConfig(
                     "tls",
                     "upgrades",
                     "proxyProtocol",
-                    "hostHeader",
-                    "filter",
-                    "cors",
-                    "rateLimit",
-                    "request",
-                    "response",
-                    "clients",
-                    "auth",
-                    "rewrite",
-                    "redirect",
-                    "respond",
-                    "compression")
+                    "hostHeader")
+            .and(RulesConfig.KEYS)
             .with("headers", Keys.ANY)
             .with("metadata", Keys.ANY)
             .withEach("targets", TargetConfig.KEYS)

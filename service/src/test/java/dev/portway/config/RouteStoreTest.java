@@ -131,6 +131,30 @@ class RouteStoreTest {
     }
 
     @Test
+    void aFileThatIsLeftHalfWrittenIsWholeAfterTheNextStart() throws Exception {
+        RouteStore store = store(new FileReplacer() {
+            @Override
+            void move(Path from, Path to) throws IOException {
+                throw new FileSystemException(to.toString(), null, "Device or resource busy");
+            }
+
+            @Override
+            void overwrite(FileChannel channel, byte[] content) throws IOException {
+                channel.truncate(1);
+                throw new IOException("No space left on device");
+            }
+        });
+
+        assertThatThrownBy(() -> store.save(document(OLD), document(NEW))).hasMessage("No space left on device");
+        assertThat(Files.size(file)).isEqualTo(1);
+
+        store().recover();
+
+        assertThat(file).hasContent(OLD);
+        assertThat(names()).containsExactly("config.json");
+    }
+
+    @Test
     void writesInPlaceWhereTheFolderTakesNoOtherFile() throws Exception {
         RouteStore store = store(new ReadOnlyFolder(elsewhere));
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,19 @@ final class Placeholders {
             }
         }
         return false;
+    }
+
+    /** Adds where in this tree they stand. */
+    static void collect(JsonNode written, String pointer, List<String> pointers) {
+        if (anyIn(written)) {
+            pointers.add(pointer);
+        }
+        for (int i = 0; written.isArray() && i < written.size(); i++) {
+            collect(written.get(i), pointer + "/" + i, pointers);
+        }
+        for (Map.Entry<String, JsonNode> member : written.properties()) {
+            collect(member.getValue(), Reading.pointer(pointer, member.getKey()), pointers);
+        }
     }
 
     /**

@@ -2,7 +2,12 @@ package dev.portway.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * One route as the file has it. Immutable by agreement: nobody changes {@code json}.
@@ -15,6 +20,36 @@ import java.util.Optional;
  * @param etag quoted, of the content of {@code json}, the same for the same content however it is spaced
  */
 public record WrittenRoute(String id, String pointer, ObjectNode json, String etag) {
+
+    /** Keys of which no backend is told; of any other, and of those that are to come, one might be. */
+    private static final Set<String> KEPT_BACK = Set.of(
+            "id",
+            "host",
+            "path",
+            "methods",
+            "headers",
+            "enabled",
+            "metadata",
+            "loadBalancing",
+            "sticky",
+            "ejection",
+            "retry",
+            "waitForBackend",
+            "queue",
+            "timeouts",
+            "upgrades",
+            "filter",
+            "cors",
+            "rateLimit",
+            "response",
+            "clients",
+            "auth",
+            "redirect",
+            "respond",
+            "compression");
+
+    /** Where its targets are; what is secret in that is told nobody but them. */
+    private static final Pattern ADDRESS = Pattern.compile("/target|/targets/[0-9]+(/url)?");
 
     /**
      * A target's URL with its placeholders unread, which may stand for secrets; empty where it has none.
@@ -30,6 +65,29 @@ public record WrittenRoute(String id, String pointer, ObjectNode json, String et
     /** The same of {@code hostHeader}. */
     public Optional<String> hostHeaderWithPlaceholders() {
         return withPlaceholders(json.path("hostHeader"));
+    }
+
+    /** Where placeholders stand, as pointers within the route, whose values its backends are sent, whichever these are. */
+    public List<String> sentPlaceholders() {
+        List<String> pointers = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> member : json.properties()) {
+            if (!KEPT_BACK.contains(member.getKey())) {
+                Placeholders.collect(member.getValue(), Reading.pointer("", member.getKey()), pointers);
+            }
+        }
+        pointers.removeIf(pointer -> ADDRESS.matcher(pointer).matches());
+        return pointers;
+    }
+
+    /**
+     * How one of its targets is known, and what it is shown: the target's own {@code tls}, or else the route's; a missing node
+     * for neither.
+     *
+     * @param index in the order of the file
+     */
+    public JsonNode tls(int index) {
+        JsonNode own = json.path("targets").path(index).path("tls");
+        return own.isMissingNode() ? json.path("tls") : own;
     }
 
     /**

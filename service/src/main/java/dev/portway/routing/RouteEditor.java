@@ -126,8 +126,12 @@ final class RouteEditor {
         }
         JsonNode before = document.read().tree().at(existing.pointer());
         ConfigDocument next = read(draft, NamedFiles.kept(draft.pointers(), before));
-        return new Edited(
-                next, result(EditResult.Kind.REPLACED, at(next, draft.pointers().get(0))));
+        WrittenRoute replaced = at(next, draft.pointers().get(0));
+        List<Problem> strangers = Recipients.of(next, replaced).strangersTo(Recipients.of(document, existing));
+        if (!strangers.isEmpty()) {
+            throw invalid(strangers);
+        }
+        return new Edited(next, result(EditResult.Kind.REPLACED, replaced));
     }
 
     private static EditRefusedException unwritable(UnwritableRouteException e) {

@@ -123,6 +123,23 @@ class NamedFilesTest {
         }
     }
 
+    /** The variable is one that every environment has. */
+    @Test
+    void whatTheFileKeepsIsSentToNoOtherBackend() throws Exception {
+        String header = "\"request\": { \"headers\": { \"set\": { \"X-Key\": \"${PATH}\" } } }";
+        try (AdminHarness admin = AdminHarness.routing("[{ \"id\": \"a\", \"target\": 3000, " + header + " }]")) {
+            AdminHarness.Answer answer = admin.send("PATCH", "/routes/a", "{ \"target\": 6666 }");
+
+            assertThat(answer.status()).isEqualTo(422);
+            assertThat(answer.json().at("/errors/0/pointer").asText()).isEqualTo("/target");
+            assertThat(answer.json().at("/errors/0/message").asText())
+                    .startsWith("sends what the file keeps at /request/headers/set/X-Key to somebody else (expected: ");
+            assertThat(admin.send("PATCH", "/routes/a", "{ \"target\": 6666, \"request\": null }")
+                            .status())
+                    .isEqualTo(200);
+        }
+    }
+
     @Test
     void validatingLooksAtNoFileThatIsNotInForce() throws Exception {
         Path there = Files.writeString(folder.resolve("there.txt"), "x");

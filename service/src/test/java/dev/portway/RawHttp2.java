@@ -63,7 +63,11 @@ public final class RawHttp2 implements AutoCloseable {
 
     /** A connection on which nothing was sent yet, over TLS for {@code https}. */
     public static RawHttp2 connect(URI server) throws IOException {
-        Socket plain = new Socket(InetAddress.getLoopbackAddress(), server.getPort());
+        return over(new Socket(InetAddress.getLoopbackAddress(), server.getPort()), server);
+    }
+
+    /** The same on a connection that stands. */
+    public static RawHttp2 over(Socket plain, URI server) throws IOException {
         if (server.getScheme().equals("http")) {
             return new RawHttp2(plain);
         }
@@ -80,15 +84,19 @@ public final class RawHttp2 implements AutoCloseable {
 
     /** The same with the preface sent, and the settings of both sides told and taken. */
     public static RawHttp2 to(URI server) throws IOException {
-        RawHttp2 client = connect(server);
-        client.send(PREFACE).frame(SETTINGS, 0, 0);
-        Frame settings = client.await(SETTINGS);
+        return connect(server).settled();
+    }
+
+    /** This one with the preface sent, and the settings of both sides told and taken. */
+    public RawHttp2 settled() throws IOException {
+        send(PREFACE).frame(SETTINGS, 0, 0);
+        Frame settings = await(SETTINGS);
         if ((settings.flags() & ACK) != 0) {
             throw new AssertionError("the server acknowledged before it told its own settings");
         }
-        client.frame(SETTINGS, ACK, 0);
-        client.await(SETTINGS);
-        return client;
+        frame(SETTINGS, ACK, 0);
+        await(SETTINGS);
+        return this;
     }
 
     public Socket socket() {

@@ -98,6 +98,21 @@ final class HedgeTest {
 
     @ParameterizedTest
     @EnumSource
+    void takesOutOneThatHangsThoughTheOtherAlwaysAnswersFirst(Protocol protocol) throws Exception {
+        backend(protocol); // hangs
+        backend(protocol).answering(200, "quick");
+        try (ProxyHarness proxy =
+                routing("'timeouts': { 'response': '300ms' }, 'ejection': { 'failures': 2, 'time': '1h' },"
+                        + " 'retry': { 'hedge': { 'after': '20ms' } }")) {
+            await().untilAsserted(() -> {
+                assertThat(proxy.raw(GET).text()).isEqualTo("quick");
+                assertThat(proxy.admin("GET", "/backends", null).body()).contains("2 failures in a row, the last: ");
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void leavesBothWhereTheClientLeaves(Protocol protocol) throws Exception {
         Backend one = backend(protocol);
         Backend other = backend(protocol);

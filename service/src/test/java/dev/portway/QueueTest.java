@@ -254,6 +254,74 @@ final class QueueTest {
     }
 
     @Test
+    void goesToATargetThatIsAddedMeanwhile() throws Exception {
+        try (Origin other = Origin.replying(200, "other");
+                ProxyHarness proxy = queue(1, "'requests': 10, 'wait': '20s'");
+                RawClient served = proxy.connect();
+                RawClient waiting = proxy.connect()) {
+            served.send(GET);
+            origin.take();
+            waiting.send(GET);
+            awaitQueued(proxy, 1);
+
+            edit(proxy, "'targets': [{ 'url': '%s', 'maxConcurrent': 1 }, '%s']".formatted(origin.url(), other.url()));
+
+            assertThat(waiting.read().text()).isEqualTo("other");
+            awaitQueued(proxy, 0);
+            answers.release();
+            assertThat(served.read().status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void goesToNoTargetThatIsDrainedMeanwhile() throws Exception {
+        try (Origin other = Origin.replying(200, "other");
+                ProxyHarness proxy = queue(1, "'requests': 10, 'wait': '20s'");
+                RawClient served = proxy.connect();
+                RawClient waiting = proxy.connect()) {
+            served.send(GET);
+            origin.take();
+            waiting.send(GET);
+            awaitQueued(proxy, 1);
+
+            edit(proxy, "'targets': [{ 'url': '%s', 'state': 'drain' }]".formatted(origin.url()));
+            answers.release();
+            assertThat(served.read().status()).isEqualTo(200);
+            edit(proxy, "'targets': [{ 'url': '%s', 'state': 'drain' }, '%s']".formatted(origin.url(), other.url()));
+
+            assertThat(waiting.read().text()).isEqualTo("other");
+            assertThat(origin.untaken()).isEmpty();
+        }
+    }
+
+    @Test
+    void knowsThatAllAreTakenOutThoughSomebodyWaits() throws Exception {
+        try (ProxyHarness proxy = queue(1, "'requests': 10, 'wait': '20s'");
+                RawClient served = proxy.connect();
+                RawClient waiting = proxy.connect()) {
+            served.send(GET);
+            origin.take();
+            waiting.send(GET);
+            awaitQueued(proxy, 1);
+
+            edit(proxy, "'targets': [{ 'url': '%s', 'state': 'drain' }]".formatted(origin.url()));
+
+            assertThat(proxy.raw(GET).text()).contains("drained or set down");
+            answers.release();
+            assertThat(served.read().status()).isEqualTo(200);
+        }
+    }
+
+    private static void edit(ProxyHarness proxy, String members) throws Exception {
+        assertThat(proxy.admin(
+                                "PATCH",
+                                "/routes/queued",
+                                "{ %s }".formatted(members).replace('\'', '"'))
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
     void servesThoseOfAnHttp2ConnectionInTurn() throws Exception {
         answers.release(100);
         try (ProxyHarness proxy = queue(1, "'requests': 100, 'wait': '20s'");

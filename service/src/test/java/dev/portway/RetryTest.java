@@ -57,6 +57,22 @@ final class RetryTest {
         }
     }
 
+    @Test
+    void findsTheOneThatListensAmongMany() throws Exception {
+        List<Origin> killed = new ArrayList<>();
+        StringBuilder targets = new StringBuilder();
+        for (int i = 0; i < 4; i++) {
+            killed.add(echoing());
+            targets.append("'").append(killed.get(i).url()).append("', ");
+        }
+        try (ProxyHarness proxy = routes("[ { 'id': 'many', 'ejection': false, 'targets': [" + targets + "'"
+                + good.url() + "'], 'health': { 'path': '/', 'interval': '1h' } } ]")) {
+            killed.forEach(Origin::close);
+
+            assertThat(proxy.raw(GET).text()).isEqualTo("good 0");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"GET, 0", "PUT, 5", "PUT, 65536", "DELETE, 0"})
     void sendsAgainWhatCanBeSentTwice(String method, int length) throws Exception {

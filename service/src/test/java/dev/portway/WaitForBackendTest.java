@@ -68,6 +68,23 @@ final class WaitForBackendTest {
         }
     }
 
+    @Test
+    void letsItGoToATargetThatIsPutRightMeanwhile() throws Exception {
+        try (Origin right = Origin.replying(200, "right");
+                ProxyHarness proxy = waiting("'20s'");
+                RawClient client = proxy.connect()) {
+            client.send(GET);
+            awaitHeld(proxy, 1);
+
+            assertThat(proxy.admin("PATCH", "/routes/held", "{ \"target\": \"" + right.url() + "\" }")
+                            .statusCode())
+                    .isEqualTo(200);
+
+            assertThat(client.read().text()).isEqualTo("right");
+            awaitHeld(proxy, 0);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 5_000, 65_536, 3_000_000})
     void sendsABodyThatWasHeldWhole(int length) throws Exception {

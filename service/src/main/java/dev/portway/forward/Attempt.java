@@ -17,6 +17,7 @@ import dev.portway.tunnel.Tunnel;
 import dev.portway.tunnel.TunnelEnd;
 import dev.portway.tunnel.TunnelSubject;
 import dev.portway.upstream.Lasting;
+import dev.portway.upstream.Standing;
 import dev.portway.upstream.Target;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
@@ -47,9 +48,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Attempt implements BackendCall.Listener, Lasting {
 
+    /** More interim responses than these are a backend gone mad: in the number that a client can be asked to bear (behaviour 47). */
+    private static final int MAX_INTERIM = 64;
+
     private final Delivery delivery;
     private final ProxyExchange exchange;
     private final Target target;
+    private final Standing.@Nullable State under; // what was known of the target when this began
     private final TimeoutsConfig timeouts;
     private final Response proxyToClientResponse;
     private final AttemptClock clock;
@@ -63,6 +68,7 @@ final class Attempt implements BackendCall.Listener, Lasting {
     private @Nullable Target next; // where the request goes instead, its answer being unwelcome here
     private volatile boolean ended; // written on the loop, read by whoever still asks for the client's body
     private long sentNanos; // 0 before
+    private int interim; // responses
     private boolean awaitingContinue;
     private boolean connected;
     private boolean reused;
@@ -78,6 +84,7 @@ final class Attempt implements BackendCall.Listener, Lasting {
         this.delivery = requireNonNull(delivery, "delivery");
         this.exchange = delivery.exchange();
         this.target = requireNonNull(target, "target");
+        this.under = target.standingNow();
         this.timeouts = delivery.timeouts();
         this.proxyToClientResponse = delivery.response();
         ForwardHandler handler = delivery.handler();
@@ -118,6 +125,10 @@ final class Attempt implements BackendCall.Listener, Lasting {
         return target;
     }
 
+    Standing.@Nullable State under() {
+        return under;
+    }
+
     boolean ended() {
         return ended;
     }
@@ -146,6 +157,9 @@ final class Attempt implements BackendCall.Listener, Lasting {
     public void connected(boolean again, boolean multiplexed) {
         connected = true;
         reused = again;
+        if (target.backend().silent()) {
+            target.backend().heard();
+        }
         if (hasBody && delivery.repeatable(reused, multiplexed)) {
             exchange.keepBody();
         }
@@ -195,10 +209,12 @@ final class Attempt implements BackendCall.Listener, Lasting {
             return; // it was dropped, and may not know it yet
         }
         exchange.forgetBody();
-        // In the number that a client can be asked to bear (behaviour 47).
-        if (!delivery.interims().pass(exchange, proxyToClientResponse, status, fields, this::clientGone)) {
+        if (++interim > MAX_INTERIM) {
             abort(new BadResponseException("it sent too many interim responses"));
-        } else if (status == HttpStatus.CONTINUE_100 && awaitingContinue) {
+            return;
+        }
+        delivery.interims().pass(exchange, proxyToClientResponse, status, fields, this::clientGone);
+        if (status == HttpStatus.CONTINUE_100 && awaitingContinue) {
             awaitingContinue = false;
             call.proceed();
         }
@@ -210,6 +226,7 @@ final class Attempt implements BackendCall.Listener, Lasting {
             return; // it was dropped, and may not know it yet
         }
         answered = true;
+        target.backend().answered();
         boolean switches = response.status() == HttpStatus.SWITCHING_PROTOCOLS_101;
         String fault = switches ? faultOfSwitch(response) : fault(response);
         if (fault != null) {
@@ -270,7 +287,7 @@ final class Attempt implements BackendCall.Listener, Lasting {
     /** Credits the backend with its answer: once it is whole, or as much of it as is wanted. */
     private void tellOfAnswer() {
         if (untold != 0) {
-            delivery.handler().traffic().backendAnswered(target, untold);
+            delivery.handler().traffic().backendAnswered(target, under, untold);
             untold = 0;
         }
     }
@@ -374,10 +391,22 @@ final class Attempt implements BackendCall.Listener, Lasting {
         abort(new CancellationException(reason));
     }
 
-    /** Drops it for another that answered first: its backend would have taken so long at least. */
+    /**
+     * Drops it for another that answered first: its backend would have taken so long at least. Where it has answered nothing
+     * else for as long as an answer may take, it has failed, as it would have without the other.
+     */
     void outrun() {
         if (sentNanos != 0) {
-            target.backend().recordError(System.nanoTime() - sentNanos);
+            long now = System.nanoTime();
+            target.backend().recordError(now - sentNanos);
+            long silence = target.backend().outrun(sentNanos, now);
+            if (!timeouts.response().isZero() && silence >= timeouts.response().toNanos()) {
+                Throwable late = new LimitExceededException(Limit.RESPONSE);
+                delivery.holdAgainst(
+                        this,
+                        Loss.LATE,
+                        Failures.of(late, target.backend().identity().url(), timeouts, true));
+            }
         }
         drop("another backend was quicker");
     }
@@ -435,6 +464,9 @@ final class Attempt implements BackendCall.Listener, Lasting {
 
     private void fail(Throwable thrown) {
         end();
+        if (!answered && sentNanos != 0) {
+            target.backend().recordGivenUp(System.nanoTime() - sentNanos);
+        }
         if (clientFailure instanceof RefusedException refused) {
             tellOfAnswer();
             delivery.failed(this, Loss.FINAL, refused.failure(), refused);

@@ -15,6 +15,7 @@ import dev.portway.transport.Deadlines;
 import dev.portway.transport.EventLoop;
 import dev.portway.upstream.Pick;
 import dev.portway.upstream.Target;
+import dev.portway.upstream.Upstream;
 import dev.portway.upstream.Wait;
 import java.net.ProtocolException;
 import java.time.Instant;
@@ -106,6 +107,11 @@ final class Delivery {
         return timeouts;
     }
 
+    /** The route's targets, as they are by now: they may be edited while the request is under way. */
+    Upstream upstream() {
+        return route.upstream().current();
+    }
+
     Response response() {
         return proxyToClientResponse;
     }
@@ -142,14 +148,14 @@ final class Delivery {
         client.forwarding(() -> loop.execute(this::clientGone));
         QueueConfig queue = route.config().queue();
         // Who comes now does not overtake those who wait.
-        boolean last = queue != null && route.upstream().queued() > 0;
-        Pick pick = last ? Pick.Nobody.FULL : route.upstream().pick(exchange, limit());
+        boolean last = queue != null && upstream().queued() > 0 && !upstream().takenOut();
+        Pick pick = last ? Pick.Nobody.FULL : upstream().pick(exchange, limit());
         if (pick instanceof Target target) {
             attempt(target);
             return;
         }
-        Failure failure = Unserved.because((Pick.Nobody) pick, route.upstream(), limit());
-        if (pick == Pick.Nobody.FULL && waits() && route.upstream().silent()) {
+        Failure failure = Unserved.because((Pick.Nobody) pick, upstream(), limit());
+        if (pick == Pick.Nobody.FULL && waits() && upstream().silent()) {
             hold(Failures.NOBODY_LISTENS); // the places are those of requests that are about to be held, too
         } else if (queue == null || pick == Pick.Nobody.TAKEN_OUT || !queue(queue, failure)) {
             waitedInVain(failure);
@@ -219,7 +225,7 @@ final class Delivery {
 
     /** Whether its time is worth comparing with that of others: a request that only asks for something. */
     private boolean timed() {
-        return route.upstream().targets().size() > 1
+        return upstream().targets().size() > 1
                 && !hasBody
                 && exchange.asksOnly()
                 && !requireNonNull(attempt).upgrades();
@@ -230,7 +236,7 @@ final class Delivery {
         Attempt first = attempt;
         boolean late = gone == null && rival == null && first != null && first.awaitsAnswer();
         // Who hedges does not overtake those who wait.
-        Target target = late && route.upstream().queued() == 0 ? second() : null;
+        Target target = late && upstream().queued() == 0 ? second() : null;
         if (target == null) {
             return;
         }
@@ -248,12 +254,12 @@ final class Delivery {
 
     /** The target of a hedge, where the request is counted in; null for none. */
     private @Nullable Target second() {
-        if (route.upstream().binds(exchange)
-                || !mayBeginAnother()
+        if (upstream().binds(exchange)
+                || !mayBeginAnother(true)
                 || !route.retries().take()) {
             return null;
         }
-        Target target = route.upstream().pickOther(exchange, limit(), false);
+        Target target = upstream().pickOther(exchange, limit(), false);
         if (target == null) {
             route.retries().giveBack();
         }
@@ -280,7 +286,7 @@ final class Delivery {
     /** The head of the answer is in, by {@code first}: the other one is not needed any more. */
     void answered(Attempt first, int status) {
         if (sentNanos != 0 && !failed && status < HttpStatus.INTERNAL_SERVER_ERROR_500) {
-            route.upstream().answers().record(System.nanoTime() - sentNanos);
+            upstream().answers().record(System.nanoTime() - sentNanos);
         }
         endHedge();
         if (rival != null) {
@@ -366,7 +372,7 @@ final class Delivery {
         if (rival != null) {
             if (loss != Loss.KEPT) {
                 exchange.lost(target, 0, failure.error());
-                holdAgainst(target, loss, failure);
+                holdAgainst(one, loss, failure);
             }
             goOn(requireNonNull(otherThan(one)));
             return;
@@ -379,11 +385,8 @@ final class Delivery {
             again(loss, target); // it says nothing against the backend
             return;
         }
-        holdAgainst(target, loss, failure);
+        holdAgainst(one, loss, failure);
         boolean unheard = loss == Loss.UNSENT && waits() && Failures.nobodyListens(failure);
-        if (unheard) {
-            target.backend().unheard();
-        }
         Target next = next(loss);
         if (next == null && loss == Loss.UNTOUCHED && exchange.attempts() == 1 && replayable(loss)) {
             next = target.begin(limit()) ? target : null;
@@ -392,16 +395,17 @@ final class Delivery {
             exchange.lost(target, 0, failure.error());
             again(loss, next);
         } else if (unheard) {
+            target.backend().unheard();
             hold(failure);
         } else {
             fail(failure, cause);
         }
     }
 
-    private void holdAgainst(Target target, Loss loss, Failure failure) {
+    void holdAgainst(Attempt one, Loss loss, Failure failure) {
         if (failure.error().backendAtFault() && loss != Loss.UNTOUCHED) { // which a backend that restarts says in order
-            target.backend().recordFailure(failure.cause(), Instant.now());
-            handler.traffic().backendFailed(target, failure.cause(), loss != Loss.UNSENT);
+            one.target().backend().recordFailure(failure.cause(), Instant.now());
+            handler.traffic().backendFailed(one.target(), one.under(), failure.cause(), loss != Loss.UNSENT);
         }
     }
 
@@ -422,7 +426,7 @@ final class Delivery {
 
     /** Another target that the request may be sent to, where it is counted in; null for none. */
     private @Nullable Target next(Loss loss) {
-        if (!worthwhile(loss, route.config().retry()) || !mayBeginAnother() || !replayable(loss)) {
+        if (!worthwhile(loss, route.config().retry()) || !mayBeginAnother(twice(loss)) || !replayable(loss)) {
             return null;
         }
         boolean charged = twice(loss);
@@ -430,16 +434,17 @@ final class Delivery {
             return null;
         }
         // An answer that there is, however unwelcome, is better than what a backend that is down will say.
-        Target next = route.upstream().pickOther(exchange, limit(), loss != Loss.UNWELCOME);
+        Target next = upstream().pickOther(exchange, limit(), loss != Loss.UNWELCOME);
         if (next == null && charged) {
             route.retries().giveBack();
         }
         return next;
     }
 
-    private boolean mayBeginAnother() {
+    /** @param counted whether there is an end to attempts; what took no byte is tried wherever it has not been */
+    private boolean mayBeginAnother(boolean counted) {
         RetryConfig rule = route.config().retry();
-        return exchange.attempts() < rule.attempts()
+        return rule.attempts() > (counted ? exchange.attempts() : 1)
                 && NanoTime.elapsed(exchange.startedNanos(), NanoTime.now())
                         <= rule.within().toNanos()
                 && others();
@@ -472,7 +477,7 @@ final class Delivery {
     }
 
     private boolean others() {
-        for (Target target : route.upstream().targets()) {
+        for (Target target : upstream().targets()) {
             if (target.enabled() && !exchange.tried(target.backend())) {
                 return true;
             }

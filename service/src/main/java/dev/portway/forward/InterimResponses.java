@@ -14,29 +14,21 @@ import org.eclipse.jetty.server.Response;
 /** The interim responses to one request, on their way to the client before the one that counts. Confined to its loop. */
 final class InterimResponses {
 
-    /** More than these are a backend gone mad. */
-    private static final int MAX = 64;
-
     private static final CompletableFuture<Void> NONE = CompletableFuture.completedFuture(null);
 
-    private int count;
     private CompletableFuture<Void> written = NONE;
 
     /**
      * Passes one on, where the client understands it.
      *
      * @param clientGone told where it could not be written: a client that leaves meanwhile is heard of in no other way
-     * @return false where there were too many
      */
-    boolean pass(
+    void pass(
             ProxyExchange exchange,
             Response proxyToClientResponse,
             int status,
             HttpFields headers,
             Consumer<Throwable> clientGone) {
-        if (++count > MAX) {
-            return false;
-        }
         boolean understood = exchange.getConnectionMetaData().getHttpVersion() != HttpVersion.HTTP_1_0;
         if (understood && status != HttpStatus.CONTINUE_100) {
             HttpFields.Mutable fields = HttpFields.build();
@@ -52,7 +44,6 @@ final class InterimResponses {
                 }
             });
         }
-        return true;
     }
 
     /** Goes on when they are written: two writes at once are none, and a slow client gets these first. */

@@ -26,7 +26,7 @@ final class Waiting implements Deadlines.Bounded {
     private final long deadline;
     private final Failure inVain;
     private @Nullable HeldBody body; // null where there is none
-    private @Nullable Wait wait; // null before it begins
+    private @Nullable Wait wait; // the last one, as the targets of the route are edited; null before it begins
     private @Nullable Failure broken; // null while the body may be read on
     private boolean over;
 
@@ -58,12 +58,11 @@ final class Waiting implements Deadlines.Bounded {
         if (!room.enter(this)) {
             return false;
         }
-        Wait begun = delivery.route().upstream().await(reason, delivery.limit(), most, this::served);
-        if (begun == null) {
+        wait = await(most);
+        if (wait == null) {
             room.leave(this);
             return false;
         }
-        wait = begun;
         delivery.handler().deadlines().begin(this);
         if (delivery.hasBody()) {
             body = new HeldBody(delivery.exchange(), room, delivery.client()::bodyRead, this::bodyBroken);
@@ -72,10 +71,32 @@ final class Waiting implements Deadlines.Bounded {
             delivery.client().bodyRead();
         }
         if (!over) {
-            begun.begin();
-            delivery.route().upstream().targets().forEach(target -> room.watch(target.backend()));
+            stand();
         }
         return true;
+    }
+
+    private @Nullable Wait await(int most) {
+        return delivery.upstream().await(reason, delivery.limit(), most, this::served, this::moved);
+    }
+
+    private void stand() {
+        requireNonNull(wait).begin();
+        delivery.upstream().targets().forEach(target -> room.watch(target.backend()));
+    }
+
+    /** The route has other targets now, for which it waits from here on; called by any thread. */
+    private void moved() {
+        try {
+            delivery.loop().execute(() -> {
+                if (!over && requireNonNull(wait).leave()) {
+                    wait = await(Integer.MAX_VALUE);
+                    stand();
+                }
+            });
+        } catch (RejectedExecutionException stopped) {
+            // Nobody waits any more.
+        }
     }
 
     /** A target has counted the request in; called by any thread. */

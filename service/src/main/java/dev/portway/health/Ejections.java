@@ -25,34 +25,37 @@ final class Ejections {
         this.random = requireNonNull(random, "random");
     }
 
-    void answered(Target target, int status) {
+    void answered(Target target, Standing.@Nullable State under, int status) {
         Standing standing = target.standing();
-        if (standing == null) {
+        if (standing == null || under == null) {
             return;
         }
         if (standing.rule().statuses().contains(status)) {
-            eject(target, standing, "answered " + status);
-        } else if (standing.succeeded()) {
+            eject(target, standing, under, "answered " + status);
+        } else if (standing.succeeded(under)) {
             LOG.info("backend back: {} (requests to it go well again)", target.backend());
         }
     }
 
-    void failed(Target target, String reason) {
+    void failed(Target target, Standing.@Nullable State under, String reason) {
         Standing standing = target.standing();
-        if (standing != null) {
-            eject(target, standing, reason);
+        if (standing != null && under != null) {
+            eject(target, standing, under, reason);
         }
     }
 
     void busy(Target target, int status, Duration time) {
         Standing standing = target.standing();
         if (standing != null) {
-            leaveOut(target, standing, standing.busy("answered " + status + " with Retry-After", time));
+            leaveOut(
+                    target,
+                    standing,
+                    standing.busy("answered " + status + " with Retry-After", time, random.getAsDouble()));
         }
     }
 
-    private void eject(Target target, Standing standing, String reason) {
-        leaveOut(target, standing, standing.failed(reason, random.getAsDouble()));
+    private void eject(Target target, Standing standing, Standing.State under, String reason) {
+        leaveOut(target, standing, standing.failed(under, reason, random.getAsDouble()));
     }
 
     private void leaveOut(Target target, Standing standing, Standing.@Nullable State ejection) {

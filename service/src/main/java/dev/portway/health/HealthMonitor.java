@@ -9,6 +9,7 @@ import dev.portway.routing.RouteTable;
 import dev.portway.routing.RouteTableListener;
 import dev.portway.upstream.Backend;
 import dev.portway.upstream.Condition.Health;
+import dev.portway.upstream.Standing;
 import dev.portway.upstream.Target;
 import io.dropwizard.lifecycle.Managed;
 import java.time.Duration;
@@ -122,8 +123,8 @@ public final class HealthMonitor implements RouteTableListener, TrafficOutcomes,
     }
 
     @Override
-    public void backendAnswered(Target target, int status) {
-        ejections.answered(target, status);
+    public void backendAnswered(Target target, Standing.@Nullable State under, int status) {
+        ejections.answered(target, under, status);
         answered(target.backend());
     }
 
@@ -144,8 +145,8 @@ public final class HealthMonitor implements RouteTableListener, TrafficOutcomes,
     }
 
     @Override
-    public void backendFailed(Target target, String reason, boolean connected) {
-        ejections.failed(target, reason);
+    public void backendFailed(Target target, Standing.@Nullable State under, String reason, boolean connected) {
+        ejections.failed(target, under, reason);
         Backend backend = target.backend();
         // One bad request may spoil a connection, and a look by TCP would contradict a verdict based on that.
         if (!connected && backend.condition().health() != Health.DOWN) {

@@ -67,6 +67,22 @@ public final class RouteTable {
         }
     }
 
+    /** Has whoever waits for a target of a route here wait for those that the route has in {@code next}, which is in force. */
+    void succeededBy(RouteTable next) {
+        for (Route route : routes) {
+            succeed(route, next.byId.get(route.id()));
+        }
+        if (defaultRoute != null) {
+            succeed(defaultRoute, next.defaultRoute);
+        }
+    }
+
+    private static void succeed(Route before, @Nullable Route after) {
+        if (after != null && after.upstream() != before.upstream()) {
+            before.upstream().succeededBy(after.upstream());
+        }
+    }
+
     /** Lets its backends forget what was counted by rules that are not in it, once it is in force and the one before is released. */
     void settle() {
         Map<Backend, Set<EjectionConfig>> rules = new HashMap<>();

@@ -11,7 +11,6 @@ import dev.portway.config.TargetState;
 import dev.portway.config.TargetUrl;
 import java.time.Instant;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
@@ -36,6 +35,9 @@ public final class Backend {
     /** What a request that failed counts for beside the times of those that were answered. */
     private static final long FAILED_NANOS = 1_000_000_000;
 
+    /** For how long that is told of one that comes back, and has not answered since. */
+    private static final long FAILURE_COUNTS_NANOS = 10_000_000_000L;
+
     private final BackendPool pool;
     private final Identity identity;
     private final LongAdder requests = new LongAdder();
@@ -44,11 +46,15 @@ public final class Backend {
     private final ConcurrentHashMap<EjectionConfig, Standing> standings = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<RateConfig, RequestWindow> windows = new ConcurrentHashMap<>();
     private final Set<Lasting> lasting = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable Backend successor; // written by the pool under its lock, read by any thread
     private volatile String id; // written by the pool under its lock, read by any thread
     private volatile Condition condition; // written by the health checks and by traffic through CONDITION
     private volatile Latency latency = new Latency(); // replaced by forgetLatency(), read by any thread
     private volatile double latencyRank = Double.NEGATIVE_INFINITY; // written by recordLatency(), read by any thread
+    private volatile long failedAt; // 0 for never; written with latencyRank
     private volatile int inFlight; // written by begin() and end() through IN_FLIGHT, read by any thread
+    private volatile long
+            outrunSince; // 0 for not, since its last answer; written on event loops, a lost race loses one
     private volatile boolean silent; // written by those who hold requests for it, read by any thread
     private volatile @Nullable TargetState override; // written by the admin API, read by any thread
     private volatile Set<String> downFor = Set.of(); // routes; written as tables change, read by any thread
@@ -197,9 +203,50 @@ public final class Backend {
     public void recordError(long nanos) {
         long average = latency.averageNanos();
         if (average == 0) {
-            latencyRank = Math.max(latencyRank, Latency.rank(FAILED_NANOS, pool.nanoTime()));
+            rankAsFailed();
         } else {
             recordLatency(Math.max(nanos, average));
+        }
+    }
+
+    /** Takes note that it has answered a request, however. */
+    public void answered() {
+        if (outrunSince != 0) {
+            outrunSince = 0;
+        }
+    }
+
+    /**
+     * Takes note of a request that another backend answered while this one was still asked.
+     *
+     * @param sent when it was sent here, of {@link System#nanoTime}
+     * @return the nanoseconds for which it has answered nothing, since the first that was outrun of those after its last answer
+     */
+    public long outrun(long sent, long now) {
+        long since = outrunSince;
+        if (since == 0) {
+            since = sent;
+            outrunSince = sent;
+        }
+        return now - since;
+    }
+
+    /**
+     * Takes note of a request that was given up before it was answered: the answer would have taken so long at least, which
+     * makes a backend no better than it was.
+     */
+    public void recordGivenUp(long nanos) {
+        long average = latency.averageNanos();
+        if (average != 0 && nanos > average) {
+            recordLatency(nanos);
+        }
+    }
+
+    /** Forgets an average that is from another time, where it may be chosen again. */
+    void returned(long now) {
+        boolean failedLately = failedAt != 0 && now - failedAt <= FAILURE_COUNTS_NANOS;
+        if (!latency.fresh(now) && !failedLately) {
+            forgetLatency();
         }
     }
 
@@ -224,8 +271,14 @@ public final class Backend {
      */
     public void recordFailure(String reason, Instant when) {
         failures.increment();
-        latencyRank = Math.max(latencyRank, Latency.rank(FAILED_NANOS, pool.nanoTime()));
+        rankAsFailed();
         lastFailure = new Failure(reason, when);
+    }
+
+    private void rankAsFailed() {
+        long now = pool.nanoTime();
+        latencyRank = Math.max(latencyRank, Latency.rank(FAILED_NANOS, now));
+        failedAt = now;
     }
 
     public @Nullable Failure lastFailure() {
@@ -241,6 +294,7 @@ public final class Backend {
         Condition before = CONDITION.getAndSet(this, requireNonNull(condition, "condition"));
         if (before.health() != condition.health()) {
             if (before.health() == Condition.Health.DOWN) {
+                outrunSince = 0;
                 forgetLatency();
                 standings.values().forEach(Standing::reset);
             }
@@ -276,9 +330,6 @@ public final class Backend {
     }
 
     public void override(@Nullable TargetState state) {
-        if (override == TargetState.DRAIN || override == TargetState.DOWN) {
-            forgetLatency();
-        }
         this.override = state;
         this.overridden = new Change(state == null ? "configured" : written(state), Change.By.API, pool.now(), null);
         pool.changed();
@@ -306,13 +357,31 @@ public final class Backend {
     /** Takes note of what lasts; it is told when the backend is set down, before or after, until {@link #lastsNoMore}. */
     public void lasts(Lasting work) {
         lasting.add(work);
-        if (down(work)) {
+        Backend next = successor;
+        if (next != null) {
+            next.lasts(work);
+        } else if (down(work)) {
             work.takenDown();
         }
     }
 
     public void lastsNoMore(Lasting work) {
         lasting.remove(work);
+        Backend next = successor;
+        if (next != null) {
+            next.lastsNoMore(work);
+        }
+    }
+
+    /** Hands what lasts here over to another at the same place: nobody can set this one down any more. */
+    void succeededBy(Backend next) {
+        successor = next;
+        for (Lasting work : lasting) {
+            next.lasts(work);
+            if (!lasting.contains(work)) { // it ended between the two
+                next.lastsNoMore(work);
+            }
+        }
     }
 
     /** Takes note that its routes let it take requests otherwise than before: as these states say. */
@@ -339,7 +408,7 @@ public final class Backend {
         }
         for (Standing standing : standings.values()) {
             Standing.State state = standing.state();
-            if (state.times() > 0 && !state.since().isBefore(last.at())) {
+            if (state.reason() != null && !state.since().isBefore(last.at())) {
                 last = new Change(written(state.phase()), Change.By.EJECTION, state.since(), state.reason());
             }
         }
@@ -360,6 +429,11 @@ public final class Backend {
 
     public void checkPath(@Nullable String path) {
         checkPath = path;
+    }
+
+    /** Whether a person set anything about it by the admin API. */
+    boolean setByHand() {
+        return override != null || checkPath != null;
     }
 
     /** Whether its health lets it take requests. */
@@ -411,9 +485,9 @@ public final class Backend {
             this(url, tls, proxyProtocol, health, null);
         }
 
-        /** Whether it is the same place as {@code other}, however it is known and checked. */
-        boolean samePlace(Identity other) {
-            return url.equals(other.url) && Objects.equals(name, other.name);
+        /** Where it is, however it is known and checked. */
+        Identity place() {
+            return new Identity(url, null, null, null, name);
         }
 
         /** The host that it answers for: the target's. */

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +24,7 @@ public final class BackendPool {
 
     private static final Logger LOG = LoggerFactory.getLogger(BackendPool.class);
     private static final int KEY_BYTES = 32;
+    private static final int MOST_REMEMBERED = 1_000;
     private static final Comparator<Backend> ORDER =
             Comparator.<Backend>comparingInt(backend -> backend.id().length()).thenComparing(backend -> backend.id());
 
@@ -31,6 +33,8 @@ public final class BackendPool {
     private final AtomicLong changes = new AtomicLong();
     private final Map<Backend.Identity, Entry> entries = new HashMap<>(); // guarded by this
     private final Set<String> ids = new HashSet<>(); // of the entries; guarded by this
+    private final Map<Backend.Identity, Backend> setByHand =
+            new LinkedHashMap<>(); // out of use, by place; guarded by this
     private byte @Nullable [] ownKey; // guarded by this
 
     public BackendPool(InstantSource clock) {
@@ -48,7 +52,9 @@ public final class BackendPool {
         Entry entry = entries.get(identity);
         if (entry == null) {
             Backend backend = new Backend(this, identity, freeId(identity.label()), clock.instant());
-            Backend before = at(identity);
+            Backend remembered = setByHand.remove(identity.place());
+            Backend inUse = at(identity.place());
+            Backend before = inUse == null ? remembered : inUse;
             if (before != null) {
                 backend.succeed(before);
             }
@@ -62,7 +68,8 @@ public final class BackendPool {
 
     /**
      * Gives back what {@link #retain} gave; a backend nobody uses any more is forgotten, and its name goes to the next one at
-     * the same place.
+     * the same place. Where there is none, what a person set by the admin API is kept for one that may come: a name's address
+     * that is not always among the answers, a route that is registered anew.
      */
     public synchronized void release(Backend backend) {
         Entry entry = entries.get(backend.identity());
@@ -72,7 +79,12 @@ public final class BackendPool {
         if (--entry.users == 0) {
             entries.remove(backend.identity());
             ids.remove(backend.id());
-            Backend next = at(backend.identity());
+            Backend next = at(backend.identity().place());
+            if (next != null) {
+                backend.succeededBy(next);
+            } else if (backend.setByHand() && setByHand.size() < MOST_REMEMBERED) {
+                setByHand.put(backend.identity().place(), backend);
+            }
             if (next != null && backend.id().equals(backend.identity().label())) {
                 ids.remove(next.id());
                 next.id(backend.id());
@@ -87,7 +99,7 @@ public final class BackendPool {
         for (Entry entry : entries.values()) {
             Backend backend = entry.backend;
             boolean sooner = first == null || ORDER.compare(backend, first) < 0;
-            if (sooner && backend.identity().samePlace(place)) {
+            if (sooner && backend.identity().place().equals(place)) {
                 first = backend;
             }
         }

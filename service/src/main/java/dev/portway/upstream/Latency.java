@@ -55,6 +55,11 @@ public final class Latency {
         return rank;
     }
 
+    /** Whether there is an average that has not faded to less than half. */
+    boolean fresh(long now) {
+        return averageNanos != 0 && now - recordedAt <= HALF_LIFE_NANOS;
+    }
+
     static double log2(double value) {
         return Math.log(value) / LOG_2;
     }

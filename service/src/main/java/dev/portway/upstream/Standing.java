@@ -22,8 +22,10 @@ public final class Standing {
     /** Requests in a row that must go well on trial. */
     private static final int TRIAL_LENGTH = 3;
 
-    /** Between two requests of a trial. */
+    /** Between two requests of a trial; twice as long after each while none has come out, or one that hangs would collect them. */
     private static final long TRIAL_PAUSE_NANOS = Duration.ofMillis(100).toNanos();
+
+    private static final long LONGEST_TRIAL_PAUSE_NANOS = TRIAL_PAUSE_NANOS << 6;
 
     private static final AtomicReferenceFieldUpdater<Standing, State> STATE =
             AtomicReferenceFieldUpdater.newUpdater(Standing.class, State.class, "state");
@@ -40,6 +42,7 @@ public final class Standing {
     private volatile State state; // written through STATE by whoever brings a change about
     private volatile int failedInARow; // written through FAILED_IN_A_ROW, and set back by anyone
     private volatile long nextTrial; // by the pool's clock; written through NEXT_TRIAL
+    private volatile long trialPause; // in nanoseconds; written with nextTrial
 
     Standing(BackendPool pool, EjectionConfig rule) {
         this.pool = requireNonNull(pool, "pool");
@@ -64,10 +67,14 @@ public final class Standing {
     /**
      * Takes note of a request that went well.
      *
+     * @param under the {@link #state} when it was sent: where that has ended since, it is old news
      * @return whether that ended a trial
      */
-    public boolean succeeded() {
+    public boolean succeeded(State under) {
         State before = state;
+        if (before != under) {
+            return false;
+        }
         switch (before.phase) {
             case GOOD -> {
                 rate.succeeded();
@@ -76,11 +83,12 @@ public final class Standing {
                 }
             }
             case TRIAL -> {
+                beginTrial();
                 if (passed.incrementAndGet() >= TRIAL_LENGTH) {
                     return become(before, new State(Phase.GOOD, pool.now(), null, null, before.times));
                 }
             }
-            case EJECTED -> {} // it was sent before: old news
+            case EJECTED -> {} // all were, or it would not have been sent
         }
         return false;
     }
@@ -88,13 +96,17 @@ public final class Standing {
     /**
      * Takes note of a request that failed.
      *
+     * @param under the {@link #state} when it was sent: where that has ended since, it is old news
      * @param reason for people
      * @param jitter from 0 to below 1: how much of a tenth of its time it stays out longer, so that those ejected together do
      *     not come back together
      * @return the ejection that it led to, at whose end {@link #tryAgain} is to be called; null if it led to none
      */
-    public @Nullable State failed(String reason, double jitter) {
+    public @Nullable State failed(State under, String reason, double jitter) {
         State before = state;
+        if (before != under) {
+            return null;
+        }
         String why = switch (before.phase) {
             case GOOD -> verdict(reason);
             case TRIAL -> reason;
@@ -119,16 +131,16 @@ public final class Standing {
      *
      * @param reason for people
      * @param time it asked for; it gets no more than the longest ejection
+     * @param jitter as in {@link #failed}
      * @return the ejection that it led to, as {@link #failed}
      */
-    public @Nullable State busy(String reason, Duration time) {
+    public @Nullable State busy(String reason, Duration time, double jitter) {
         State before = state;
         if (before.phase == Phase.EJECTED) {
             return null;
         }
         Instant now = pool.now();
-        Duration granted = time.compareTo(rule.maxTime()) > 0 ? rule.maxTime() : time;
-        State ejection = new State(Phase.EJECTED, now, now.plus(granted), reason, before.times);
+        State ejection = new State(Phase.EJECTED, now, now.plus(bounded(time, jitter)), reason, before.times);
         if (!become(before, ejection)) {
             return null;
         }
@@ -138,11 +150,16 @@ public final class Standing {
 
     /** Ends this ejection, if it still lasts: the next requests are the trial. */
     public void tryAgain(State ejection) {
-        long now = pool.nanoTime();
-        if (become(ejection, new State(Phase.TRIAL, pool.now(), null, ejection.reason, ejection.times))) {
+        if (state == ejection) { // before anybody can see that it is over
             passed.set(0);
-            nextTrial = now;
+            beginTrial();
         }
+        become(ejection, new State(Phase.TRIAL, pool.now(), null, ejection.reason, ejection.times));
+    }
+
+    private void beginTrial() {
+        trialPause = TRIAL_PAUSE_NANOS;
+        nextTrial = pool.nanoTime();
     }
 
     /** Forgets what was: after it was down, something new may be listening there. */
@@ -165,7 +182,12 @@ public final class Standing {
         }
         long due = nextTrial;
         long now = pool.nanoTime();
-        return now - due >= 0 && NEXT_TRIAL.compareAndSet(this, due, now + TRIAL_PAUSE_NANOS);
+        long pause = trialPause;
+        if (now - due < 0 || !NEXT_TRIAL.compareAndSet(this, due, now + pause)) {
+            return false;
+        }
+        trialPause = Math.min(2 * pause, LONGEST_TRIAL_PAUSE_NANOS);
+        return true;
     }
 
     /** Why the failures are too many now; null if they are not. */
@@ -181,7 +203,10 @@ public final class Standing {
     }
 
     private Duration time(int times, double jitter) {
-        Duration time = rule.time().multipliedBy(times);
+        return bounded(rule.time().multipliedBy(times), jitter);
+    }
+
+    private Duration bounded(Duration time, double jitter) {
         Duration bounded = time.compareTo(rule.maxTime()) > 0 ? rule.maxTime() : time;
         return bounded.plusNanos((long) (bounded.toNanos() * jitter / 10));
     }

@@ -87,6 +87,11 @@ public record Target(
         return standing == null || standing.admits();
     }
 
+    /** What failures have led to until now, to be told with how a request that is sent now comes out; null where to nothing. */
+    public Standing.@Nullable State standingNow() {
+        return standing == null ? null : standing.state();
+    }
+
     /** Whether it is back after an ejection, with little traffic. */
     boolean onTrial() {
         return standing != null && standing.state().phase() == Standing.Phase.TRIAL;

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -36,6 +37,8 @@ public final class Upstream {
     private final AtomicInteger queued = new AtomicInteger();
     private final Percentile answers;
     private final @Nullable BackendPool pool; // of all the targets; null where there are none
+    private final Set<Wait> waits = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable Upstream successor; // written when a table is published, read by any thread
     private volatile Choice choice; // written by whoever first finds it outdated, read by any thread
 
     /** @param targets whose backends are of one pool */
@@ -100,6 +103,21 @@ public final class Upstream {
         this.choice = choose(before, null);
     }
 
+    /** The one that is in force: this, or where the route was edited since, what has taken its place. */
+    public Upstream current() {
+        Upstream last = this;
+        for (Upstream next = successor; next != null; next = next.successor) {
+            last = next;
+        }
+        return last;
+    }
+
+    /** The route has these targets from now on; whoever waits here hears of it. */
+    public void succeededBy(Upstream next) {
+        successor = requireNonNull(next, "next");
+        waits.forEach(Wait::moved);
+    }
+
     /** What binds clients to the same targets; null where nothing does. */
     public @Nullable Stickiness stickiness() {
         return stickiness;
@@ -121,7 +139,7 @@ public final class Upstream {
 
     /**
      * Those that {@link #pick} chooses among at this moment: all that are well and not ejected; if none is, all that are
-     * well; if none is, all that are enabled. No more are left out as ejected than the route's rule says.
+     * well; if none is, all that are enabled. No more are left out as ejected than the route's rule says, and none if all are.
      */
     public List<Target> candidates() {
         List<Target> enabled = Stream.of(targets).filter(Target::enabled).toList();
@@ -131,9 +149,7 @@ public final class Upstream {
             return enabled;
         }
         Set<Target> out = leftOut(well);
-        List<Target> left =
-                well.stream().filter(target -> !out.contains(target)).toList();
-        return left.isEmpty() ? well : left;
+        return well.stream().filter(target -> !out.contains(target)).toList();
     }
 
     /** The ejected of {@code well}, the first ones, as many as the rule lets be out of these. */
@@ -148,11 +164,13 @@ public final class Upstream {
                 most = well.size() * standing.rule().maxEjected() / 100;
             }
         }
-        return ejected.stream()
-                .sorted(Comparator.comparing(Ejected::since))
-                .limit(most)
-                .map(Ejected::target)
-                .collect(Collectors.toSet());
+        return ejected.size() == well.size()
+                ? Set.of()
+                : ejected.stream()
+                        .sorted(Comparator.comparing(Ejected::since))
+                        .limit(most)
+                        .map(Ejected::target)
+                        .collect(Collectors.toSet());
     }
 
     /**
@@ -204,14 +222,15 @@ public final class Upstream {
      * @param limit of the requests in flight to any backend
      * @param most that may wait for a place at once
      * @param outcome told once, by any thread, of a target that has counted the request in, unless the wait is left before
+     * @param moved told by any thread, maybe more than once, that another upstream has taken the place of this one
      * @return null where as many wait for a place already
      */
-    public @Nullable Wait await(Wait.For reason, int limit, int most, Consumer<Target> outcome) {
+    public @Nullable Wait await(Wait.For reason, int limit, int most, Consumer<Target> outcome, Runnable moved) {
         if (reason == Wait.For.PLACE && queued.incrementAndGet() > most) {
             queued.decrementAndGet();
             return null;
         }
-        return new Wait(this, reason, limit, outcome);
+        return new Wait(this, reason, limit, outcome, moved);
     }
 
     /** Whether nothing listens at any target that a person has not taken out, as far as those know who are held for them. */
@@ -231,6 +250,22 @@ public final class Upstream {
     /** Requests that wait for a place. */
     public int queued() {
         return queued.get();
+    }
+
+    /** Whether a person has taken out all there are. */
+    public boolean takenOut() {
+        return choice().balancer == null;
+    }
+
+    void joined(Wait wait) {
+        waits.add(wait);
+        if (successor != null) {
+            wait.moved();
+        }
+    }
+
+    void parted(Wait wait) {
+        waits.remove(wait);
     }
 
     void left(Wait.For reason) {

@@ -15,13 +15,15 @@ public final class Wait {
     private final For reason;
     private final int limit;
     private final Consumer<Target> outcome;
+    private final Runnable moved;
     private final AtomicBoolean over = new AtomicBoolean();
 
-    Wait(Upstream upstream, For reason, int limit, Consumer<Target> outcome) {
+    Wait(Upstream upstream, For reason, int limit, Consumer<Target> outcome, Runnable moved) {
         this.upstream = requireNonNull(upstream, "upstream");
         this.reason = requireNonNull(reason, "reason");
         this.limit = limit;
         this.outcome = requireNonNull(outcome, "outcome");
+        this.moved = requireNonNull(moved, "moved");
     }
 
     /** What it waits for. */
@@ -41,8 +43,9 @@ public final class Wait {
         for (Target target : upstream.all()) {
             target.backend().serveLine();
         }
+        upstream.joined(this);
         if (over()) {
-            leaveLines(); // those that it joined when another had taken it
+            part(); // from what it joined when another had taken it
         }
     }
 
@@ -77,6 +80,13 @@ public final class Wait {
         };
     }
 
+    /** Its upstream is the route's no more. */
+    void moved() {
+        if (!over()) {
+            moved.run();
+        }
+    }
+
     /** It is claimed, and counted in at {@code target}. */
     void served(Target target) {
         end();
@@ -84,11 +94,12 @@ public final class Wait {
     }
 
     private void end() {
-        leaveLines();
+        part();
         upstream.left(reason);
     }
 
-    private void leaveLines() {
+    private void part() {
+        upstream.parted(this);
         for (Target target : upstream.all()) {
             target.backend().line().leave(this);
         }

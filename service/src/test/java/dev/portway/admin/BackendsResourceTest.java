@@ -118,9 +118,9 @@ class BackendsResourceTest {
 
         Standing standing = backend.standing(EjectionConfig.DEFAULT);
         for (int i = 0; i < EjectionConfig.DEFAULT.failures() - 1; i++) {
-            standing.failed("answered 500", 0);
+            standing.failed(standing.state(), "answered 500", 0);
         }
-        standing.failed("answered 500", 0);
+        standing.failed(standing.state(), "answered 500", 0);
         assertThat(change().toString())
                 .contains("\"to\":\"ejected\",\"by\":\"ejection\"")
                 .contains("answered 500");

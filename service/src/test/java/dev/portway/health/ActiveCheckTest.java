@@ -127,7 +127,7 @@ class ActiveCheckTest {
         Backend backend = look(tcp(0), Listener.closedPort(Loopback.V4));
         assertThat(healthOf(backend)).isEqualTo(Health.DOWN);
 
-        monitor.backendAnswered(Tables.target(backend), 200);
+        monitor.backendAnswered(Tables.target(backend), null, 200);
 
         assertThat(healthOf(backend)).isEqualTo(Health.DOWN);
     }

@@ -148,7 +148,7 @@ class HealthMonitorTest {
             await().until(() -> healthOf(backend) == Health.DOWN);
             Condition before = backend.condition();
 
-            monitor.backendAnswered(Tables.target(backend), 200);
+            monitor.backendAnswered(Tables.target(backend), null, 200);
 
             assertThat(backend.condition()).isSameAs(before);
         }
@@ -201,7 +201,7 @@ class HealthMonitorTest {
 
         monitor.firstRound().join();
         assertThat(healthOf(backend)).isEqualTo(Health.UNKNOWN);
-        monitor.backendFailed(Tables.target(backend), "connection refused", false);
+        monitor.backendFailed(Tables.target(backend), null, "connection refused", false);
 
         assertThat(healthOf(backend)).isEqualTo(Health.DOWN);
         assertThat(backend.condition().reason()).isEqualTo("connection refused");
@@ -210,9 +210,9 @@ class HealthMonitorTest {
     @Test
     void bringsABackendUpAtOnceWhenItAnswers() {
         Backend backend = startRemote();
-        monitor.backendFailed(Tables.target(backend), "connection refused", false);
+        monitor.backendFailed(Tables.target(backend), null, "connection refused", false);
 
-        monitor.backendAnswered(Tables.target(backend), 200);
+        monitor.backendAnswered(Tables.target(backend), null, 200);
 
         assertThat(healthOf(backend)).isEqualTo(Health.UP);
     }
@@ -224,7 +224,7 @@ class HealthMonitorTest {
             RouteTable table = tables.of(route("far", http(address.getHostAddress(), origin.port())));
             monitor.tableChanged(table);
             monitor.start();
-            monitor.backendFailed(Tables.target(only(table)), "connection reset", false);
+            monitor.backendFailed(Tables.target(only(table)), null, "connection reset", false);
 
             await().until(() -> healthOf(only(table)) == Health.UP);
         }
@@ -233,10 +233,10 @@ class HealthMonitorTest {
     @Test
     void changesNothingWhileTrafficSaysWhatIsKnown() {
         Backend backend = startRemote();
-        monitor.backendAnswered(Tables.target(backend), 200);
+        monitor.backendAnswered(Tables.target(backend), null, 200);
         Condition first = backend.condition();
 
-        monitor.backendAnswered(Tables.target(backend), 200);
+        monitor.backendAnswered(Tables.target(backend), null, 200);
 
         assertThat(backend.condition()).isSameAs(first);
     }

@@ -3,10 +3,15 @@ package dev.portway.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.portway.config.EjectionConfig;
 import dev.portway.config.HealthConfig;
+import dev.portway.config.TargetState;
 import dev.portway.config.TargetUrl;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class BackendTest {
@@ -71,6 +76,64 @@ class BackendTest {
         assertThat(plain.id()).isEqualTo("localhost:3000");
         assertThat(checked.id()).isEqualTo("localhost:3000~2");
         assertThat(six.id()).isEqualTo("[::1]:80");
+    }
+
+    @Test
+    void whatAPersonSetHoldsForOneThatComesBack() {
+        Backend gone = backend(3000);
+        gone.override(TargetState.DRAIN);
+        gone.checkPath("/up");
+        pool.release(gone);
+        pool.release(backend(3001));
+
+        Backend back = backend(3000);
+
+        assertThat(back).isNotSameAs(gone);
+        assertThat(back.override()).isEqualTo(TargetState.DRAIN);
+        assertThat(backend(3001).override()).isNull();
+    }
+
+    @Test
+    void anAskedForPauseIsTheLastChange() {
+        Backend backend = backend(3000);
+
+        Standing standing = backend.standing(EjectionConfig.DEFAULT);
+        standing.busy("answered 503 with Retry-After", Duration.ofSeconds(5), 0);
+
+        assertThat(backend.lastChange().by()).isEqualTo(Change.By.EJECTION);
+        assertThat(backend.lastChange().reason()).isEqualTo("answered 503 with Retry-After");
+    }
+
+    @Test
+    void whatLastsIsEndedThroughTheNextOneAtTheSamePlace() {
+        Backend before = backend(3000);
+        List<String> told = new ArrayList<>();
+        Lasting work = lasting("one", told);
+        Lasting over = lasting("over", told);
+        before.lasts(work);
+        before.lasts(over);
+        Backend next = pool.retain(new Backend.Identity(TargetUrl.ofPort(3000), null, null, HealthConfig.DEFAULT));
+        pool.release(before);
+        before.lasts(lasting("late", told)); // of a request that was sent before
+        before.lastsNoMore(over);
+
+        next.override(TargetState.DOWN);
+
+        assertThat(told).containsExactlyInAnyOrder("one", "late");
+    }
+
+    private static Lasting lasting(String route, List<String> told) {
+        return new Lasting() {
+            @Override
+            public String routeId() {
+                return route;
+            }
+
+            @Override
+            public void takenDown() {
+                told.add(route);
+            }
+        };
     }
 
     @Test

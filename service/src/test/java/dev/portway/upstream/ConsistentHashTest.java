@@ -176,7 +176,7 @@ class ConsistentHashTest { // behaviour 71
         Pick other = Targets.pick(upstream, Asked.by("a").failedAt(home));
         Standing standing = requireNonNull(home.standing());
         for (Standing.State ejection = null; ejection == null; ) {
-            ejection = standing.failed("answered 500", 0);
+            ejection = standing.failed(standing.state(), "answered 500", 0);
             if (ejection != null) {
                 standing.tryAgain(ejection);
             }

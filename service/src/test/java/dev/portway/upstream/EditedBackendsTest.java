@@ -45,7 +45,7 @@ class EditedBackendsTest {
     void whatARuleSaidIsForgottenWithTheRule() {
         Backend backend = targets.pool.retain(identity(3000, null));
         Standing old = backend.standing(rule(1));
-        Standing.State ejection = requireNonNull(old.failed("answered 500", 0));
+        Standing.State ejection = requireNonNull(old.failed(old.state(), "answered 500", 0));
         backend.standing(rule(2));
 
         backend.keepOnly(Set.of(rule(2)), Set.of());

@@ -53,8 +53,8 @@ class FailingBackendsTest {
             Targets.health(six[i], Condition.Health.DOWN);
         }
 
-        Objects.requireNonNull(six[3].standing()).failed("x", 0);
-        Objects.requireNonNull(six[4].standing()).failed("x", 0);
+        fail(six[3]);
+        fail(six[4]);
 
         assertThat(Targets.upstream(LoadBalancing.ROUND_ROBIN, six).candidates())
                 .containsExactlyInAnyOrder(six[4], six[5]);
@@ -73,5 +73,10 @@ class FailingBackendsTest {
 
     private Target named(String host) {
         return targets.target(TargetConfig.of(new TargetUrl("http", host, 80, "", null)));
+    }
+
+    private static void fail(Target target) {
+        Standing standing = Objects.requireNonNull(target.standing());
+        standing.failed(standing.state(), "x", 0);
     }
 }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.portway.config.LoadBalancing;
+import dev.portway.config.LoadBalancingConfig;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -119,6 +121,39 @@ class LeastLatencyTest {
             upstream.pick(Asked.anything(), Integer.MAX_VALUE);
         }
         assertThat(two[1].backend().inFlight()).isBetween(49, 51);
+    }
+
+    @Test
+    void triesOneThatWasTakenOutForLongBeforeItSendsMore() {
+        Target[] two = targets.weighing(1, 1);
+        Upstream both = Targets.upstream(LoadBalancing.LEAST_LATENCY, two);
+        answered(two[0], 10);
+        answered(two[1], 10);
+        Shares one = Shares.of(List.of(two[0]), null, targets.nanos.get());
+        targets.nanos.addAndGet(TimeUnit.MINUTES.toNanos(5));
+        answered(two[0], 10);
+
+        Upstream edited = new Upstream(
+                List.of(two), LoadBalancingConfig.of(LoadBalancing.LEAST_LATENCY), null, Targets.seeded(1), one);
+        for (int i = 0; i < 50; i++) {
+            edited.pick(Asked.anything(), Integer.MAX_VALUE);
+        }
+
+        assertThat(both.targets()).isEqualTo(edited.targets());
+        assertThat(two[1].backend().inFlight()).isEqualTo(1);
+    }
+
+    @Test
+    void holdsWhatClientsGaveUpAgainstIt() {
+        Target[] two = targets.weighing(1, 1);
+        Upstream upstream = Targets.upstream(LoadBalancing.LEAST_LATENCY, two);
+        answered(two[0], 10);
+        answered(two[1], 10);
+
+        two[0].backend().recordGivenUp(TimeUnit.SECONDS.toNanos(10)); // it hangs, and nobody waits for longer
+        two[1].backend().recordGivenUp(TimeUnit.MILLISECONDS.toNanos(1)); // which says nothing
+
+        assertThat(Targets.counts(upstream, 1_000, two)).containsExactly(0, 1_000);
     }
 
     @Test

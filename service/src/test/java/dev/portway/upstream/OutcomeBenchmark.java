@@ -61,7 +61,7 @@ public class OutcomeBenchmark {
 
     @Benchmark
     public boolean standing() {
-        return standing.admits() && standing.succeeded();
+        return standing.admits() && standing.succeeded(standing.state());
     }
 
     @Benchmark

@@ -72,7 +72,7 @@ class SlowStartTest {
         Upstream upstream = Targets.upstream(LoadBalancing.ROUND_ROBIN, fast, ejected);
         Standing.State ejection = null;
         while (ejection == null) {
-            ejection = standing.failed("answered 500", 0);
+            ejection = standing.failed(standing.state(), "answered 500", 0);
         }
         assertThat(Targets.counts(upstream, PICKS, ejected)).containsExactly(0);
 
@@ -81,7 +81,7 @@ class SlowStartTest {
                 .as("as few as a trial lets")
                 .containsExactly(1);
         while (standing.state().phase() == Standing.Phase.TRIAL) {
-            standing.succeeded();
+            standing.succeeded(standing.state());
         }
 
         assertThat(Targets.counts(upstream, 10_500, ejected)[0]).isCloseTo(500, within(10));
@@ -105,7 +105,7 @@ class SlowStartTest {
 
         Standing.State ejection = null;
         while (ejection == null) {
-            ejection = standing.failed("answered 500", 0);
+            ejection = standing.failed(standing.state(), "answered 500", 0);
         }
         assertThat(upstream.growth(ejected)).isNull();
         standing.tryAgain(ejection);

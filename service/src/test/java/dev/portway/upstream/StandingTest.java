@@ -29,12 +29,12 @@ class StandingTest {
     void ejectsAfterAsManyFailuresInARowAsTheRuleSays() { // behaviour 74
         Standing standing = standing(RULE);
 
-        assertThat(standing.failed("answered 500", 0)).isNull();
-        assertThat(standing.failed("answered 500", 0)).isNull();
-        standing.succeeded();
-        assertThat(standing.failed("answered 500", 0)).isNull();
-        assertThat(standing.failed("answered 500", 0)).isNull();
-        Standing.State ejection = requireNonNull(standing.failed("answered 503", 0));
+        assertThat(standing.failed(standing.state(), "answered 500", 0)).isNull();
+        assertThat(standing.failed(standing.state(), "answered 500", 0)).isNull();
+        standing.succeeded(standing.state());
+        assertThat(standing.failed(standing.state(), "answered 500", 0)).isNull();
+        assertThat(standing.failed(standing.state(), "answered 500", 0)).isNull();
+        Standing.State ejection = requireNonNull(standing.failed(standing.state(), "answered 503", 0));
 
         assertThat(ejection.phase()).isEqualTo(Phase.EJECTED);
         assertThat(ejection.reason()).isEqualTo("3 failures in a row, the last: answered 503");
@@ -46,12 +46,12 @@ class StandingTest {
     void leavesWhoAsksForItAloneForAsLongAsAnEjectionLastsAtMost() {
         Standing standing = standing(RULE);
 
-        Standing.State pause = requireNonNull(standing.busy("answered 503", Duration.ofDays(1)));
+        Standing.State pause = requireNonNull(standing.busy("answered 503", Duration.ofDays(1), 0));
 
         assertThat(pause.phase()).isEqualTo(Phase.EJECTED);
         assertThat(pause.until()).isEqualTo(pause.since().plus(RULE.maxTime()));
         assertThat(pause.times()).isZero();
-        assertThat(standing.busy("answered 503", Duration.ofSeconds(1))).isNull();
+        assertThat(standing.busy("answered 503", Duration.ofSeconds(1), 0)).isNull();
         standing.tryAgain(pause);
         assertThat(standing.state().phase()).isEqualTo(Phase.TRIAL);
     }
@@ -62,9 +62,9 @@ class StandingTest {
 
         List<Standing.State> ejections = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            standing.succeeded();
+            standing.succeeded(standing.state());
             advance(Duration.ofMillis(10));
-            ejections.add(standing.failed("answered 500", 0));
+            ejections.add(standing.failed(standing.state(), "answered 500", 0));
         }
 
         assertThat(ejections.subList(0, 9)).containsOnlyNulls();
@@ -77,7 +77,7 @@ class StandingTest {
         Standing standing = standing(rule(1000, 50));
 
         for (int i = 0; i < 200; i++) {
-            standing.failed("answered 500", 0);
+            standing.failed(standing.state(), "answered 500", 0);
             advance(Duration.ofSeconds(1)); // never twenty within ten seconds
         }
 
@@ -89,9 +89,9 @@ class StandingTest {
         Standing standing = standing(rule(1000, 50));
 
         for (int i = 0; i < 10_000; i++) {
-            standing.succeeded();
-            standing.succeeded();
-            standing.failed("answered 500", 0);
+            standing.succeeded(standing.state());
+            standing.succeeded(standing.state());
+            standing.failed(standing.state(), "answered 500", 0);
             advance(Duration.ofMillis(7));
         }
 
@@ -117,7 +117,7 @@ class StandingTest {
     void addsAtMostATenthByJitter() {
         Standing standing = standing(rule(1, 50));
 
-        Standing.State ejection = requireNonNull(standing.failed("answered 500", 0.999));
+        Standing.State ejection = requireNonNull(standing.failed(standing.state(), "answered 500", 0.999));
 
         assertThat(Duration.between(ejection.since(), requireNonNull(ejection.until())))
                 .isBetween(Duration.ofMillis(5_490), Duration.ofMillis(5_500));
@@ -143,13 +143,13 @@ class StandingTest {
         Standing standing = standing(RULE);
         Standing.State ejection = eject(standing);
 
-        standing.succeeded(); // sent before the ejection
+        standing.succeeded(standing.state()); // sent before the ejection
         assertThat(standing.state()).isSameAs(ejection);
         standing.tryAgain(ejection);
 
-        assertThat(standing.succeeded()).isFalse();
-        assertThat(standing.succeeded()).isFalse();
-        assertThat(standing.succeeded()).isTrue();
+        assertThat(standing.succeeded(standing.state())).isFalse();
+        assertThat(standing.succeeded(standing.state())).isFalse();
+        assertThat(standing.succeeded(standing.state())).isTrue();
         assertThat(standing.state().phase()).isEqualTo(Phase.GOOD);
     }
 
@@ -158,7 +158,7 @@ class StandingTest {
         Standing standing = standing(RULE);
         standing.tryAgain(eject(standing));
 
-        Standing.State again = requireNonNull(standing.failed("answered 500", 0));
+        Standing.State again = requireNonNull(standing.failed(standing.state(), "answered 500", 0));
 
         assertThat(again.times()).isEqualTo(2);
         assertThat(again.reason()).isEqualTo("answered 500");
@@ -175,7 +175,49 @@ class StandingTest {
             advance(Duration.ofMillis(1));
         }
 
-        assertThat(admitted).isEqualTo(10);
+        assertThat(admitted).isEqualTo(4); // at 0, 100, 300 and 700 ms: none has come out
+    }
+
+    @Test
+    void takesMoreAsTheFirstOfTheTrialGoesWell() {
+        Standing standing = standing(RULE);
+        standing.tryAgain(eject(standing));
+        for (int i = 0; i < 10_000; i++) {
+            standing.admits();
+            advance(Duration.ofMillis(1));
+        }
+        assertThat(standing.admits()).isFalse();
+
+        standing.succeeded(standing.state());
+
+        assertThat(standing.admits()).isTrue();
+        advance(Duration.ofMillis(100));
+        assertThat(standing.admits()).isTrue();
+    }
+
+    @Test
+    void judgesATrialByWhatWasSentInItAlone() {
+        Standing standing = standing(RULE);
+        Standing.State before = standing.state();
+        standing.tryAgain(eject(standing));
+        Standing.State trial = standing.state();
+
+        for (int i = 0; i < 10; i++) {
+            standing.succeeded(before);
+            assertThat(standing.failed(before, "did not answer in time", 0)).isNull();
+        }
+
+        assertThat(standing.state()).isSameAs(trial);
+    }
+
+    @Test
+    void leavesWhoAsksForItAloneForATenthLongerAtMost() {
+        Standing standing = standing(RULE);
+
+        Standing.State pause = requireNonNull(standing.busy("answered 503", Duration.ofSeconds(2), 0.999));
+
+        assertThat(Duration.between(pause.since(), requireNonNull(pause.until())))
+                .isBetween(Duration.ofMillis(2_190), Duration.ofMillis(2_200));
     }
 
     @Test
@@ -183,7 +225,7 @@ class StandingTest {
         Standing standing = standing(RULE);
         Standing.State first = eject(standing);
         standing.tryAgain(first);
-        Standing.State second = requireNonNull(standing.failed("answered 500", 0));
+        Standing.State second = requireNonNull(standing.failed(standing.state(), "answered 500", 0));
 
         standing.tryAgain(first);
 
@@ -220,6 +262,18 @@ class StandingTest {
         }
 
         assertThat(upstream.candidates()).containsExactly(four[1], four[3]); // the two that were ejected first are out
+    }
+
+    @Test
+    void leavesOutNoneWhereAllAreEjected() {
+        Target[] four = {target(RULE), target(RULE), target(RULE), target(RULE)};
+        Upstream upstream = Targets.upstream(LoadBalancing.RANDOM, four);
+
+        for (Target target : four) {
+            eject(requireNonNull(target.standing()));
+        }
+
+        assertThat(upstream.candidates()).containsExactly(four);
     }
 
     @Test
@@ -286,7 +340,7 @@ class StandingTest {
     private Standing.State eject(Standing standing) {
         Standing.State ejection = null;
         while (ejection == null) {
-            ejection = standing.failed("answered 500", 0);
+            ejection = standing.failed(standing.state(), "answered 500", 0);
         }
         return ejection;
     }
@@ -294,7 +348,7 @@ class StandingTest {
     private static void pass(Standing standing, Standing.State ejection) {
         standing.tryAgain(ejection);
         while (standing.state().phase() != Phase.GOOD) {
-            standing.succeeded();
+            standing.succeeded(standing.state());
         }
     }
 

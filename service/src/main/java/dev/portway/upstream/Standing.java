@@ -72,7 +72,7 @@ public final class Standing {
      */
     public boolean succeeded(State under) {
         State before = state;
-        if (before != under) {
+        if (!same(before, under)) {
             return false;
         }
         switch (before.phase) {
@@ -104,7 +104,7 @@ public final class Standing {
      */
     public @Nullable State failed(State under, String reason, double jitter) {
         State before = state;
-        if (before != under) {
+        if (!same(before, under)) {
             return null;
         }
         String why = switch (before.phase) {
@@ -150,7 +150,7 @@ public final class Standing {
 
     /** Ends this ejection, if it still lasts: the next requests are the trial. */
     public void tryAgain(State ejection) {
-        if (state == ejection) { // before anybody can see that it is over
+        if (same(state, ejection)) { // before anybody can see that it is over
             passed.set(0);
             beginTrial();
         }
@@ -209,6 +209,12 @@ public final class Standing {
     private Duration bounded(Duration time, double jitter) {
         Duration bounded = time.compareTo(rule.maxTime()) > 0 ? rule.maxTime() : time;
         return bounded.plusNanos((long) (bounded.toNanos() * jitter / 10));
+    }
+
+    /** Whether they are one and the same: each change makes another, even within one tick of the clock. */
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean same(State one, State other) {
+        return one == other;
     }
 
     private boolean become(State before, State after) {

@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
@@ -71,7 +72,6 @@ class FileReplacer {
         Path temporary = LeftoverFiles.temporary(real);
         FileChannel channel;
         try {
-            Files.deleteIfExists(temporary);
             channel = create(temporary);
         } catch (IOException e) {
             return replaceInPlace(file, real, expected, content, e);
@@ -116,7 +116,6 @@ class FileReplacer {
 
     private void writeAs(Path real, Path other, byte[] content, Finish finish) throws IOException {
         Path temporary = LeftoverFiles.temporary(real);
-        Files.deleteIfExists(temporary);
         try {
             try (FileChannel channel = create(temporary)) {
                 writeAll(channel, content);
@@ -129,9 +128,9 @@ class FileReplacer {
     }
 
     /** Clears up after a process that was killed between two steps of {@link #replace}. */
-    static void recover(Path file) {
+    static void recover(Path file, Instant now) {
         try {
-            LeftoverFiles.recover(file.toRealPath());
+            LeftoverFiles.recover(file.toRealPath(), now);
         } catch (NoSuchFileException e) {
             LOG.debug("{} is not there, so nothing was left beside it", file);
         } catch (IOException e) {

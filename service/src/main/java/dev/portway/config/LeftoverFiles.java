@@ -5,8 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,12 +20,16 @@ final class LeftoverFiles {
 
     private static final Logger LOG = LoggerFactory.getLogger(LeftoverFiles.class);
     private static final String TEMPORARY = ".portway-tmp";
+    private static final Pattern UNIQUE = Pattern.compile("[0-9a-f-]+");
+
+    /** No file takes that long to be written. */
+    static final Duration LEFT = Duration.ofMinutes(1);
 
     private LeftoverFiles() {}
 
-    /** What is moved over the file; it carries the process's id, so that nobody clears up another's. */
+    /** What is moved over the file: another name each time, since in each container there is a process 1. */
     static Path temporary(Path real) {
-        return real.resolveSibling(prefix(real) + ProcessHandle.current().pid() + TEMPORARY);
+        return real.resolveSibling(prefix(real) + UUID.randomUUID() + TEMPORARY);
     }
 
     /** The old content, there only while the file is being written in place. */
@@ -43,14 +52,14 @@ final class LeftoverFiles {
         return real.resolveSibling(prefix(real) + "portway-history");
     }
 
-    /** Removes temporary files of processes that ended, and puts the old content back into a half-written file. */
-    static void recover(Path real) throws IOException {
+    /** Removes temporary files that nobody can be writing any more, and puts the old content back into a half-written file. */
+    static void recover(Path real, Instant now) throws IOException {
         Path pending = pending(real);
         if (Files.exists(pending)) {
             restore(real, pending);
         }
         try (DirectoryStream<Path> siblings =
-                Files.newDirectoryStream(real.resolveSibling(""), sibling -> left(real, sibling))) {
+                Files.newDirectoryStream(real.resolveSibling(""), sibling -> left(real, sibling, now))) {
             for (Path sibling : siblings) {
                 Files.deleteIfExists(sibling);
                 LOG.debug("removed {}, left by a process that ended while writing", sibling);
@@ -58,19 +67,17 @@ final class LeftoverFiles {
         }
     }
 
-    private static boolean left(Path real, Path sibling) {
+    private static boolean left(Path real, Path sibling, Instant now) throws IOException {
         String name = String.valueOf(sibling.getFileName());
         String prefix = prefix(real);
         if (!name.startsWith(prefix) || !name.endsWith(TEMPORARY)) {
             return false;
         }
-        String pid = name.substring(prefix.length(), name.length() - TEMPORARY.length());
-        try {
-            long id = Long.parseLong(pid);
-            return id == ProcessHandle.current().pid() || ProcessHandle.of(id).isEmpty();
-        } catch (NumberFormatException e) {
-            return false;
-        }
+        String unique = name.substring(prefix.length(), name.length() - TEMPORARY.length());
+        return UNIQUE.matcher(unique).matches()
+                && Files.getLastModifiedTime(sibling, LinkOption.NOFOLLOW_LINKS)
+                        .toInstant()
+                        .isBefore(now.minus(LEFT));
     }
 
     /** A file that parses was either not touched yet, written whole, or mended by its user: then it stays. */

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,7 +88,11 @@ public final class RouteStore {
 
     /** Clears up what a process that was killed while writing left behind. To be called once, before the first read. */
     public void recover() {
-        FileReplacer.recover(file);
+        recover(Instant.now());
+    }
+
+    void recover(Instant now) {
+        FileReplacer.recover(file, now);
     }
 
     /**

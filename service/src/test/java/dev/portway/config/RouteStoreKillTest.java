@@ -7,6 +7,7 @@ import java.io.BufferedReader;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -40,6 +41,7 @@ class RouteStoreKillTest {
             assertThat(JsonText.parses(store.text())).isTrue();
         }
         next.destroyForcibly().waitFor();
+        store.recover(Instant.now().plus(LeftoverFiles.LEFT).plusSeconds(1));
 
         try (Stream<Path> left = Files.list(folder)) {
             assertThat(left.map(path -> path.getFileName().toString()))

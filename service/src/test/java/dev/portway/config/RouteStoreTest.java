@@ -12,9 +12,12 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -188,17 +191,42 @@ class RouteStoreTest {
     }
 
     @Test
-    void clearsUpAfterAProcessThatIsGone() throws Exception {
-        Path left = Files.writeString(folder.resolve(".config.json.999999999.portway-tmp"), "{");
-        Path own = Files.writeString(LeftoverFiles.temporary(file), "{");
-        Path living = Files.writeString(folder.resolve(".config.json." + parent() + ".portway-tmp"), "{");
-        Path foreign = Files.writeString(folder.resolve(".other.json.999999999.portway-tmp"), "{");
+    void clearsUpWhatNobodyCanBeWritingAnyMore() throws Exception {
+        Path old = Files.writeString(LeftoverFiles.temporary(file), "{");
+        Path ofAnEarlierVersion = Files.writeString(folder.resolve(".config.json.1.portway-tmp"), "{");
+        Path foreign = Files.writeString(folder.resolve(".config.json.more.1.portway-tmp"), "{");
+        Path other = Files.writeString(folder.resolve(".other.json.1.portway-tmp"), "{");
+        Instant later = Instant.now().plus(LeftoverFiles.LEFT).plusSeconds(5);
+        Path underWay = Files.writeString(LeftoverFiles.temporary(file), "{");
+        Files.setLastModifiedTime(underWay, FileTime.from(later.minusSeconds(1)));
 
-        store().recover();
+        store().recover(later);
 
-        assertThat(List.of(left, own)).noneMatch(Files::exists);
-        assertThat(List.of(living, foreign)).allMatch(Files::exists);
+        assertThat(List.of(old, ofAnEarlierVersion)).noneMatch(Files::exists);
+        assertThat(List.of(underWay, foreign, other)).allMatch(Files::exists);
         assertThat(file).hasContent(OLD);
+    }
+
+    /** In each of two containers on one volume the proxy is process 1. */
+    @Test
+    void twoProcessesOfOneNumberWriteBesideEachOther() throws Exception {
+        List<Path> moved = new ArrayList<>();
+        FileReplacer interrupted = new FileReplacer() {
+            @Override
+            void move(Path from, Path to) throws IOException {
+                moved.add(from);
+                new FileReplacer().writeBeside(file, folder.resolve("leases"), bytes("theirs"));
+                store().recover();
+                super.move(from, to);
+            }
+        };
+
+        assertThat(interrupted.replace(file, bytes(OLD), bytes(NEW))).isTrue();
+
+        assertThat(file).hasContent(NEW);
+        assertThat(folder.resolve("leases")).hasContent("theirs");
+        assertThat(moved).hasSize(1);
+        assertThat(names()).containsExactlyInAnyOrder("config.json", "leases");
     }
 
     @Test
@@ -249,8 +277,8 @@ class RouteStoreTest {
         return Files.readAttributes(path, "fileKey");
     }
 
-    private static long parent() {
-        return ProcessHandle.current().parent().orElseThrow().pid();
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private List<String> names() throws IOException {

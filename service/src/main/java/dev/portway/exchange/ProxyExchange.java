@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.portway.routing.MethodOverrides;
 import dev.portway.routing.Route;
 import dev.portway.routing.RouteRequest;
+import dev.portway.routing.RouteTable;
 import dev.portway.upstream.Backend;
 import dev.portway.upstream.Selection;
 import dev.portway.upstream.Target;
@@ -38,7 +39,7 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
     private String path = "";
     private @Nullable Route route;
     private boolean guarded;
-    private boolean outbound;
+    private @Nullable RouteTable outbound; // null unless it is for another host
     private @Nullable Target target;
     private int attempts;
     private int hedged;
@@ -178,20 +179,30 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
         return client.trusted() && !guarded;
     }
 
-    /** Sets the way of a request for a host that no route serves: it is recorded as having taken no route. */
-    public void outbound(Route way) {
-        this.route = way;
-        this.outbound = true;
+    /**
+     * Sends it to the host that it names, since no route serves that: it is recorded as having taken no route.
+     *
+     * @param table by which it may go there, whatever others say meanwhile
+     * @param rules of that table for such requests
+     */
+    public void outbound(RouteTable table, Route rules) {
+        this.outbound = requireNonNull(table, "table");
+        this.route = requireNonNull(rules, "rules");
     }
 
     /** Whether it is for a host that no route serves, and the proxy a forward proxy to its client. */
     public boolean outbound() {
+        return outbound != null;
+    }
+
+    /** By what it may go to a host that no route serves; null where it may not. */
+    public @Nullable RouteTable outboundTable() {
         return outbound;
     }
 
     /** The id of the route that it takes; null where it takes none. */
     public @Nullable String routeId() {
-        return route == null || outbound ? null : route.id();
+        return route == null || outbound != null ? null : route.id();
     }
 
     /** Null until one is picked. */

@@ -62,7 +62,7 @@ public record HandlerChain(Handler first, Request.Handler errors) {
         parts.metrics()
                 .gauge("requests.held", "Requests that wait until something listens at their backends.", forward::held);
         parts.metrics().gauge("requests.queued", "Requests that wait for a place at a backend.", forward::queued);
-        Handler outbound = new OutboundHandler(tables, parts.tunnels(), responder, parts.clock(), forward);
+        Handler outbound = new OutboundHandler(parts.tunnels(), responder, parts.clock(), forward);
         Handler policies = new PolicyHandler(responder, outbound);
         Handler match = parts.own().apply(new RouteMatchHandler(tables, responder, parts.metrics(), policies));
         RecordHandler record = new RecordHandler(

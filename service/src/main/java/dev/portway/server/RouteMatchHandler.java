@@ -109,7 +109,7 @@ final class RouteMatchHandler extends Handler.Wrapper {
         if (outbound == null) {
             return false;
         }
-        exchange.outbound(outbound);
+        exchange.outbound(table, outbound);
         return true;
     }
 

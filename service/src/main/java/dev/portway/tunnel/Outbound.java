@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * One request for a host that no route serves. Its steps, each on the event loop of the client but for what may block:
  *
  * <ol>
- *   <li>it is refused where the proxy goes to no other hosts (405);
+ *   <li>its client is watched: one that leaves wants no tunnel;
  *   <li>the host is resolved, once;
  *   <li>of its addresses only those are left that the rules allow (403), none of them the proxy's own (508)
  *       or a backend that rules of a route guard (403);
@@ -86,10 +86,6 @@ final class Outbound {
     // 1
 
     void begin() {
-        if (!config.tunnel().enabled()) {
-            fail(ProxyError.METHOD_REFUSED, "this proxy makes no tunnels", "set proxy.tunnel.enabled if it should");
-            return;
-        }
         if (HttpMethod.CONNECT.is(exchange.getMethod())) {
             client.forwarding(() -> loop.execute(this::clientGone));
             client.bodyRead();
@@ -204,7 +200,7 @@ final class Outbound {
         Backend backend = parts.backends().retain(new Backend.Identity(url, null, null, null));
         Request.addCompletionListener(exchange, failure -> parts.backends().release(backend));
         Target target = new Target(backend, TargetConfig.of(url), null, null);
-        exchange.outbound(new Route(
+        exchange.route(new Route(
                 RouteConfig.of(List.of(), "/", List.of()),
                 new Upstream(List.of(target), LoadBalancingConfig.DEFAULT),
                 new RetryBudget(RetryConfig.DEFAULT.budget()),

@@ -3,6 +3,8 @@ package dev.portway.tunnel;
 import static java.util.Objects.requireNonNull;
 
 import dev.portway.exchange.ErrorResponder;
+import dev.portway.exchange.Failure;
+import dev.portway.exchange.ProxyError;
 import dev.portway.exchange.ProxyExchange;
 import dev.portway.routing.RouteTable;
 import dev.portway.transport.BackendConnector;
@@ -10,7 +12,6 @@ import dev.portway.transport.EventLoops;
 import dev.portway.upstream.BackendPool;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.function.Supplier;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -20,13 +21,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The forward proxy: takes the requests that no route was found for because they are for other hosts, CONNECT first of all,
- * and lets those with a route pass. They have met the rules of {@link RouteTable#outbound} before. What it does with one is in {@link Outbound}. Thread-safe.
+ * and lets those with a route pass. They have met the rules of {@link RouteTable#outbound} before, and go where that very table
+ * lets them; one that has met none goes nowhere (405). What it does with one is in {@link Outbound}. Thread-safe.
  */
 public final class OutboundHandler extends Handler.Wrapper {
 
     private static final Duration NAME_RESOLUTION = Duration.ofSeconds(5);
+    private static final Failure NO_TUNNELS = new Failure(
+            ProxyError.METHOD_REFUSED, "this proxy makes no tunnels", "set proxy.tunnel.enabled if it should");
 
-    private final Supplier<RouteTable> tables;
     private final Tunnels tunnels;
     private final ErrorResponder responder;
     private final BackendPool backends;
@@ -37,10 +40,8 @@ public final class OutboundHandler extends Handler.Wrapper {
      *
      * @param clock for what is noted of the hosts it goes to
      */
-    public OutboundHandler(
-            Supplier<RouteTable> tables, Tunnels tunnels, ErrorResponder responder, InstantSource clock, Handler next) {
+    public OutboundHandler(Tunnels tunnels, ErrorResponder responder, InstantSource clock, Handler next) {
         super(next);
-        this.tables = requireNonNull(tables, "tables");
         this.tunnels = requireNonNull(tunnels, "tunnels");
         this.responder = requireNonNull(responder, "responder");
         this.backends = new BackendPool(clock);
@@ -65,7 +66,12 @@ public final class OutboundHandler extends Handler.Wrapper {
         if (exchange.routeId() != null) {
             return super.handle(exchange, response, callback);
         }
-        new Outbound(requireNonNull(parts), tables.get(), exchange, response, callback, getHandler()).begin();
+        RouteTable table = exchange.outboundTable();
+        if (table == null) {
+            responder.respond(exchange, response, callback, NO_TUNNELS);
+            return true;
+        }
+        new Outbound(requireNonNull(parts), table, exchange, response, callback, getHandler()).begin();
         return true;
     }
 

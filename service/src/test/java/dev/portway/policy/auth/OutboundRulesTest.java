@@ -7,7 +7,9 @@ import dev.portway.ProxyHarness;
 import dev.portway.RawClient;
 import dev.portway.RawHttp2;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.MetaData;
 import org.junit.jupiter.api.AfterAll;
@@ -194,6 +196,40 @@ class OutboundRulesTest {
             assertThat(connect(proxy, "").status())
                     .as("what comes in it is nobody's to see")
                     .isEqualTo(200);
+        }
+    }
+
+    /** It was let in under the rules that it met; new ones are for those who come after them. */
+    @Test
+    void aReloadWhileSomebodyIsAskedForMakesNoDifferenceToIt() throws Exception {
+        CountDownLatch decided = new CountDownLatch(1);
+        try (Origin service = Origin.answering(exchange -> {
+                    awaitQuietly(decided);
+                    exchange.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+                });
+                ProxyHarness proxy = secured("\"auth\": { \"forward\": { \"url\": \"" + service.url() + "\" } }", "");
+                RawClient before = proxy.connect()) {
+            String file = Files.readString(proxy.file());
+            before.send("CONNECT " + place() + " HTTP/1.1\r\nHost: " + place() + "\r\n\r\n");
+            service.take();
+
+            Files.writeString(proxy.file(), file.replace("\"enabled\": true", "\"enabled\": false"));
+            assertThat(proxy.admin("POST", "/reload", null).statusCode()).isEqualTo(200);
+            decided.countDown();
+
+            assertThat(before.readHead().status()).isEqualTo(200);
+            assertThat(connect(proxy, "").status()).isEqualTo(405);
+            Files.writeString(proxy.file(), file.replace("127.0.0.2:*", "127.0.0.3:*"));
+            assertThat(proxy.admin("POST", "/reload", null).statusCode()).isEqualTo(200);
+            assertThat(connect(proxy, "").status()).isEqualTo(403);
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) throws IOException {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
         }
     }
 

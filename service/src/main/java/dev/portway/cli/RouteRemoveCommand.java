@@ -11,7 +11,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "remove",
         aliases = "rm",
-        description = "Remove routes: at once, and from the file.",
+        description = "Remove routes: at once, and from the file; leased ones too, whoever has them.",
         sortOptions = false)
 final class RouteRemoveCommand implements Callable<Integer> {
 

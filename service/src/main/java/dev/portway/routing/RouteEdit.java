@@ -32,7 +32,7 @@ public sealed interface RouteEdit {
     /**
      * Takes the route away.
      *
-     * @param owner that a lease on it must have; null for a route of the file, or anybody's lease
+     * @param owner that a lease on it must have; null for a route of the file, or anybody's lease, as a person takes it away
      */
     record Remove(String id, @Nullable String owner) implements RouteEdit {
         public Remove(String id) {

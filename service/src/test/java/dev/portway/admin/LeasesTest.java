@@ -141,6 +141,23 @@ class LeasesTest {
         assertThat(admin.get("/routes").json()).hasSize(1);
     }
 
+    /** Owners keep tools apart, not people out. */
+    @Test
+    void aPersonEndsAnybodysAndItsOwnerLearnsThat() throws Exception {
+        admin.send("PUT", "/routes/app?ttl=30s&owner=vite", ROUTE);
+
+        AdminHarness.Answer ended = admin.send("DELETE", "/routes/app", "");
+        AdminHarness.Answer renewal = admin.send("POST", "/routes/app/renew?owner=vite", "");
+        AdminHarness.Answer again = admin.send("PUT", "/routes/app?ttl=30s&owner=vite", ROUTE);
+
+        assertThat(ended.status()).isEqualTo(204);
+        assertThat(renewal.status()).isEqualTo(404);
+        assertThat(renewal.json().path("detail").textValue())
+                .contains("was ended")
+                .contains("PUT it again");
+        assertThat(again.status()).isEqualTo(201);
+    }
+
     @Test
     void honoursPreconditions() throws Exception {
         String etag = admin.send("PUT", "/routes/app?ttl=30s", ROUTE, "If-None-Match", "*")

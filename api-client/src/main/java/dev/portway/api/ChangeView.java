@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param how {@code add}, {@code put}, {@code patch}, {@code delete} or {@code undo} for those of the admin API, {@code hand}
  *     where somebody saved the file
  * @param undoes the number of the change that it takes back; null for none
- * @param undoneBy the number of the change that took it back; null while it holds
+ * @param undoneBy the number of the change that took it back, or by hand put its routes back; null while it holds
  * @param added ids of the routes that it added
  * @param changed ids of the routes that it changed
  * @param removed ids of the routes that it removed

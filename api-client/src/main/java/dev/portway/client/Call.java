@@ -61,6 +61,18 @@ record Call<T>(
         return new Call<>(method, path, more, body, reader);
     }
 
+    /**
+     * The same only if what it is about is still what it was.
+     *
+     * @throws IllegalArgumentException if that is no entity tag
+     */
+    Call<T> ifMatch(String etag) {
+        if (!etag.matches("(W/)?\"[\\x21\\x23-\\x7E]*\"")) {
+            throw new IllegalArgumentException("etag: " + etag + " (expected: that of a Tagged, its quotes included)");
+        }
+        return with("If-Match", etag);
+    }
+
     /** The request in a few words, for people; without its query. */
     String words() {
         int query = path.indexOf('?');

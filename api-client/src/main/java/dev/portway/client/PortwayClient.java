@@ -201,8 +201,23 @@ public final class PortwayClient implements AutoCloseable {
     }
 
     /**
+     * The last changes of the proxy's file, the latest first, with the entity tag of the list of routes: for
+     * {@link #undo(long, String)}.
+     *
+     * @throws PortwayException if the call fails
+     */
+    public Tagged<List<ChangeView>> taggedHistory() {
+        return transport.send(rememberingTagged());
+    }
+
+    /** Does not wait for what {@link #taggedHistory} returns. */
+    public CompletableFuture<Tagged<List<ChangeView>>> taggedHistoryAsync() {
+        return transport.sendAsync(rememberingTagged());
+    }
+
+    /**
      * Takes back the last change of this API that holds: the file says again what it said before it, to the byte where nothing
-     * was changed since. Called again, it takes back the one before that.
+     * was changed since. Called again, it takes back the one before that. One that was put back by hand is passed over.
      *
      * @return the change that this is, which can be taken back by its number
      * @throws NotFoundException if there is none
@@ -234,6 +249,26 @@ public final class PortwayClient implements AutoCloseable {
     /** Does not wait for what {@link #undo(long)} returns. */
     public CompletableFuture<ChangeView> undoAsync(long change) {
         return transport.sendAsync(undoing("?change=" + change));
+    }
+
+    /**
+     * Takes back one of the last changes if nothing was changed since they were read.
+     *
+     * @param change its number
+     * @param etag of {@link #taggedHistory}, or {@link StatusView#revision}
+     * @return the change that this is
+     * @throws PreconditionFailedException if a route has been added, changed or removed since
+     * @throws NotFoundException if it is not among the last ones
+     * @throws ConflictException if it was taken back already, or made by hand, or others changed the same routes since
+     * @throws PortwayException if the call fails otherwise
+     */
+    public ChangeView undo(long change, String etag) {
+        return transport.send(undoing("?change=" + change).ifMatch(etag));
+    }
+
+    /** Does not wait for what {@link #undo(long, String)} returns. */
+    public CompletableFuture<ChangeView> undoAsync(long change, String etag) {
+        return transport.sendAsync(undoing("?change=" + change).ifMatch(etag));
     }
 
     /**
@@ -297,6 +332,10 @@ public final class PortwayClient implements AutoCloseable {
 
     private static Call<List<ChangeView>> remembering() {
         return Call.list("/history", ChangeView.class);
+    }
+
+    private static Call<Tagged<List<ChangeView>>> rememberingTagged() {
+        return Call.get("/history", answer -> new Tagged<>(answer.list(ChangeView.class), answer.etag()));
     }
 
     private static Call<ChangeView> undoing(String query) {

@@ -177,12 +177,12 @@ public final class Routes {
      * @throws PortwayException if the call fails otherwise
      */
     public Route put(Route route, String etag) {
-        return transport.send(ifMatch(putting(route), etag));
+        return transport.send(putting(route).ifMatch(etag));
     }
 
     /** Does not wait for what {@link #put(Route, String)} returns. */
     public CompletableFuture<Route> putAsync(Route route, String etag) {
-        return transport.sendAsync(ifMatch(putting(route), etag));
+        return transport.sendAsync(putting(route).ifMatch(etag));
     }
 
     /**
@@ -242,7 +242,7 @@ public final class Routes {
     }
 
     /**
-     * Removes a route. Requests in flight finish.
+     * Removes a route; a leased one too, whoever has it. Requests in flight finish.
      *
      * @throws NotFoundException if there is none with this id
      * @throws PortwayException if the call fails otherwise
@@ -265,12 +265,12 @@ public final class Routes {
      * @throws PortwayException if the call fails otherwise
      */
     public void delete(String id, String etag) {
-        transport.send(ifMatch(deleting(id), etag));
+        transport.send(deleting(id).ifMatch(etag));
     }
 
     /** Does not wait until {@link #delete(String, String)} returns. */
     public CompletableFuture<Void> deleteAsync(String id, String etag) {
-        return transport.sendAsync(ifMatch(deleting(id), etag));
+        return transport.sendAsync(deleting(id).ifMatch(etag));
     }
 
     /**
@@ -360,7 +360,7 @@ public final class Routes {
 
     private static Call<Route> changing(String id, Tagged<Route> present, UnaryOperator<Route> change) {
         Route changed = requireNonNull(change.apply(present.value()), "the changed route");
-        return ifMatch(Call.put(path(id), JsonTree.write(changed.json()), Answer::route), present.etag());
+        return Call.put(path(id), JsonTree.write(changed.json()), Answer::route).ifMatch(present.etag());
     }
 
     private static Call<Route> patching(String id, Map<String, ? extends @Nullable Object> changes) {
@@ -381,12 +381,5 @@ public final class Routes {
                     null);
         }
         return Call.path(FOLDER, id);
-    }
-
-    private static <T> Call<T> ifMatch(Call<T> call, String etag) {
-        if (!etag.matches("(W/)?\"[\\x21\\x23-\\x7E]*\"")) {
-            throw new IllegalArgumentException("etag: " + etag + " (expected: that of a Tagged, its quotes included)");
-        }
-        return call.with("If-Match", etag);
     }
 }

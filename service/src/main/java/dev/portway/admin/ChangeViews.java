@@ -21,11 +21,11 @@ final class ChangeViews {
 
     /** The latest first. */
     static List<ChangeView> of(List<HistoryEntry> changes) {
-        Map<Long, Long> undone = RouteRegistry.undone(changes);
+        Map<Long, Long> takenBack = RouteRegistry.takenBack(changes);
         List<ChangeView> views = new ArrayList<>();
         for (int i = changes.size() - 1; i >= 0; i--) {
             HistoryEntry change = changes.get(i);
-            views.add(of(change, undone.get(change.number())));
+            views.add(of(change, takenBack.get(change.number())));
         }
         return views;
     }

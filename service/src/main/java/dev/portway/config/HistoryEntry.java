@@ -100,6 +100,13 @@ public record HistoryEntry(
             requireNonNull(what, "what");
             keys = List.copyOf(keys);
         }
+
+        /** Whether a later change, {@code then}, left the route as it was before this one; false where that is not kept. */
+        public boolean isPutBackBy(RouteChange then) {
+            return was == null
+                    ? what == What.ADDED && then.etag == null
+                    : EntityTag.of(was).equals(then.etag);
+        }
     }
 
     /** Sorts of change of a route. */

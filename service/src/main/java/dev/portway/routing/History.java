@@ -38,7 +38,7 @@ final class History {
     static final int MOST = 3 * KEPT;
 
     /** Characters of what a change took away, beyond which it is told of and cannot be taken back. */
-    private static final int MOST_KEPT_OF_ONE = 64 * 1024;
+    static final int MOST_KEPT_OF_ONE = 64 * 1024;
 
     private final HistoryJournal journal;
     private volatile List<HistoryEntry> entries; // the oldest first; written under the lock, read by any thread
@@ -103,23 +103,20 @@ final class History {
         made(entry);
     }
 
-    /**
-     * The change that is to be taken back.
-     *
-     * @param number of it; null for the last one of the API that holds and takes none back itself
-     */
-    HistoryEntry undoable(@Nullable Long number) throws EditRefusedException {
-        Map<Long, Long> undone = undone(entries);
-        if (number == null) {
-            for (int i = entries.size() - 1; i >= 0; i--) {
-                HistoryEntry entry = entries.get(i);
-                if (entry.deed() != Deed.HAND && entry.deed() != Deed.UNDO && !undone.containsKey(entry.number())) {
-                    requireKept(entry);
-                    return entry;
-                }
+    /** The changes of the API that hold and take none back themselves, the latest first: what was not asked for by its number. */
+    List<HistoryEntry> standing() {
+        Map<Long, Long> takenBack = takenBack(entries);
+        List<HistoryEntry> standing = new ArrayList<>();
+        for (HistoryEntry entry : entries) {
+            if (entry.deed() != Deed.HAND && entry.deed() != Deed.UNDO && !takenBack.containsKey(entry.number())) {
+                standing.add(0, entry);
             }
-            throw refused(Reason.NO_CHANGE, "there is no change of the API that could be taken back");
         }
+        return standing;
+    }
+
+    /** The change of this number, if it is one that can be taken back. */
+    HistoryEntry undoable(long number) throws EditRefusedException {
         HistoryEntry entry = entries.stream()
                 .filter(each -> each.number() == number)
                 .findFirst()
@@ -132,8 +129,7 @@ final class History {
                     "the change " + number + " was made in the file itself (expected: one of the API; the editor takes"
                             + " its own back)");
         }
-        requireKept(entry);
-        Long by = undone.get(number);
+        Long by = undone(entries).get(number);
         if (by != null) {
             throw refused(
                     Reason.CONFLICT,
@@ -143,17 +139,52 @@ final class History {
         return entry;
     }
 
-    private static void requireKept(HistoryEntry entry) throws EditRefusedException {
-        if (entry.file().splice() == null) {
-            throw refused(
-                    Reason.CONFLICT,
-                    "the change " + entry.number() + " took away more than is kept (expected: at most "
-                            + MOST_KEPT_OF_ONE + " characters)");
+    /** Of the changes that do not hold any more, which ones took them back, those made by hand included. */
+    static Map<Long, Long> takenBack(List<HistoryEntry> entries) {
+        Map<Long, Long> takenBack = undone(entries);
+        for (int i = 0; i < entries.size(); i++) {
+            HistoryEntry entry = entries.get(i);
+            Long by = entry.deed() == Deed.HAND || entry.deed() == Deed.UNDO
+                    ? null
+                    : putBack(entry, entries.subList(i + 1, entries.size()));
+            if (by != null) {
+                takenBack.putIfAbsent(entry.number(), by);
+            }
         }
+        return takenBack;
     }
 
-    /** Of the changes that do not hold any more, which ones took them back. */
-    static Map<Long, Long> undone(List<HistoryEntry> entries) {
+    /** The change by hand after which each of its routes was again what it was before; null for none. */
+    private static @Nullable Long putBack(HistoryEntry entry, List<HistoryEntry> later) {
+        Long last = null;
+        for (RouteChange change : entry.routes()) {
+            Long by = putBack(change, later);
+            if (by == null) {
+                return null;
+            }
+            last = last == null ? by : Math.max(last, by);
+        }
+        return last;
+    }
+
+    private static @Nullable Long putBack(RouteChange change, List<HistoryEntry> later) {
+        for (HistoryEntry entry : later) {
+            for (RouteChange then : entry.routes()) {
+                if (then.id().equals(change.id())) {
+                    if (entry.deed() != Deed.HAND) {
+                        return null;
+                    }
+                    if (change.isPutBackBy(then)) {
+                        return entry.number();
+                    }
+                }
+            }
+        }
+        return null;
+    }
+
+    /** Of the changes that were taken back by undoing them, which ones did that. */
+    private static Map<Long, Long> undone(List<HistoryEntry> entries) {
         Map<Long, Long> undone = new HashMap<>();
         for (int i = entries.size() - 1; i >= 0; i--) {
             HistoryEntry entry = entries.get(i);

@@ -95,9 +95,9 @@ public final class RouteRegistry {
         return history.entries();
     }
 
-    /** Of these changes that do not hold any more, by number, the numbers of those that took them back. */
-    public static Map<Long, Long> undone(List<HistoryEntry> changes) {
-        return History.undone(changes);
+    /** Of these changes that do not hold any more, by number, the numbers of those that took them back, by hand included. */
+    public static Map<Long, Long> takenBack(List<HistoryEntry> changes) {
+        return History.takenBack(changes);
     }
 
     /** Makes an edit of somebody who is not known. */
@@ -164,7 +164,8 @@ public final class RouteRegistry {
      * since, it says again what it said before, to the byte; else the routes that were changed do, if they are as the change
      * left them.
      *
-     * @param number of the change; null for the last one of the API that holds and takes none back itself
+     * @param number of the change; null for the last one of the API that holds, was not put back by hand, and takes none back
+     *     itself
      * @param precondition of the list of routes
      * @param by who asks for it; null where that is not known
      * @return the change that this is
@@ -178,10 +179,10 @@ public final class RouteRegistry {
                 takeUpFile();
                 InForce present = publication.inForce();
                 RouteEditor.requireList(precondition, present.listing().revision());
-                HistoryEntry taken = history.undoable(number);
-                ConfigDocument next = new Undo(taken, store::document).of(present.document());
-                Authorship author = new Authorship(clock.instant(), by, Deed.UNDO, taken.number());
-                Optional<HistoryEntry> made = saveAndPublish(next, author);
+                Undone undone = number == null ? undoLast(present.document()) : undo(number, present.document());
+                Authorship author = new Authorship(
+                        clock.instant(), by, Deed.UNDO, undone.change().number());
+                Optional<HistoryEntry> made = saveAndPublish(undone.document(), author);
                 if (made.isPresent()) {
                     return made.get();
                 }
@@ -191,6 +192,36 @@ public final class RouteRegistry {
             lock.unlock();
         }
     }
+
+    /** One that somebody has put back by hand holds no more, so that the one before it is the last. */
+    private Undone undoLast(ConfigDocument present) throws EditRefusedException {
+        for (HistoryEntry change : history.standing()) {
+            ConfigDocument next = new Undo(change, store::document).of(present);
+            if (!next.text().equals(present.text())) {
+                return new Undone(change, next);
+            }
+        }
+        throw new EditRefusedException(
+                Reason.NO_CHANGE, "there is no change of the API that could be taken back", List.of());
+    }
+
+    private Undone undo(long number, ConfigDocument present) throws EditRefusedException {
+        HistoryEntry change = history.undoable(number);
+        ConfigDocument next = new Undo(change, store::document).of(present);
+        if (next.text().equals(present.text())) {
+            String message = "the routes are already as they were before the change " + number;
+            throw new EditRefusedException(Reason.CONFLICT, message, List.of());
+        }
+        return new Undone(change, next);
+    }
+
+    /**
+     * What taking back makes.
+     *
+     * @param change that is taken back
+     * @param document the next one
+     */
+    private record Undone(HistoryEntry change, ConfigDocument document) {}
 
     private void requireJson() throws EditRefusedException {
         if (store.format() != ConfigFormat.JSON) {

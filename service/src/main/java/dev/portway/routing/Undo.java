@@ -37,21 +37,26 @@ record Undo(HistoryEntry entry, Function<String, ConfigDocument> reader) {
         requireNonNull(reader, "reader");
     }
 
-    /** The next document. */
+    /** The next document; the present one where its routes are already as they were, since somebody put them back by hand. */
     ConfigDocument of(ConfigDocument present) throws EditRefusedException {
-        ConfigDocument next = reader.apply(textBefore(present));
-        if (next.text().equals(present.text())) {
-            throw refused("the routes are already as they were before the change " + entry.number());
+        TextSplice splice = entry.file().splice();
+        if (splice == null) {
+            throw refused("the change " + entry.number() + " took away more than is kept (expected: at most "
+                    + History.MOST_KEPT_OF_ONE + " characters; GET /history lists the others)");
         }
+        String text = textBefore(present, splice);
+        if (text.equals(present.text())) {
+            return present;
+        }
+        ConfigDocument next = reader.apply(text);
         if (next.read().config() == null) {
             throw RouteEditor.invalid(next.read().errors());
         }
         return next;
     }
 
-    private String textBefore(ConfigDocument present) throws EditRefusedException {
-        TextSplice splice = entry.file().splice();
-        if (splice != null && entry.file().after().equals(Versions.digest(present.text()))) {
+    private String textBefore(ConfigDocument present, TextSplice splice) throws EditRefusedException {
+        if (entry.file().after().equals(Versions.digest(present.text()))) {
             String text = splice.undone(present.text());
             if (entry.file().before().equals(Versions.digest(text))) {
                 return text;
@@ -84,7 +89,8 @@ record Undo(HistoryEntry entry, Function<String, ConfigDocument> reader) {
         }
         if (!changedSince.isEmpty()) {
             throw refused("the change " + entry.number() + " cannot be taken back, since others have changed after it: "
-                    + String.join(", ", changedSince));
+                    + String.join(", ", changedSince)
+                    + " (GET /history lists the others, which are taken back by their numbers)");
         }
         try {
             List<WrittenRoute> gone = present.read().routes().stream()

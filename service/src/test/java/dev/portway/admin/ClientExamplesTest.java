@@ -2,6 +2,7 @@ package dev.portway.admin;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portway.api.ChangeView;
 import dev.portway.api.ExplainView;
@@ -11,6 +12,8 @@ import dev.portway.client.InvalidException;
 import dev.portway.client.Lease;
 import dev.portway.client.PortwayClient;
 import dev.portway.client.PortwayException;
+import dev.portway.client.PreconditionFailedException;
+import dev.portway.client.Tagged;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -136,6 +139,30 @@ class ClientExamplesTest {
             assertThat(client.undoAsync(change.number()).get().removed()).containsExactly("api");
             assertThat(client.undo(3).undoes()).isEqualTo(3);
             assertThat(client.historyAsync().get()).isEqualTo(client.history()).hasSize(4);
+        }
+    }
+
+    @Test
+    void takesBackAChangeIfItWasTheLast() throws Exception {
+        try (AdminHarness admin = AdminHarness.routing("[]");
+                PortwayClient client = client(admin)) {
+            client.routes()
+                    .add(Route.builder()
+                            .id("api")
+                            .host("api.localhost")
+                            .target(3001)
+                            .build());
+            String before = client.status().revision();
+            client.routes()
+                    .update("api", route -> route.toBuilder().target(3002).build());
+
+            assertThatThrownBy(() -> client.undo(2, before)).isInstanceOf(PreconditionFailedException.class);
+            assertThat(client.undoAsync(2, before)).failsWithin(Duration.ofSeconds(5));
+            Tagged<List<ChangeView>> history = client.taggedHistory();
+            client.undo(history.value().get(0).number(), history.etag());
+
+            assertThat(client.routes().get("api").targets()).containsExactly("http://localhost:3001");
+            assertThat(client.taggedHistoryAsync().get().value()).hasSize(3);
         }
     }
 

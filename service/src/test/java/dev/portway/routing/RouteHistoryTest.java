@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -181,7 +182,8 @@ class RouteHistoryTest {
 
         assertThat(refused.reason()).isEqualTo(Reason.CONFLICT);
         assertThat(refused)
-                .hasMessage("the change 1 cannot be taken back, since others have changed after it: \"x\", \"z\"");
+                .hasMessage("the change 1 cannot be taken back, since others have changed after it: \"x\", \"z\""
+                        + " (GET /history lists the others, which are taken back by their numbers)");
         assertThat(fixture.text()).isEqualTo(before);
     }
 
@@ -190,10 +192,61 @@ class RouteHistoryTest {
         update(new RouteEdit.Patch("web", json("{'target':4000}")), null);
         Files.writeString(fixture.file(), FILE + " ");
 
-        assertThat(refusedUndo(null))
+        assertThat(refusedUndo(1L))
                 .hasMessage("the routes are already as they were before the change 1")
                 .extracting(EditRefusedException::reason)
                 .isEqualTo(Reason.CONFLICT);
+        assertThat(refusedUndo(null))
+                .hasMessage("there is no change of the API that could be taken back")
+                .extracting(EditRefusedException::reason)
+                .isEqualTo(Reason.NO_CHANGE);
+    }
+
+    @Test
+    void passesOverWhatWasPutBackByHand() throws Exception {
+        update(new RouteEdit.Patch("web", json("{'target':4000}")), null);
+        String first = fixture.text();
+        update(new RouteEdit.Put("x", json("{'host':'x.localhost','target':1}")), null);
+        update(new RouteEdit.Remove("api"), null);
+        update(new RouteEdit.Patch("web", json("{'target':5000}")), null);
+        Files.writeString(fixture.file(), first);
+
+        HistoryEntry undo = fixture.registry().undo(null, Precondition.NONE, null);
+
+        assertThat(undo.undoes()).isEqualTo(1);
+        assertThat(RouteRegistry.takenBack(fixture.registry().history()))
+                .isEqualTo(Map.of(1L, undo.number(), 2L, 5L, 3L, 5L, 4L, 5L));
+        assertThat(fixture.text()).isEqualTo(FILE);
+        assertThat(refusedUndo(null).reason()).isEqualTo(Reason.NO_CHANGE);
+    }
+
+    @Test
+    void passesOverWhatWasPutBackBeforeAStart() throws Exception {
+        update(new RouteEdit.Patch("web", json("{'target':4000}")), null);
+        String first = fixture.text();
+        update(new RouteEdit.Patch("web", json("{'target':5000}")), null);
+        Files.writeString(fixture.file(), first);
+
+        start().registry().undo(null, Precondition.NONE, null);
+
+        assertThat(fixture.text()).isEqualTo(FILE);
+    }
+
+    /** Another one than the last is not what was asked for. */
+    @Test
+    void stopsAtWhatOthersChangedSince() throws Exception {
+        update(new RouteEdit.Patch("api", json("{'enabled':false}")), null);
+        update(new RouteEdit.Patch("web", json("{'target':4000}")), null);
+        Files.writeString(fixture.file(), fixture.text().replace("4000", "5000"));
+
+        EditRefusedException refused = refusedUndo(null);
+        fixture.registry().undo(1L, Precondition.NONE, null);
+
+        assertThat(refused.reason()).isEqualTo(Reason.CONFLICT);
+        assertThat(refused)
+                .hasMessageContaining("the change 2 cannot be taken back")
+                .hasMessageContaining("\"web\"");
+        assertThat(fixture.text()).contains("5000").doesNotContain("enabled");
     }
 
     @Test

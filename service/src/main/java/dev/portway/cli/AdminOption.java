@@ -63,7 +63,7 @@ final class AdminOption {
                     .admin(address)
                     .owner(owner)
                     .brief()
-                    .token(terminal.variable(TOKEN).map(String::strip).orElse(null))
+                    .token(stripped(terminal, TOKEN))
                     .build();
         } catch (IllegalArgumentException unusable) {
             throw new CommandFailure(String.valueOf(unusable.getMessage()));
@@ -71,9 +71,15 @@ final class AdminOption {
     }
 
     String address(Terminal terminal) {
-        return address != null
-                ? address
-                : terminal.variable(ADDRESS).map(String::strip).orElse(USUAL);
+        if (address != null) {
+            return address;
+        }
+        String told = stripped(terminal, ADDRESS);
+        return told == null ? USUAL : told;
+    }
+
+    private static @Nullable String stripped(Terminal terminal, String variable) {
+        return terminal.variable(variable).map(String::strip).orElse(null);
     }
 
     /** What went wrong, in one line: the client says what to do, and its text is for people. */

@@ -3,61 +3,56 @@ package dev.portway.cli;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * A command and those below it, each made only where it is needed: of {@code route add} those two and no other, since
- * looking at the annotations of all would take longer than most commands do. Immutable.
+ * A command's names and those below it. Of the commands only those are made that a line needs, of {@code route add} those
+ * two and no other, since looking at the annotations of all would take longer than most commands do. Immutable.
  *
  * @param name it is called by
  * @param aliases other names of it
- * @param command makes the object that runs it
  * @param below the commands that it holds
  */
-record CommandTree(String name, List<String> aliases, Supplier<Object> command, List<CommandTree> below) {
+record CommandTree(String name, List<String> aliases, List<CommandTree> below) {
 
     /** The command that speaks of all others. */
     static final String HELP = "help";
 
     CommandTree {
         requireNonNull(name, "name");
-        requireNonNull(command, "command");
         aliases = List.copyOf(aliases);
         below = List.copyOf(below);
     }
 
-    static CommandTree leaf(String name, Supplier<Object> command) {
-        return new CommandTree(name, List.of(), command, List.of());
+    static CommandTree leaf(String name, String... aliases) {
+        return new CommandTree(name, List.of(aliases), List.of());
     }
 
-    static CommandTree holding(String name, Supplier<Object> command, CommandTree... below) {
-        return new CommandTree(name, List.of(), command, List.of(below));
+    static CommandTree holding(String name, CommandTree... below) {
+        return new CommandTree(name, List.of(), List.of(below));
     }
 
-    CommandTree alsoCalled(String alias) {
-        return new CommandTree(name, List.of(alias), command, below);
+    /**
+     * What is needed to run {@code arguments}: the commands they name, or all of a level where they name none of it.
+     *
+     * @param commands makes the object that runs a command of all its names, such as {@code proxy route add}
+     */
+    CommandLine build(Function<String, Object> commands, String... arguments) {
+        return build(commands, name, List.of(arguments));
     }
 
-    /** What is needed to run {@code arguments}: the commands they name, or all of a level where they name none of it. */
-    CommandLine build(String... arguments) {
-        return build(List.of(arguments));
-    }
-
-    private CommandLine build(List<String> arguments) {
-        CommandLine built = new CommandLine(command.get());
-        List<CommandTree> named = arguments.isEmpty()
-                ? List.of()
-                : below.stream()
-                        .filter(tree ->
-                                tree.isCalled(arguments.get(0)) && !tree.name().equals(HELP))
-                        .toList();
-        if (named.isEmpty()) {
-            below.forEach(tree -> built.addSubcommand(tree.name(), tree.build(List.of()), tree.aliasArray()));
+    private CommandLine build(Function<String, Object> commands, String names, List<String> arguments) {
+        CommandLine built = new CommandLine(commands.apply(names));
+        CommandTree named = arguments.isEmpty() ? null : named(arguments.get(0));
+        if (named == null) {
+            for (CommandTree each : below) {
+                each.addTo(built, commands, names, List.of());
+            }
         } else {
-            CommandTree tree = named.get(0);
-            built.addSubcommand(tree.name(), tree.build(arguments.subList(1, arguments.size())), tree.aliasArray());
+            named.addTo(built, commands, names, arguments.subList(1, arguments.size()));
         }
         if (!(built.getCommand() instanceof CommandLine.HelpCommand)) {
             // Without the short form, which is the host's.
@@ -72,11 +67,16 @@ record CommandTree(String name, List<String> aliases, Supplier<Object> command, 
         return built;
     }
 
-    private boolean isCalled(String argument) {
-        return name.equals(argument) || aliases.contains(argument);
+    private void addTo(CommandLine above, Function<String, Object> commands, String names, List<String> arguments) {
+        above.addSubcommand(name, build(commands, names + " " + name, arguments), aliases.toArray(new String[0]));
     }
 
-    private String[] aliasArray() {
-        return aliases.toArray(String[]::new);
+    private @Nullable CommandTree named(String argument) {
+        for (CommandTree each : below) {
+            if ((each.name.equals(argument) || each.aliases.contains(argument)) && !each.name.equals(HELP)) {
+                return each;
+            }
+        }
+        return null;
     }
 }

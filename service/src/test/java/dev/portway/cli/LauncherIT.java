@@ -71,6 +71,19 @@ class LauncherIT {
     }
 
     @Test
+    void takesEveryClassOfACommandFromTheArchiveAndLeavesTheJarClosed() throws Exception {
+        Map<String, String> options = Map.of("PORTWAY_JAVA_OPTS", "-Xlog:class+load=info:stdout");
+
+        try (Launched version = Launched.command(
+                directory, options, List.of(Launched.REPOSITORY.resolve("proxy").toString(), "--version"))) {
+            assertThat(version.awaitEnd()).isZero();
+            assertThat(version.out()).contains("dev.portway.cli.RouteAddCommand", "picocli.CommandLine ");
+            assertThat(version.out().lines().filter(line -> line.contains("proxy.jar")))
+                    .isEmpty();
+        }
+    }
+
+    @Test
     void saysWhatIsMissingWithoutJava() throws Exception {
         Path empty = Files.createDirectory(directory.resolve("empty"));
 

@@ -1,9 +1,11 @@
 package dev.portway.cli;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,11 +42,26 @@ final class Launched implements AutoCloseable {
     }
 
     static Launched command(Path directory, Map<String, String> environment, List<String> command) throws IOException {
+        return start(
+                directory,
+                environment,
+                command,
+                ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+    }
+
+    /** The same, with something to {@link #type}. */
+    static Launched typed(Path directory, Map<String, String> environment, List<String> command) throws IOException {
+        return start(directory, environment, command, ProcessBuilder.Redirect.PIPE);
+    }
+
+    private static Launched start(
+            Path directory, Map<String, String> environment, List<String> command, ProcessBuilder.Redirect in)
+            throws IOException {
         Path out = Files.createTempFile("launched", ".out");
         Path err = Files.createTempFile("launched", ".err");
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
-                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                .redirectInput(in)
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
@@ -58,6 +75,12 @@ final class Launched implements AutoCloseable {
 
     String err() {
         return read(err);
+    }
+
+    void type(String text) throws IOException {
+        OutputStream in = process.getOutputStream();
+        in.write(text.getBytes(US_ASCII));
+        in.flush();
     }
 
     /** Waits until a line of stdout matches, and gives the match. */

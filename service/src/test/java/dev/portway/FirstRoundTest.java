@@ -29,6 +29,30 @@ final class FirstRoundTest {
     }
 
     @Test
+    void looksAtEachTargetAsThatSays() throws Exception {
+        Origin.Answer byPath = exchange -> {
+            boolean own = exchange.request().target().equals("/own")
+                    || exchange.request().target().equals("/");
+            exchange.write("HTTP/1.1 " + (own ? "200 OK" : "503 No") + "\r\nContent-Length: 4\r\n\r\n"
+                    + (own ? "well" : "dead"));
+        };
+        try (Origin own = Origin.answering(byPath);
+                Origin inherits = Origin.answering(byPath);
+                ProxyHarness proxy = ProxyHarness.withRoutes(
+                        "[ { \"id\": \"both\", \"health\": { \"path\": \"/route\", \"interval\":"
+                                + " \"1h\" }, \"targets\": [{ \"url\": \"" + own.url()
+                                + "\", \"health\": { \"path\": \"/own\" } }, \""
+                                + inherits.url() + "\"] } ]")) {
+            assertThat(own.take().target()).isEqualTo("/own");
+            assertThat(inherits.take().target()).isEqualTo("/route");
+            for (int i = 0; i < 10; i++) {
+                assertThat(proxy.get("/").body()).isEqualTo("well");
+            }
+            assertThat(inherits.untaken()).isEmpty();
+        }
+    }
+
+    @Test
     void startsAllTheSameWhereACheckGetsNoAnswer() throws Exception {
         CountDownLatch end = new CountDownLatch(1);
         try (Origin silent = Origin.answering(exchange -> {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.client.BytesRequestContent;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,6 +55,32 @@ final class RetryTest {
                 assertThat(response.status()).isEqualTo(200);
                 assertThat(response.text()).isEqualTo("good " + length);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1m, 200", "10ms, 502"})
+    void beginsNoAttemptAfterTheTimeForThat(String within, int status) throws Exception {
+        CountDownLatch late = new CountDownLatch(1);
+        AtomicInteger requests = new AtomicInteger();
+        Origin.Answer firstBreaksOff = exchange -> {
+            if (requests.getAndIncrement() == 0) {
+                awaitQuietly(late);
+                throw new IOException("breaks off");
+            }
+            exchange.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        };
+        bad.then(firstBreaksOff);
+        good.then(firstBreaksOff);
+        try (ProxyHarness proxy = routing(NO_EJECTION + ", 'retry': { 'within': '" + within + "' }");
+                RawClient client = proxy.connect()) {
+            client.send(GET);
+            await().until(() -> inFlight(proxy) == 1);
+            long asked = System.nanoTime();
+            await().until(() -> System.nanoTime() - asked > TimeUnit.MILLISECONDS.toNanos(20));
+            late.countDown();
+
+            assertThat(client.read().status()).isEqualTo(status);
         }
     }
 

@@ -10,7 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -43,7 +44,7 @@ public final class CarelessOrigin implements AutoCloseable {
     private static final List<String> HOSTS =
             List.of("host", "x_host", "x_forwarded_host", "x_original_host", "x_http_host_override");
 
-    private final AtomicInteger served = new AtomicInteger();
+    private final Queue<Origin.Received> served = new ConcurrentLinkedQueue<>();
     private final Origin origin = Origin.answering(this::answer);
 
     public int port() {
@@ -54,9 +55,13 @@ public final class CarelessOrigin implements AutoCloseable {
         return origin.url();
     }
 
-    /** How often it has given its secret away. */
-    public int served() {
-        return served.get();
+    /** The requests for which it has given its secret away since it was asked that last. */
+    public List<Origin.Received> served() {
+        List<Origin.Received> all = new ArrayList<>();
+        for (Origin.Received next = served.poll(); next != null; next = served.poll()) {
+            all.add(next);
+        }
+        return all;
     }
 
     @Override
@@ -69,7 +74,7 @@ public final class CarelessOrigin implements AutoCloseable {
         Origin.Received request = exchange.request();
         boolean secret = isSecret(request);
         if (secret) {
-            served.incrementAndGet();
+            served.add(request);
         }
         String body = secret ? SECRET : "open";
         if (request.field("Upgrade") != null) {

@@ -122,7 +122,8 @@ class SecretValuesTest {
 
     /** Takes out what names files, unless it is concerned: to open them and to try keys takes longer than all else. */
     private static void dropFiles(ObjectNode config, JsonPointer at) {
-        boolean certificates = at.toString().startsWith("/proxy/tls") || at.toString().contains("/clientCertificate");
+        boolean certificates =
+                at.toString().startsWith("/proxy/tls") || at.toString().contains("/clientCertificate");
         if (!certificates) {
             ((ObjectNode) config.at("/proxy")).remove("tls");
             for (JsonNode route : config.at("/routes")) {

@@ -11,14 +11,15 @@ import dev.portway.ProxyHarness;
 import dev.portway.RawClient;
 import dev.portway.RawHttp2;
 import dev.portway.TestCertificates;
+import dev.portway.policy.auth.Way.Ask;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.crypto.spec.SecretKeySpec;
 import org.eclipse.jetty.http.MetaData;
@@ -27,69 +28,73 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ways round whatever keeps people out of a route, to a backend that falls for each of them. */
 class AuthBypassTest {
 
-    private static final String WEB_SOCKET = """
-            Connection: Upgrade\r
-            Upgrade: websocket\r
-            Sec-WebSocket-Version: 13\r
-            Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
-            """;
-    private static final int WAYS = 4; // to ask, beside HTTP/1.1
-    private static final int ALL = -1;
+    private static final String ELSEWHERE = "127.0.0.2";
+    private static final String TOKENS = "0123456789abcdef0123456789abcdef";
+    private static final List<String> ADDRESSES = Stream.of(
+                    "X-Forwarded-For", "X-Real-IP", "Forwarded", "X-Client-IP", "True-Client-IP", "CF-Connecting-IP")
+            .map(name -> name + (name.equals("Forwarded") ? ": for=10.0.0.1" : ": 10.0.0.1"))
+            .toList();
     private static final Set<Trick.Kind> OF_PATHS = Set.of(Trick.Kind.PATH, Trick.Kind.TARGET_FIELD);
     private static final Set<Trick.Kind> OF_FILTERS =
             Set.of(Trick.Kind.PATH, Trick.Kind.TARGET_FIELD, Trick.Kind.METHOD);
 
     private static CarelessOrigin backend;
+    private static Origin elsewhere;
     private static Origin service;
-    private static ProxyHarness asking; // for a password
+    private static String basic;
+    private static ProxyHarness proxy; // one for all, whose file says something else each time
 
     @BeforeAll
     static void start() {
         backend = new CarelessOrigin();
+        elsewhere = Origin.on(ELSEWHERE, exchange -> {
+            exchange.readBody();
+            exchange.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        });
         service = Origin.answering(exchange -> exchange.write(
                 exchange.request().all("X-Session").equals(List.of("right"))
                         ? "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
                         : "HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n"));
-        asking = guardedBy(auth("basic", ALL, Credentials.basic(), null));
+        basic = Credentials.basic();
+        proxy = ProxyHarness.of(file("[]", ""));
     }
 
     @AfterAll
     static void stop() {
-        asking.close();
+        proxy.close();
         backend.close();
+        elsewhere.close();
         service.close();
     }
 
     static Stream<Guard> guards() throws Exception {
-        String jwtSecret = "0123456789abcdef0123456789abcdef";
-        String token =
-                Tokens.token(new SecretKeySpec(jwtSecret.getBytes(UTF_8), "HMAC"), "HS256", null, Tokens.claims());
+        String token = Tokens.token(new SecretKeySpec(TOKENS.getBytes(UTF_8), "HMAC"), "HS256", null, Tokens.claims());
         String filter = "\"filter\": { \"blockedPaths\": [\"%s\"], \"methods\": [\"GET\", \"HEAD\", \"POST\"] }";
         return Stream.of(
-                auth("basic", ALL, Credentials.basic(), Credentials.right().strip()),
+                auth("basic", basic, Credentials.right().strip()),
                 auth(
                         "apiKey",
-                        0,
                         "\"apiKey\": { \"header\": \"X-Api-Key\", \"keys\": { \"ci\": \""
                                 + Credentials.hash(Credentials.KEY) + "\" } }",
                         "X-Api-Key: " + Credentials.KEY),
-                auth("jwt", 1, "\"jwt\": { \"secret\": \"" + jwtSecret + "\" }", "Authorization: Bearer " + token),
-                auth("forward", 2, "\"forward\": { \"url\": \"" + service.url() + "/check\" }", "X-Session: right"),
-                auth("clientCertificate", 3, "\"clientCertificate\": { \"subjects\": [\"CN=Client\"] }", null),
-                new Guard("clients.allow", 0, "\"clients\": { \"allow\": [\"10.0.0.0/8\"] }", null, null),
-                new Guard("clients.deny", 1, "\"clients\": { \"deny\": [\"127.0.0.0/8\", \"::1\"] }", null, null),
-                new Guard("filter", 2, filter.formatted("/"), filter.formatted("/admin"), null));
+                auth("jwt", "\"jwt\": { \"secret\": \"" + TOKENS + "\" }", "Authorization: Bearer " + token),
+                auth("forward", "\"forward\": { \"url\": \"" + service.url() + "/check\" }", "X-Session: right"),
+                auth("clientCertificate", "\"clientCertificate\": { \"subjects\": [\"CN=Client\"] }", null),
+                new Guard("clients.allow", "\"clients\": { \"allow\": [\"10.0.0.0/8\"] }", null, null),
+                new Guard("clients.deny", "\"clients\": { \"deny\": [\"127.0.0.0/8\", \"::1\"] }", null, null),
+                new Guard("filter", filter.formatted("/"), filter.formatted("/admin"), null));
     }
 
-    private static Guard auth(String name, int number, String way, @Nullable String right) {
+    private static Guard auth(String name, String way, @Nullable String right) {
         return new Guard(
-                name, number, "\"auth\": { " + way + " }", "\"auth\": { " + way + ", \"paths\": [\"/admin\"] }", right);
+                name, "\"auth\": { " + way + " }", "\"auth\": { " + way + ", \"paths\": [\"/admin\"] }", right);
     }
 
     @Test
@@ -98,146 +103,195 @@ class AuthBypassTest {
         List<Trick> all = new ArrayList<>(Trick.all());
         all.addAll(Trick.of(Credentials.right().strip()));
         for (Trick trick : all) {
-            int before = backend.served();
+            Way.HTTP_1_1.ask(alone, List.of(new Ask(trick, "localhost")));
+            Way.ABSOLUTE_FORM.ask(alone, List.of(new Ask(trick, "localhost")));
 
-            send(alone, trick.line(trick.target()), "localhost", trick, "");
-            send(alone, trick.line("http://localhost" + trick.target()), "localhost", trick, WEB_SOCKET);
-
-            assertThat(backend.served() - before).as(trick.toString()).isEqualTo(2);
+            assertThat(backend.served()).as(trick.toString()).hasSize(2);
         }
     }
 
     @ParameterizedTest
     @MethodSource("guards")
     void noTrickLeadsRoundIt(Guard guard) throws Exception {
+        List<Ask> asks = new ArrayList<>();
+        for (Trick trick : tricks(guard)) {
+            asks.add(new Ask(trick, "localhost"));
+            if (guard.ofPart() != null && (guard.asksWho() ? OF_PATHS : OF_FILTERS).contains(trick.kind())) {
+                asks.add(new Ask(trick, "part.test"));
+            }
+        }
+        guardedBy(guard);
+        for (Way way : Way.values()) {
+            way.ask(proxy.proxy(), asks);
+
+            assertThat(backend.served()).as(way.toString()).isEmpty();
+        }
+        if (guard.right() != null) {
+            Trick plain = new Trick(Trick.Kind.CREDENTIAL, "GET", "/admin", List.of(guard.right()));
+            for (Way way : Way.values()) {
+                way.ask(proxy.proxy(), List.of(new Ask(plain, "localhost")));
+
+                assertThat(backend.served()).as("for who is right, by " + way).hasSize(1);
+            }
+        }
+    }
+
+    private static List<Trick> tricks(Guard guard) {
         List<Trick> tricks = new ArrayList<>(Trick.all());
         if (guard.right() != null) {
             tricks.addAll(Trick.of(guard.right()));
         }
         if (!guard.asksWho()) {
             tricks.removeIf(trick -> trick.kind() == Trick.Kind.USER); // no header says who asks
-            Stream.of("X-Forwarded-For", "X-Real-IP", "Forwarded", "X-Client-IP", "True-Client-IP", "CF-Connecting-IP")
-                    .map(name -> name + (name.equals("Forwarded") ? ": for=10.0.0.1" : ": 10.0.0.1"))
-                    .forEach(line -> tricks.add(new Trick(Trick.Kind.CREDENTIAL, "GET", "/admin", List.of(line))));
+            ADDRESSES.forEach(line -> tricks.add(new Trick(Trick.Kind.CREDENTIAL, "GET", "/admin", List.of(line))));
         }
-        try (ProxyHarness proxy = guardedBy(guard)) {
-            int way = guard.number();
-            for (Trick trick : tricks) {
-                way = way == ALL ? ALL : way + 1;
-                assertKept(proxy, trick, "localhost", way);
-                if (guard.ofPart() != null && (guard.asksWho() ? OF_PATHS : OF_FILTERS).contains(trick.kind())) {
-                    assertKept(proxy, trick, "part.test", way);
-                }
-            }
-            assertNoTunnel(proxy);
-            if (guard.right() != null) {
-                int before = backend.served();
-                Trick plain = new Trick(Trick.Kind.CREDENTIAL, "GET", "/admin", List.of(guard.right()));
+        return tricks;
+    }
 
-                send(proxy.proxy(), "GET /admin", "localhost", plain, "");
-                send(proxy.proxy(), "GET /admin", "localhost", plain, WEB_SOCKET);
+    /** By the port for TLS somebody may have shown a certificate; here nobody has. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Way.class,
+            names = {"HTTP_1_1", "HTTP_2"})
+    void noTrickStandsForACertificate(Way way) throws Exception {
+        guardedBy(guards().filter(guard -> guard.name().equals("clientCertificate"))
+                .findFirst()
+                .orElseThrow());
+        List<Ask> asks = new ArrayList<>();
+        for (String name :
+                List.of("X-SSL-Client-Cert", "X-Client-Cert", "Client-Cert", "X-SSL-Client-S-DN", "SSL_CLIENT_S_DN")) {
+            asks.add(new Ask(
+                    new Trick(Trick.Kind.CREDENTIAL, "GET", "/admin", List.of(name + ": CN=Client")), "localhost"));
+        }
+        Trick.all().forEach(trick -> asks.add(new Ask(trick, "localhost")));
 
-                assertThat(backend.served() - before).as("for who is right").isEqualTo(2);
-            }
+        way.ask(proxy.tls(), asks);
+
+        assertThat(backend.served()).isEmpty();
+    }
+
+    @Test
+    void severalKeysInAQueryAreNone() throws Exception {
+        String key = Credentials.KEY;
+        Guard guard = auth(
+                "query",
+                "\"apiKey\": { \"header\": \"X-Api-Key\", \"query\": \"key\", \"keys\": { \"ci\": \""
+                        + Credentials.hash(key) + "\" } }",
+                null);
+        guardedBy(guard);
+        List<Ask> several = new ArrayList<>();
+        for (String query : List.of(
+                "key=" + key + "&key=other",
+                "key=other&key=" + key,
+                "key=" + key + "&key=" + key,
+                "key=" + key + "&%6bey=other",
+                "k%65y=other&key=" + key,
+                "key=" + key + "&key",
+                "key=&key=" + key,
+                "a=b&key=" + key + "&c=d&key=" + key + "&e",
+                "key=" + key + "%26key=" + key,
+                "key=" + key + ";key=" + key,
+                "KEY=" + key,
+                "key[]=" + key)) {
+            several.add(new Ask(new Trick(Trick.Kind.CREDENTIAL, "GET", "/admin?" + query, List.of()), "localhost"));
+        }
+        several.add(new Ask(
+                new Trick(Trick.Kind.CREDENTIAL, "GET", "/admin?key=" + key, List.of("X-Api-Key: " + key)),
+                "localhost"));
+        Ask one = new Ask(new Trick(Trick.Kind.CREDENTIAL, "GET", "/admin?a=b&key=" + key, List.of()), "localhost");
+        for (Way way : Way.values()) {
+            way.ask(proxy.proxy(), several);
+
+            assertThat(backend.served()).as(way.toString()).isEmpty();
+
+            way.ask(proxy.proxy(), List.of(one));
+
+            assertThat(backend.served())
+                    .as(way.toString())
+                    .singleElement()
+                    .satisfies(got -> assertThat(got.target()).isEqualTo("/admin?a=b"));
         }
     }
 
     @Test
     void noTrickLeadsRoundAFilterForAll() throws Exception {
-        try (ProxyHarness proxy = ProxyHarness.of("""
-                { "proxy": { "port": 0, "admin": { "port": 0 } },
-                  "routes": [ { "target": "%s" } ], "default": { "target": null },
-                  "logging": { "level": "WARN", "access": false },
-                  "security": { "filter": { "blockedPaths": ["/admin"], "methods": ["GET", "HEAD", "POST"] } } }
-                """.formatted(backend.url()))) {
-            for (Trick trick : Trick.all()) {
-                if (OF_FILTERS.contains(trick.kind())) {
-                    assertKept(proxy, trick, "localhost", ALL);
-                }
-            }
+        proxyWith(
+                "[ { \"target\": \"" + backend.url() + "\" } ]",
+                "\"filter\": { \"blockedPaths\": [\"/admin\"], \"methods\": [\"GET\", \"HEAD\", \"POST\"] }");
+        List<Ask> asks = Trick.all().stream()
+                .filter(trick -> OF_FILTERS.contains(trick.kind()))
+                .map(trick -> new Ask(trick, "localhost"))
+                .toList();
+        for (Way way : Way.values()) {
+            way.ask(proxy.proxy(), asks);
+
+            assertThat(backend.served()).as(way.toString()).isEmpty();
         }
     }
 
-    /** By HTTP/1.1, and in one other way, or in all: each trick comes to each way by some guard. */
-    private static void assertKept(ProxyHarness proxy, Trick trick, String host, int way) throws IOException {
-        int before = backend.served();
-
-        send(proxy.proxy(), trick.line(trick.target()), host, trick, "");
-        boolean get = trick.method().equals("GET");
-        if (way == ALL || way % WAYS == 0) {
-            send(proxy.proxy(), trick.line("http://" + host + trick.target()), host, trick, "");
-        }
-        if (way == ALL || way % WAYS == 1) {
-            http2(proxy, trick, host, false);
-        }
-        if (get && (way == ALL || way % WAYS == 2)) {
-            send(proxy.proxy(), trick.line(trick.target()), host, trick, WEB_SOCKET);
-        }
-        if (get && (way == ALL || way % WAYS == 3)) {
-            http2(proxy, trick, host, true);
-        }
-
-        assertThat(backend.served()).as(trick + " of " + host).isEqualTo(before);
-    }
-
-    private static void send(URI to, String line, String host, Trick trick, String more) throws IOException {
-        String fields = trick.fields().stream().map(field -> field + "\r\n").collect(Collectors.joining());
-        String length = trick.method().equals("POST") ? "Content-Length: 0\r\n" : "";
-        try (RawClient client = RawClient.to(to)) {
-            client.send(line + " HTTP/1.1\r\nHost: " + host + "\r\n" + length + fields + more + "\r\n")
-                    .read(trick.method());
-        }
-    }
-
-    private static void http2(ProxyHarness proxy, Trick trick, String host, boolean webSocket) throws IOException {
-        List<String> fields = new ArrayList<>(
-                List.of(":method", webSocket ? "CONNECT" : trick.method(), ":scheme", "http", ":authority", host));
-        fields.addAll(List.of(":path", trick.target()));
-        if (webSocket) {
-            fields.addAll(List.of(":protocol", "websocket", "sec-websocket-version", "13"));
-        }
-        for (String field : trick.fields()) {
-            int colon = field.indexOf(':');
-            fields.add(field.substring(0, colon).toLowerCase(Locale.ROOT));
-            fields.add(field.substring(colon + 1).strip());
-        }
-        int flags = RawHttp2.END_HEADERS | (webSocket ? 0 : RawHttp2.END_STREAM);
-        exchange(proxy, flags, fields.toArray(String[]::new));
-    }
-
-    /** Sends a request, and waits for the end of whatever comes of it. */
-    private static void exchange(ProxyHarness proxy, int flags, String... fields) throws IOException {
-        try (RawHttp2 client = RawHttp2.connect(proxy.proxy())) {
-            client.send(RawHttp2.PREFACE).frame(RawHttp2.SETTINGS, 0, 0);
-            client.frame(RawHttp2.HEADERS, flags, 1, RawHttp2.block(fields));
-            for (RawHttp2.Frame frame = client.read(); frame != null; frame = client.read()) {
-                boolean last = frame.type() <= RawHttp2.HEADERS && (frame.flags() & RawHttp2.END_STREAM) != 0;
-                if (last || frame.type() == RawHttp2.RST_STREAM || frame.type() == RawHttp2.GOAWAY) {
-                    return;
-                }
-            }
-        }
-    }
-
-    private static void assertNoTunnel(ProxyHarness proxy) throws IOException {
-        int before = backend.served();
+    @ParameterizedTest
+    @MethodSource("guards")
+    void noTunnelLeadsRoundIt(Guard guard) throws Exception {
+        guardedBy(guard);
         for (String host : List.of("127.0.0.1", "localhost", "127.0.0.9", "[::ffff:127.0.0.1]")) {
             String place = host + ":" + backend.port();
-            RawClient.Response tunnel = proxy.raw("CONNECT " + place + " HTTP/1.1\r\nHost: " + place + "\r\n\r\n");
-            RawClient.Response absolute =
-                    proxy.raw("GET http://" + place + "/admin HTTP/1.1\r\nHost: " + place + "\r\n\r\n");
-
-            assertThat(tunnel.status()).as(place).isEqualTo(403);
-            assertThat(absolute.status()).as(place).isIn(401, 403);
-            try (RawHttp2 client = RawHttp2.to(proxy.proxy())) {
-                byte[] connect = RawHttp2.block(":method", "CONNECT", ":authority", place);
-                client.frame(RawHttp2.HEADERS, RawHttp2.END_HEADERS, 1, connect);
-                MetaData.Response refused =
-                        (MetaData.Response) client.await(RawHttp2.HEADERS).data();
-                assertThat(refused.getStatus()).as(place).isEqualTo(403);
+            for (String right : guard.right() == null ? List.of("") : List.of("", guard.right() + "\r\n")) {
+                assertThat(connect(place, right)).as(place + " " + right).isEqualTo(403);
             }
+            assertThat(connectByHttp2(place)).as(place).isEqualTo(403);
+            assertThat(absolute(place, "")).as(place).isIn(401, 403);
         }
-        assertThat(backend.served()).isEqualTo(before);
+        assertThat(backend.served()).isEmpty();
+    }
+
+    /** As a rule for all it holds for requests for other hosts, which have no route. */
+    @ParameterizedTest
+    @MethodSource("guards")
+    void noOtherHostIsReachedRoundIt(Guard guard) throws Exception {
+        proxyWith("[]", guard.rule());
+        String place = ELSEWHERE + ":" + elsewhere.port();
+        int before = elsewhere.accepted();
+        List<String> lines = new ArrayList<>(List.of("", "X-HTTP-Method-Override: GET\r\n"));
+        if (!guard.asksWho()) {
+            ADDRESSES.forEach(line -> lines.add(line + "\r\n"));
+        }
+        if (guard.right() != null && guard.right().startsWith("Authorization")) {
+            lines.add(guard.right() + "\r\n"); // is the other host's, and none of the proxy's
+        }
+        for (String line : lines) {
+            assertThat(connect(place, line)).as(line).isIn(403, 405, 407);
+            assertThat(absolute(place, line)).as(line).isIn(403, 405, 407);
+        }
+        assertThat(connectByHttp2(place)).isIn(403, 405, 407);
+        assertThat(elsewhere.accepted()).isEqualTo(before);
+
+        if (guard.right() != null) {
+            String right = guard.right().replaceFirst("^Authorization", "Proxy-Authorization") + "\r\n";
+            assertThat(connect(place, right)).isEqualTo(200);
+            assertThat(absolute(place, right)).isEqualTo(200);
+            assertThat(elsewhere.accepted()).isGreaterThan(before);
+        }
+    }
+
+    private static int connect(String place, String fields) throws IOException {
+        try (RawClient client = proxy.connect()) {
+            return client.send("CONNECT " + place + " HTTP/1.1\r\nHost: " + place + "\r\n" + fields + "\r\n")
+                    .readHead()
+                    .status();
+        }
+    }
+
+    private static int absolute(String place, String fields) throws IOException {
+        return proxy.raw("GET http://" + place + "/admin HTTP/1.1\r\nHost: " + place + "\r\n" + fields + "\r\n")
+                .status();
+    }
+
+    private static int connectByHttp2(String place) throws IOException {
+        try (RawHttp2 client = RawHttp2.to(proxy.proxy())) {
+            byte[] connect = RawHttp2.block(":method", "CONNECT", ":authority", place);
+            client.frame(RawHttp2.HEADERS, RawHttp2.END_HEADERS, 1, connect);
+            return ((MetaData.Response) client.await(RawHttp2.HEADERS).data()).getStatus();
+        }
     }
 
     @ParameterizedTest
@@ -256,15 +310,18 @@ class AuthBypassTest {
                 ":path /open :Path /admin"
             })
     void noPseudoFieldLeadsRoundIt(String fields) throws Exception {
-        int before = backend.served();
+        guardedBy(auth("basic", basic, null));
         String[] all = Stream.concat(
                         Stream.of(":method", "GET", ":scheme", "http", ":authority", "localhost"),
                         Arrays.stream(fields.split(" ", -1)))
                 .toArray(String[]::new);
+        try (RawHttp2 client = RawHttp2.connect(proxy.proxy())) {
+            client.send(RawHttp2.PREFACE).frame(RawHttp2.SETTINGS, 0, 0);
+            client.frame(RawHttp2.HEADERS, RawHttp2.END_STREAM | RawHttp2.END_HEADERS, 1, RawHttp2.block(all));
+            Way.ended(client, 1);
+        }
 
-        exchange(asking, RawHttp2.END_STREAM | RawHttp2.END_HEADERS, all);
-
-        assertThat(backend.served()).isEqualTo(before);
+        assertThat(backend.served()).isEmpty();
     }
 
     @ParameterizedTest
@@ -286,13 +343,12 @@ class AuthBypassTest {
                 "GET /admin\r\n\r\n"
             })
     void noOddHeadLeadsRoundIt(String request) throws Exception {
-        try (RawClient client = asking.connect()) {
-            int before = backend.served();
-
+        guardedBy(auth("basic", basic, null));
+        try (RawClient client = proxy.connect()) {
             client.send(request).send("GET /last HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
             client.in().readAllBytes();
 
-            assertThat(backend.served()).isEqualTo(before);
+            assertThat(backend.served()).isEmpty();
         }
     }
 
@@ -302,10 +358,12 @@ class AuthBypassTest {
                     exchange.write("HTTP/1.1 101 X\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
                     exchange.write(exchange.in().readNBytes(5));
                 });
-                ProxyHarness proxy = ProxyHarness.withRoutes("[{ \"target\": \"" + chat.url() + "\", \"auth\": { "
-                        + Credentials.basic() + ", \"identity\": { \"X-Auth-User\": \"{auth.name}\" } } }]");
                 RawClient client = proxy.connect()) {
-            String ask = "GET /admin HTTP/1.1\r\nHost: localhost\r\nX-Auth-User: root\r\n" + WEB_SOCKET;
+            proxyWith(
+                    "[{ \"target\": \"" + chat.url() + "\", \"auth\": { " + basic
+                            + ", \"identity\": { \"X-Auth-User\": \"{auth.name}\" } } }]",
+                    "");
+            String ask = "GET /admin HTTP/1.1\r\nHost: localhost\r\nX-Auth-User: root\r\n" + Way.UPGRADE;
             assertThat(proxy.raw(ask + "\r\n").status()).isEqualTo(401);
             assertThat(chat.untaken()).isEmpty();
 
@@ -323,35 +381,48 @@ class AuthBypassTest {
     }
 
     /** An open route, and those beside it that {@code guard} keeps: of a path, a method, a host, and of a part of another. */
-    private static ProxyHarness guardedBy(Guard guard) {
-        String tls = ProxyHarness.tlsMembers();
+    private static void guardedBy(Guard guard) throws Exception {
         String part = guard.ofPart() == null
                 ? ""
                 : ", { \"id\": \"part\", \"host\": \"part.test\", \"target\": \"%s\", %s }"
                         .formatted(backend.url(), requireNonNull(guard.ofPart()));
-        return ProxyHarness.with(
-                "\"tunnel\": { \"enabled\": true, \"allow\": [\"127.0.0.0/8:*\", \"localhost:*\"] }, "
-                        + tls.substring(0, tls.lastIndexOf('}')) + ", \"clientCertificates\": { \"ca\": \""
-                        + TestCertificates.authority() + "\", \"required\": false } }",
-                """
+        proxyWith("""
                 [ { "id": "open", "target": "%1$s" },
                   { "id": "guarded", "path": "/admin", "target": "%1$s", %2$s },
                   { "id": "deleting", "methods": ["DELETE"], "target": "%1$s", %2$s },
                   { "id": "inside", "host": "admin.test", "target": "%1$s", %2$s }%3$s ]
-                """.formatted(backend.url(), guard.rule(), part));
+                """.formatted(backend.url(), guard.rule(), part), "");
+    }
+
+    private static void proxyWith(String routes, String security) throws Exception {
+        String next = file(routes, security);
+        if (!next.equals(Files.readString(proxy.file()))) {
+            Files.writeString(proxy.file(), next);
+            HttpResponse<String> reloaded = proxy.admin("POST", "/reload", null);
+            assertThat(reloaded.statusCode()).as(reloaded.body()).isEqualTo(200);
+        }
+    }
+
+    private static String file(String routes, String security) {
+        String tls = ProxyHarness.tlsMembers();
+        return """
+                { "proxy": { "port": 0, "admin": { "port": 0 },
+                    "tunnel": { "enabled": true, "allow": ["127.0.0.0/8:*", "localhost:*"] },
+                    %s, "clientCertificates": { "ca": "%s", "required": false } } },
+                  "routes": %s, "default": { "target": null }, "security": { %s },
+                  "logging": { "level": "WARN", "access": false } }
+                """.formatted(tls.substring(0, tls.lastIndexOf('}')), TestCertificates.authority(), routes, security);
     }
 
     /**
      * What keeps people out.
      *
-     * @param number which decides in which way a trick is tried
      * @param rule of a route, to keep it whole
      * @param ofPart the same, to keep what is below /admin of it; null where it cannot
      * @param right a field of who is let in; null where nobody is
      */
     private record Guard(
             String name,
-            int number,
             String rule,
             @Nullable String ofPart,
             @Nullable String right) {

@@ -40,6 +40,7 @@ final class ClientEndPoint extends LoopEndPoint implements ClientLink {
     private @Nullable Runnable gone; // guarded by this; while an attempt is under way
     private boolean headless; // guarded by this; what is spoken has no request heads to be timed here
     private boolean serving; // guarded by this; between the end of a request head and the end of its exchange
+    private boolean early; // guarded by this; an exchange has just ended, and nobody waits for the next yet
     private boolean headBegun; // guarded by this; not serving, and bytes of a request head are in
     private @Nullable Watch watch; // guarded by this; the one in force
     private @Nullable Watch registered; // guarded by this; the one that waits to be told, in force or not
@@ -71,12 +72,14 @@ final class ClientEndPoint extends LoopEndPoint implements ClientLink {
     @Override
     public synchronized void exchangeBegun() {
         serving = true;
+        early = false;
         headDone();
     }
 
     @Override
     public synchronized void exchangeEnded() {
         serving = false;
+        early = !headless;
         watch = null;
     }
 
@@ -174,6 +177,10 @@ final class ClientEndPoint extends LoopEndPoint implements ClientLink {
         }
     }
 
+    /**
+     * As Jetty's, but whoever looks for the next request before he has waited for it finds nothing: a client that has just been
+     * answered has mostly sent nothing yet, and Jetty would ask the socket twice.
+     */
     @Override
     public synchronized int fill(ByteBuffer buffer) throws IOException {
         watch = null;
@@ -186,6 +193,8 @@ final class ClientEndPoint extends LoopEndPoint implements ClientLink {
                 return filled;
             }
             ahead = NOTHING;
+        } else if (early) {
+            return 0;
         }
         // What is no HTTP/1.1 may pass the difference on.
         int read = headless ? fillOrBreak(buffer) : super.fill(buffer);
@@ -223,6 +232,7 @@ final class ClientEndPoint extends LoopEndPoint implements ClientLink {
     private void makeWay() {
         Watch displaced;
         synchronized (this) {
+            early = false;
             watch = null;
             displaced = registered;
             registered = null;
@@ -274,6 +284,7 @@ final class ClientEndPoint extends LoopEndPoint implements ClientLink {
 
     /** Something else is spoken from now on, here or in the TLS above: HTTP/1.1 after a handshake, or what has no such heads. */
     synchronized void upgraded(Connection next) {
+        early = false;
         headless = !(next instanceof LoopConnection || next instanceof TlsConnection);
         headDone();
     }

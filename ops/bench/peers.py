@@ -36,6 +36,11 @@ def portway(setting, name="Portway", make=Portway, **sections):
     return secured(make(setting.folder, port, admin, setting.backend_port, name=name, proxy=proxy, **sections), tls)
 
 
+def runs_on_java(proxy):
+    """Whether it is compiled while it runs: under a new load it takes ten seconds and more to be as fast as it gets."""
+    return proxy.name.startswith(("Portway", *JAVA_PEERS))
+
+
 def portway_bare(setting):
     return portway(setting, "Portway, bare", Portway.bare)
 

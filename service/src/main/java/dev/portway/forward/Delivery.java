@@ -194,12 +194,12 @@ final class Delivery {
     void attempt(Target target) {
         waiting = null;
         if (gone != null) {
-            target.backend().end();
+            target.notSent();
             fail(Failures.of(gone, target.backend().identity().url(), timeouts, true), gone);
             return;
         }
         if (exchange.protocol() != null && !Upgrade.possible(target)) {
-            target.backend().end();
+            target.notSent();
             Failure failure = new Failure(
                     ProxyError.PROTOCOL_REFUSED,
                     target.backend().identity().url().authority()
@@ -212,7 +212,7 @@ final class Delivery {
         try {
             attempt = new Attempt(this, target);
         } catch (RuntimeException e) {
-            target.backend().end();
+            target.notSent();
             broke(e);
             return;
         }
@@ -244,7 +244,7 @@ final class Delivery {
         try {
             rival = new Attempt(this, target);
         } catch (RuntimeException e) {
-            target.backend().end();
+            target.notSent();
             requireNonNull(first).drop("the proxy has failed");
             broke(e);
             return;

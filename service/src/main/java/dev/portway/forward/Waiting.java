@@ -107,12 +107,12 @@ final class Waiting implements Deadlines.Bounded {
                 if (broken == null) {
                     delivery.attempt(target);
                 } else {
-                    target.backend().end();
+                    target.notSent();
                     delivery.waitedInVain(broken);
                 }
             });
         } catch (RejectedExecutionException stopped) {
-            target.backend().end();
+            target.notSent();
         }
     }
 

@@ -144,9 +144,12 @@ public final class Backend {
     }
 
     /** Takes back what {@link #begin} counted for a request that is not sent. */
-    void takeBack() {
+    void takeBack(@Nullable RequestWindow window) {
         IN_FLIGHT.decrementAndGet(this);
         requests.decrement();
+        if (window != null) {
+            window.giveBack();
+        }
     }
 
     Line line() {

@@ -54,7 +54,7 @@ final class Line {
                     length = waits.size();
                     return new Served(wait, target);
                 }
-                target.backend().takeBack(); // it has left at this moment, and the place is the next one's
+                target.takeBack(); // it has left at this moment, and the place is the next one's
             }
         }
         length = waits.size();

@@ -49,6 +49,17 @@ final class RequestWindow {
         }
     }
 
+    /** Forgets one that has passed lately: it is not sent after all. */
+    void giveBack() {
+        long place = next.get() - 1;
+        int slot = (int) (Math.max(0, place) % passed.length());
+        long stamp = passed.get(slot);
+        // Written as of the lap before and at no time, the slot is open, now or when its turn comes again.
+        if (place >= 0 && stampedInLapOf(place, stamp) && passed.compareAndSet(slot, stamp, lap(place) - 1 & LAP_MASK)) {
+            next.compareAndSet(place + 1, place);
+        }
+    }
+
     /** 0 if a request could pass now. */
     long nanosUntilOpen() {
         long place = next.get();
@@ -57,7 +68,8 @@ final class RequestWindow {
     }
 
     private long microsUntilOpen(long place, long stamp, long now) {
-        return place < passed.length() ? 0 : Math.max(0, (stamp >>> LAP_BITS) + perMicros - now);
+        long then = stamp >>> LAP_BITS;
+        return place < passed.length() || then == 0 ? 0 : Math.max(0, then + perMicros - now);
     }
 
     private boolean stampedInLapOf(long place, long stamp) {
@@ -69,7 +81,8 @@ final class RequestWindow {
         return (place / passed.length() + 1) & LAP_MASK;
     }
 
+    /** Never 0, which is no time. */
     private long micros() {
-        return (nanoTime.getAsLong() - began) / 1_000;
+        return (nanoTime.getAsLong() - began) / 1_000 + 1;
     }
 }

@@ -107,6 +107,17 @@ public record Target(
         return backend.begin(Math.min(limit, config.maxConcurrent()), window);
     }
 
+    /** Takes back what {@link #begin} counted for a request that is not sent; who waits for the place is not told. */
+    void takeBack() {
+        backend.takeBack(window);
+    }
+
+    /** Takes back what {@link #begin} counted for a request that is not sent after all, in place of {@link Backend#end}. */
+    public void notSent() {
+        takeBack();
+        backend.serveLine();
+    }
+
     /** How long {@code maxRequests} alone keeps it from taking a request; null where nobody knows. */
     @Nullable
     Duration untilOpen(int limit) {

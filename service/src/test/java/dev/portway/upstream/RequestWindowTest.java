@@ -49,6 +49,49 @@ class RequestWindowTest {
     }
 
     @Test
+    void letsAnotherPassInThePlaceOfOneThatIsGivenBack() {
+        RequestWindow window = window(2, 1_000);
+
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(window.pass()).isTrue();
+            window.giveBack();
+            nanos.addAndGet(MILLI);
+        }
+        assertThat(window.pass()).isTrue();
+        assertThat(window.pass()).isTrue();
+        assertThat(window.pass()).isFalse();
+        window.giveBack();
+        assertThat(window.nanosUntilOpen()).isZero();
+        assertThat(window.pass()).isTrue();
+        assertThat(window.pass()).isFalse();
+        nanos.addAndGet(1_000 * MILLI);
+        assertThat(window.pass()).isTrue();
+    }
+
+    @Test
+    void neverLetsMorePassThoughSomeAreGivenBack() {
+        RequestWindow window = window(5, 100);
+        var random = new Random(4);
+        List<Long> passed = new ArrayList<>();
+
+        for (int i = 0; i < 20_000; i++) {
+            nanos.addAndGet(random.nextInt((int) (20 * MILLI)));
+            if (window.pass()) {
+                if (random.nextInt(3) == 0) {
+                    window.giveBack();
+                } else {
+                    passed.add(nanos.get());
+                }
+            }
+        }
+
+        assertThat(passed.size()).isGreaterThan(5_000);
+        for (int i = 5; i < passed.size(); i++) {
+            assertThat(passed.get(i) - passed.get(i - 5)).isGreaterThanOrEqualTo(100 * MILLI - 1_000);
+        }
+    }
+
+    @Test
     void neverLetsMorePassInAnySpanOverManyLaps() {
         RequestWindow window = window(5, 100);
         var random = new Random(3);

@@ -113,6 +113,25 @@ final class HedgeTest {
 
     @ParameterizedTest
     @EnumSource
+    void leavesOneInThatIsSlowThoughTheOtherAlwaysAnswersFirst(Protocol protocol) throws Exception {
+        Backend slow = backend(protocol).answeringAfter(60, "slow");
+        backend(protocol).answering(200, "quick");
+        try (ProxyHarness proxy = routing("'timeouts': { 'response': '1500ms' }, 'ejection': { 'failures': 1, 'time': '1h' },"
+                + " 'retry': { 'budget': 100, 'hedge': { 'after': '20ms' } }")) {
+            long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(3_500);
+            await().until(() -> {
+                proxy.raw(GET);
+                return System.nanoTime() > end;
+            });
+
+            assertThat(slow.asked()).isGreaterThan(5);
+            assertThat(failures(proxy)).as(() -> lastErrors(proxy)).isZero();
+            nothingIsLeft(proxy);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void leavesBothWhereTheClientLeaves(Protocol protocol) throws Exception {
         Backend one = backend(protocol);
         Backend other = backend(protocol);

@@ -295,6 +295,32 @@ final class QueueTest {
     }
 
     @Test
+    void staysWithItsTargetsWhereTheRouteTreatsRequestsOtherwiseNow() throws Exception {
+        try (Origin other = Origin.replying(200, "other");
+                ProxyHarness proxy = ProxyHarness.withRoutes(("[ { 'id': 'queued', 'targets': [{ 'url': '" + origin.url()
+                                + "', 'maxConcurrent': 1 }], 'queue': true, 'request': { 'headers': { 'set': { 'X-Key': 'k' } } } } ]")
+                        .replace('\'', '"'));
+                RawClient served = proxy.connect();
+                RawClient waiting = proxy.connect()) {
+            served.send(GET);
+            origin.take();
+            waiting.send(get("/waited"));
+            awaitQueued(proxy, 1);
+
+            edit(proxy, "'request': null");
+            edit(proxy, "'targets': ['" + other.url() + "']");
+            assertThat(proxy.raw(GET).text()).isEqualTo("other");
+            other.take();
+            answers.release(2);
+
+            assertThat(served.read().status()).isEqualTo(200);
+            assertThat(waiting.read().text()).isEqualTo("/waited 0");
+            assertThat(origin.take().field("X-Key")).isEqualTo("k");
+            assertThat(other.untaken()).isEmpty();
+        }
+    }
+
+    @Test
     void knowsThatAllAreTakenOutThoughSomebodyWaits() throws Exception {
         try (ProxyHarness proxy = queue(1, "'requests': 10, 'wait': '20s'");
                 RawClient served = proxy.connect();

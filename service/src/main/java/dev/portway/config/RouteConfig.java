@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +80,14 @@ public record RouteConfig(
         requireNonNull(timeouts, "timeouts");
         upgrades = List.copyOf(upgrades);
         requireNonNull(rules, "rules");
+    }
+
+    /** Whether requests by this route meet the same rules, and are sent in the same form, as by {@code other}. */
+    public boolean treatsAs(RouteConfig other) {
+        return rules.equals(other.rules)
+                && upgrades.equals(other.upgrades)
+                && proxyProtocol == other.proxyProtocol
+                && Objects.equals(hostHeader, other.hostHeader);
     }
 
     static final Keys KEYS = Keys.of(

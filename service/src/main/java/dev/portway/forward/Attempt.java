@@ -16,6 +16,7 @@ import dev.portway.tunnel.SocketLeg;
 import dev.portway.tunnel.Tunnel;
 import dev.portway.tunnel.TunnelEnd;
 import dev.portway.tunnel.TunnelSubject;
+import dev.portway.upstream.Backend;
 import dev.portway.upstream.Lasting;
 import dev.portway.upstream.Standing;
 import dev.portway.upstream.Target;
@@ -78,6 +79,7 @@ final class Attempt implements BackendCall.Listener, Lasting {
     private boolean over;
     private boolean passed;
     private boolean dropped;
+    private boolean heardOut; // for its backend's sake; the request has its answer
 
     /** An attempt that has yet to begin, at a target where it is counted in. */
     Attempt(Delivery delivery, Target target) {
@@ -222,6 +224,10 @@ final class Attempt implements BackendCall.Listener, Lasting {
 
     @Override
     public void answered(BackendResponse response, Content.Source body) {
+        if (heardOut) {
+            answeredAfterAll(response.status());
+            return;
+        }
         if (ended) {
             return; // it was dropped, and may not know it yet
         }
@@ -308,6 +314,10 @@ final class Attempt implements BackendCall.Listener, Lasting {
     public void ended(@Nullable Throwable failure) {
         over = true;
         clock.end();
+        if (heardOut) {
+            endHearing(failure);
+            return;
+        }
         if (dropped) {
             return;
         }
@@ -392,23 +402,44 @@ final class Attempt implements BackendCall.Listener, Lasting {
     }
 
     /**
-     * Drops it for another that answered first: its backend would have taken so long at least. Where it has answered nothing
-     * else for as long as an answer may take, it has failed, as it would have without the other.
+     * Another has answered first: this one's backend would have taken so long at least. It is dropped; but where its backend has
+     * answered nothing for as long as an answer may take, or is on trial, it is heard out, with nobody waiting for it: what is
+     * slow is not to be taken for what hangs, nor the other way round.
      */
     void outrun() {
-        if (sentNanos != 0) {
-            long now = System.nanoTime();
-            target.backend().recordError(now - sentNanos);
-            long silence = target.backend().outrun(sentNanos, now);
-            if (!timeouts.response().isZero() && silence >= timeouts.response().toNanos()) {
-                Throwable late = new LimitExceededException(Limit.RESPONSE);
-                delivery.holdAgainst(
-                        this,
-                        Loss.LATE,
-                        Failures.of(late, target.backend().identity().url(), timeouts, true));
-            }
+        if (sentNanos == 0) {
+            drop("another backend was quicker");
+            return;
         }
-        drop("another backend was quicker");
+        Backend backend = target.backend();
+        long now = System.nanoTime();
+        backend.recordError(now - sentNanos);
+        long silence = backend.outrun(sentNanos, now);
+        boolean silent = !timeouts.response().isZero() && silence >= timeouts.response().toNanos();
+        boolean doubtful = under != null && (silent || under.phase() == Standing.Phase.TRIAL);
+        if (doubtful && backend.hearOut()) {
+            heardOut = true;
+            ended = true; // for the request
+        } else {
+            drop("another backend was quicker");
+        }
+    }
+
+    private void answeredAfterAll(int status) {
+        target.backend().answered();
+        target.backend().recordGivenUp(System.nanoTime() - sentNanos);
+        delivery.handler().traffic().backendAnswered(target, under, status);
+        abort(new CancellationException("another backend was quicker"));
+    }
+
+    /** @param failure null where all of the answer came at once */
+    private void endHearing(@Nullable Throwable failure) {
+        target.backend().heardOut();
+        target.backend().end();
+        if (failure instanceof LimitExceededException exceeded && exceeded.limit() == Limit.RESPONSE) {
+            delivery.holdAgainst(
+                    this, Loss.LATE, Failures.of(failure, target.backend().identity().url(), timeouts, true));
+        }
     }
 
     private void carry(BackendResponse agreement) {

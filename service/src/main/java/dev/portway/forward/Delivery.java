@@ -109,7 +109,7 @@ final class Delivery {
 
     /** The route's targets, as they are by now: they may be edited while the request is under way. */
     Upstream upstream() {
-        return route.upstream().current();
+        return handler.table().upstreamOf(route);
     }
 
     Response response() {
@@ -130,6 +130,11 @@ final class Delivery {
 
     InterimResponses interims() {
         return interims;
+    }
+
+    /** Whether the client has left. */
+    boolean gone() {
+        return gone != null;
     }
 
     /** Of all attempts together. */
@@ -433,8 +438,11 @@ final class Delivery {
         if (charged && !route.retries().take()) {
             return null;
         }
-        // An answer that there is, however unwelcome, is better than what a backend that is down will say.
-        Target next = upstream().pickOther(exchange, limit(), loss != Loss.UNWELCOME);
+        // An answer that there is, however unwelcome, is better than what a backend that is down will say; and who has asked as
+        // many as it may asks no more of those.
+        boolean anyhow = loss != Loss.UNWELCOME
+                && exchange.attempts() < route.config().retry().attempts();
+        Target next = upstream().pickOther(exchange, limit(), anyhow);
         if (next == null && charged) {
             route.retries().giveBack();
         }

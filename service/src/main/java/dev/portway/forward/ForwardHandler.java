@@ -16,6 +16,7 @@ import dev.portway.health.BackendPorts;
 import dev.portway.health.LoopbackTwin;
 import dev.portway.health.TrafficOutcomes;
 import dev.portway.routing.Route;
+import dev.portway.routing.RouteTable;
 import dev.portway.transport.BackendClient;
 import dev.portway.transport.BackendReach;
 import dev.portway.transport.Deadlines;
@@ -27,6 +28,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -48,6 +50,7 @@ public final class ForwardHandler extends Handler.Abstract.NonBlocking {
     private static final RouteTimeoutsConfig CALL =
             new RouteTimeoutsConfig(null, Duration.ZERO, null, Duration.ZERO, null, null);
 
+    private final Supplier<RouteTable> tables;
     private final ForwardingFields forwarding;
     private final ErrorResponder responder;
     private final TrafficOutcomes traffic;
@@ -63,6 +66,7 @@ public final class ForwardHandler extends Handler.Abstract.NonBlocking {
     private volatile @Nullable WaitingRoom waitingRoom; // set when started, read by any thread
 
     public ForwardHandler(
+            Supplier<RouteTable> tables,
             ForwardingFields forwarding,
             ErrorResponder responder,
             TrafficOutcomes traffic,
@@ -72,6 +76,7 @@ public final class ForwardHandler extends Handler.Abstract.NonBlocking {
             Tunnels tunnels,
             TimeoutsConfig timeouts,
             LimitsConfig limits) {
+        this.tables = requireNonNull(tables, "tables");
         this.forwarding = requireNonNull(forwarding, "forwarding");
         this.responder = requireNonNull(responder, "responder");
         this.traffic = requireNonNull(traffic, "traffic");
@@ -88,7 +93,7 @@ public final class ForwardHandler extends Handler.Abstract.NonBlocking {
         client = new BackendClient(getServer(), reach, timeouts, limits);
         deadlines = new Deadlines(getServer().getScheduler());
         hedges = new Deadlines(getServer().getScheduler());
-        WaitingRoom room = new WaitingRoom(limits, ports, getServer().getScheduler());
+        WaitingRoom room = new WaitingRoom(tables, limits, ports, getServer().getScheduler());
         waitingRoom = room;
         addBean(tunnels);
         addBean(room);
@@ -129,6 +134,11 @@ public final class ForwardHandler extends Handler.Abstract.NonBlocking {
         return type != null && type.startsWith("application/grpc")
                 ? route.timeouts().with(CALL)
                 : route.timeouts();
+    }
+
+    /** The one in force. */
+    RouteTable table() {
+        return tables.get();
     }
 
     BackendClient client() {

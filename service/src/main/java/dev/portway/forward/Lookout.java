@@ -20,11 +20,14 @@ final class Lookout {
 
     private final BackendPorts ports;
     private final Scheduler scheduler;
+    private final Runnable looking;
     private final Set<Backend> watched = new HashSet<>(); // guarded by this
 
-    Lookout(BackendPorts ports, Scheduler scheduler) {
+    /** @param looking told before each look, by any thread */
+    Lookout(BackendPorts ports, Scheduler scheduler, Runnable looking) {
         this.ports = ports;
         this.scheduler = scheduler;
+        this.looking = looking;
     }
 
     /** Begins to look, after somebody has begun to wait. */
@@ -42,6 +45,7 @@ final class Lookout {
     }
 
     private void look(Backend backend) {
+        looking.run();
         if (nobodyWaits(backend)) {
             backend.heard(); // nobody would tell when that becomes true
             return;

@@ -7,6 +7,7 @@ import dev.portway.exchange.ProxyError;
 import dev.portway.exchange.RefusedException;
 import dev.portway.transport.Deadlines;
 import dev.portway.upstream.Target;
+import dev.portway.upstream.Upstream;
 import dev.portway.upstream.Wait;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,9 @@ final class Waiting implements Deadlines.Bounded {
     private final Wait.For reason;
     private final long deadline;
     private final Failure inVain;
+    private final long arrival;
     private @Nullable HeldBody body; // null where there is none
+    private @Nullable Upstream upstream; // of the wait
     private @Nullable Wait wait; // the last one, as the targets of the route are edited; null before it begins
     private @Nullable Failure broken; // null while the body may be read on
     private boolean over;
@@ -43,6 +46,12 @@ final class Waiting implements Deadlines.Bounded {
         this.reason = requireNonNull(reason, "reason");
         this.deadline = deadline;
         this.inVain = requireNonNull(inVain, "inVain");
+        this.arrival = room.arrival();
+    }
+
+    /** Grows from one to the next that comes. */
+    long arrival() {
+        return arrival;
     }
 
     Wait.For reason() {
@@ -58,7 +67,7 @@ final class Waiting implements Deadlines.Bounded {
         if (!room.enter(this)) {
             return false;
         }
-        wait = await(most);
+        wait = await(delivery.upstream(), most);
         if (wait == null) {
             room.leave(this);
             return false;
@@ -76,22 +85,23 @@ final class Waiting implements Deadlines.Bounded {
         return true;
     }
 
-    private @Nullable Wait await(int most) {
-        return delivery.upstream().await(reason, delivery.limit(), most, this::served, this::moved);
+    private @Nullable Wait await(Upstream targets, int most) {
+        upstream = targets;
+        return targets.await(reason, delivery.limit(), most, this::served);
     }
 
     private void stand() {
         requireNonNull(wait).begin();
-        delivery.upstream().targets().forEach(target -> room.watch(target.backend()));
+        requireNonNull(upstream).targets().forEach(target -> room.watch(target.backend()));
     }
 
-    /** The route has other targets now, for which it waits from here on; called by any thread. */
-    private void moved() {
+    /** There is another table: if the route has other targets there, it waits for these from here on; called by any thread. */
+    void edited() {
         try {
             delivery.loop().execute(() -> {
-                if (!over && requireNonNull(wait).leave()) {
-                    wait = await(Integer.MAX_VALUE);
-                    stand();
+                Upstream now = delivery.upstream();
+                if (!over && wait != null && !now.equals(upstream) && wait.leave()) {
+                    move(now);
                 }
             });
         } catch (RejectedExecutionException stopped) {
@@ -99,10 +109,24 @@ final class Waiting implements Deadlines.Bounded {
         }
     }
 
+    private void move(Upstream now) {
+        wait = await(now, Integer.MAX_VALUE); // it had its place in the queue
+        stand();
+        if (Deadlines.past(deadline)) {
+            leave(inVain); // the timer may have come while a target had taken it
+        }
+    }
+
     /** A target has counted the request in; called by any thread. */
     private void served(Target target) {
         try {
             delivery.loop().execute(() -> {
+                Upstream now = delivery.upstream();
+                if (broken == null && !delivery.gone() && !now.equals(upstream) && !room.isShutdown()) {
+                    target.notSent(); // the route may not have it any more
+                    move(now);
+                    return;
+                }
                 end();
                 if (broken == null) {
                     delivery.attempt(target);

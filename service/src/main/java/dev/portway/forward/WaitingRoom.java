@@ -6,13 +6,17 @@ import dev.portway.config.LimitsConfig;
 import dev.portway.exchange.Failure;
 import dev.portway.exchange.ProxyError;
 import dev.portway.health.BackendPorts;
+import dev.portway.routing.RouteTable;
 import dev.portway.upstream.Backend;
 import dev.portway.upstream.Wait;
+import java.util.Comparator;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.eclipse.jetty.util.component.Graceful;
 import org.eclipse.jetty.util.thread.Scheduler;
 
@@ -30,12 +34,15 @@ final class WaitingRoom implements Graceful {
     static final Failure STOPPING =
             new Failure(ProxyError.NO_BACKEND, "nothing listens at any target of the route, and the proxy is stopping");
 
+    private final Supplier<RouteTable> tables;
     private final int mostHeld;
     private final int mostBytes;
     private final Lookout lookout;
     private final Set<Waiting> all = ConcurrentHashMap.newKeySet();
     private final AtomicInteger held = new AtomicInteger();
     private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong arrivals = new AtomicLong();
+    private final AtomicReference<RouteTable> told; // those that wait know of it
     private final Shutdown shutdown = new Shutdown(this) {
         @Override
         public boolean isShutdownDone() {
@@ -43,10 +50,24 @@ final class WaitingRoom implements Graceful {
         }
     };
 
-    WaitingRoom(LimitsConfig limits, BackendPorts ports, Scheduler scheduler) {
+    WaitingRoom(Supplier<RouteTable> tables, LimitsConfig limits, BackendPorts ports, Scheduler scheduler) {
+        this.tables = requireNonNull(tables, "tables");
+        this.told = new AtomicReference<>(tables.get());
         this.mostHeld = limits.heldRequests();
         this.mostBytes = limits.heldBytes();
-        this.lookout = new Lookout(requireNonNull(ports, "ports"), requireNonNull(scheduler, "scheduler"));
+        this.lookout = new Lookout(requireNonNull(ports, "ports"), requireNonNull(scheduler, "scheduler"), this::look);
+    }
+
+    long arrival() {
+        return arrivals.getAndIncrement();
+    }
+
+    /** Tells those that wait, in the order in which they came, where there is another table since it was last looked at. */
+    private void look() {
+        RouteTable table = tables.get();
+        if (!table.equals(told.getAndSet(table))) {
+            all.stream().sorted(Comparator.comparingLong(Waiting::arrival)).forEach(Waiting::edited);
+        }
     }
 
     /** Requests held until something listens at their backends. */

@@ -59,7 +59,6 @@ final class Publication {
         inForce = next;
         previous.release(parts.backends()); // first, so that a backend whose check was edited has its name back
         next.table().settle();
-        previous.succeededBy(next.table());
         tell(next.table());
     }
 

@@ -8,6 +8,7 @@ import dev.portway.config.RateConfig;
 import dev.portway.upstream.Backend;
 import dev.portway.upstream.BackendPool;
 import dev.portway.upstream.Target;
+import dev.portway.upstream.Upstream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -67,20 +68,16 @@ public final class RouteTable {
         }
     }
 
-    /** Has whoever waits for a target of a route here wait for those that the route has in {@code next}, which is in force. */
-    void succeededBy(RouteTable next) {
-        for (Route route : routes) {
-            succeed(route, next.byId.get(route.id()));
-        }
-        if (defaultRoute != null) {
-            succeed(defaultRoute, next.defaultRoute);
-        }
-    }
-
-    private static void succeed(Route before, @Nullable Route after) {
-        if (after != null && after.upstream() != before.upstream()) {
-            before.upstream().succeededBy(after.upstream());
-        }
+    /**
+     * Where a request goes by now that another table let in by {@code route}: to the targets that the route has here, unless what
+     * is done to the request would be other here, or the route is not there any more. Then it goes on as it began: what was
+     * added to it there may not be meant for these targets, and these may want rules that it has not met.
+     */
+    public Upstream upstreamOf(Route route) {
+        Route here = route.id().equals(Route.DEFAULT_ID) ? defaultRoute : byId.get(route.id());
+        return here != null && here.config().enabled() && here.config().treatsAs(route.config())
+                ? here.upstream()
+                : route.upstream();
     }
 
     /** Lets its backends forget what was counted by rules that are not in it, once it is in force and the one before is released. */

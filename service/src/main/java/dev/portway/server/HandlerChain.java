@@ -50,6 +50,7 @@ public record HandlerChain(Handler first, Request.Handler errors) {
         ForwardingFields forwarding =
                 new ForwardingFields("portway-" + Long.toString(parts.random().nextLong(1L << 40), 36));
         ForwardHandler forward = new ForwardHandler(
+                tables,
                 forwarding,
                 responder,
                 parts.traffic(),

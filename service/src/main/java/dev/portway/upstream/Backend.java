@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.atomic.LongAdder;
@@ -38,6 +39,9 @@ public final class Backend {
     /** For how long that is told of one that comes back, and has not answered since. */
     private static final long FAILURE_COUNTS_NANOS = 10_000_000_000L;
 
+    /** Enough for the usual number of failures in a row to be seen at once. */
+    private static final int MOST_HEARD_OUT = 8;
+
     private final BackendPool pool;
     private final Identity identity;
     private final LongAdder requests = new LongAdder();
@@ -53,8 +57,8 @@ public final class Backend {
     private volatile double latencyRank = Double.NEGATIVE_INFINITY; // written by recordLatency(), read by any thread
     private volatile long failedAt; // 0 for never; written with latencyRank
     private volatile int inFlight; // written by begin() and end() through IN_FLIGHT, read by any thread
-    private volatile long
-            outrunSince; // 0 for not, since its last answer; written on event loops, a lost race loses one
+    private final AtomicInteger heardOut = new AtomicInteger(); // requests that others answered, and that it may answer yet
+    private volatile long outrunSince; // 0 for not, since its last answer; written on event loops
     private volatile boolean silent; // written by those who hold requests for it, read by any thread
     private volatile @Nullable TargetState override; // written by the admin API, read by any thread
     private volatile Set<String> downFor = Set.of(); // routes; written as tables change, read by any thread
@@ -234,6 +238,19 @@ public final class Backend {
         return now - since;
     }
 
+    /** Whether one more of its requests that others answered may be waited for, to see what comes; then {@link #heardOut} follows. */
+    public boolean hearOut() {
+        if (heardOut.incrementAndGet() > MOST_HEARD_OUT) {
+            heardOut.decrementAndGet();
+            return false;
+        }
+        return true;
+    }
+
+    public void heardOut() {
+        heardOut.decrementAndGet();
+    }
+
     /**
      * Takes note of a request that was given up before it was answered: the answer would have taken so long at least, which
      * makes a backend no better than it was.
@@ -359,20 +376,19 @@ public final class Backend {
 
     /** Takes note of what lasts; it is told when the backend is set down, before or after, until {@link #lastsNoMore}. */
     public void lasts(Lasting work) {
-        lasting.add(work);
-        Backend next = successor;
-        if (next != null) {
-            next.lasts(work);
-        } else if (down(work)) {
+        Backend last = this;
+        for (Backend at = this; at != null; at = at.successor) {
+            at.lasting.add(work);
+            last = at;
+        }
+        if (last.down(work)) {
             work.takenDown();
         }
     }
 
     public void lastsNoMore(Lasting work) {
-        lasting.remove(work);
-        Backend next = successor;
-        if (next != null) {
-            next.lastsNoMore(work);
+        for (Backend at = this; at != null; at = at.successor) {
+            at.lasting.remove(work);
         }
     }
 

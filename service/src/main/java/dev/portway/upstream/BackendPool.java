@@ -82,14 +82,21 @@ public final class BackendPool {
             Backend next = at(backend.identity().place());
             if (next != null) {
                 backend.succeededBy(next);
-            } else if (backend.setByHand() && setByHand.size() < MOST_REMEMBERED) {
-                setByHand.put(backend.identity().place(), backend);
+            } else if (backend.setByHand()) {
+                remember(backend);
             }
             if (next != null && backend.id().equals(backend.identity().label())) {
                 ids.remove(next.id());
                 next.id(backend.id());
                 ids.add(next.id());
             }
+        }
+    }
+
+    private void remember(Backend backend) {
+        setByHand.put(backend.identity().place(), backend);
+        if (setByHand.size() > MOST_REMEMBERED) {
+            setByHand.remove(setByHand.keySet().iterator().next());
         }
     }
 

@@ -83,7 +83,7 @@ public final class Standing {
                 }
             }
             case TRIAL -> {
-                beginTrial();
+                nextTrialIn(TRIAL_PAUSE_NANOS);
                 if (passed.incrementAndGet() >= TRIAL_LENGTH) {
                     return become(before, new State(Phase.GOOD, pool.now(), null, null, before.times));
                 }
@@ -152,14 +152,14 @@ public final class Standing {
     public void tryAgain(State ejection) {
         if (same(state, ejection)) { // before anybody can see that it is over
             passed.set(0);
-            beginTrial();
+            nextTrialIn(0);
         }
         become(ejection, new State(Phase.TRIAL, pool.now(), null, ejection.reason, ejection.times));
     }
 
-    private void beginTrial() {
+    private void nextTrialIn(long nanos) {
         trialPause = TRIAL_PAUSE_NANOS;
-        nextTrial = pool.nanoTime();
+        nextTrial = pool.nanoTime() + nanos;
     }
 
     /** Forgets what was: after it was down, something new may be listening there. */

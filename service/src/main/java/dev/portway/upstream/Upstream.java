@@ -10,7 +10,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -37,8 +36,6 @@ public final class Upstream {
     private final AtomicInteger queued = new AtomicInteger();
     private final Percentile answers;
     private final @Nullable BackendPool pool; // of all the targets; null where there are none
-    private final Set<Wait> waits = ConcurrentHashMap.newKeySet();
-    private volatile @Nullable Upstream successor; // written when a table is published, read by any thread
     private volatile Choice choice; // written by whoever first finds it outdated, read by any thread
 
     /** @param targets whose backends are of one pool */
@@ -101,21 +98,6 @@ public final class Upstream {
             }
         }
         this.choice = choose(before, null);
-    }
-
-    /** The one that is in force: this, or where the route was edited since, what has taken its place. */
-    public Upstream current() {
-        Upstream last = this;
-        for (Upstream next = successor; next != null; next = next.successor) {
-            last = next;
-        }
-        return last;
-    }
-
-    /** The route has these targets from now on; whoever waits here hears of it. */
-    public void succeededBy(Upstream next) {
-        successor = requireNonNull(next, "next");
-        waits.forEach(Wait::moved);
     }
 
     /** What binds clients to the same targets; null where nothing does. */
@@ -222,15 +204,14 @@ public final class Upstream {
      * @param limit of the requests in flight to any backend
      * @param most that may wait for a place at once
      * @param outcome told once, by any thread, of a target that has counted the request in, unless the wait is left before
-     * @param moved told by any thread, maybe more than once, that another upstream has taken the place of this one
      * @return null where as many wait for a place already
      */
-    public @Nullable Wait await(Wait.For reason, int limit, int most, Consumer<Target> outcome, Runnable moved) {
+    public @Nullable Wait await(Wait.For reason, int limit, int most, Consumer<Target> outcome) {
         if (reason == Wait.For.PLACE && queued.incrementAndGet() > most) {
             queued.decrementAndGet();
             return null;
         }
-        return new Wait(this, reason, limit, outcome, moved);
+        return new Wait(this, reason, limit, outcome);
     }
 
     /** Whether nothing listens at any target that a person has not taken out, as far as those know who are held for them. */
@@ -255,17 +236,6 @@ public final class Upstream {
     /** Whether a person has taken out all there are. */
     public boolean takenOut() {
         return choice().balancer == null;
-    }
-
-    void joined(Wait wait) {
-        waits.add(wait);
-        if (successor != null) {
-            wait.moved();
-        }
-    }
-
-    void parted(Wait wait) {
-        waits.remove(wait);
     }
 
     void left(Wait.For reason) {
@@ -293,7 +263,10 @@ public final class Upstream {
     }
 
     private static boolean takes(Target target, Selection selection, int limit) {
-        return !selection.tried(target.backend()) && target.admits() && target.begin(limit);
+        return !selection.tried(target.backend())
+                && target.open(limit)
+                && target.admits()
+                && target.begin(limit);
     }
 
     /** How long it takes at most until one of the full targets has room again; empty where nobody knows. */

@@ -15,15 +15,13 @@ public final class Wait {
     private final For reason;
     private final int limit;
     private final Consumer<Target> outcome;
-    private final Runnable moved;
     private final AtomicBoolean over = new AtomicBoolean();
 
-    Wait(Upstream upstream, For reason, int limit, Consumer<Target> outcome, Runnable moved) {
+    Wait(Upstream upstream, For reason, int limit, Consumer<Target> outcome) {
         this.upstream = requireNonNull(upstream, "upstream");
         this.reason = requireNonNull(reason, "reason");
         this.limit = limit;
         this.outcome = requireNonNull(outcome, "outcome");
-        this.moved = requireNonNull(moved, "moved");
     }
 
     /** What it waits for. */
@@ -43,9 +41,8 @@ public final class Wait {
         for (Target target : upstream.all()) {
             target.backend().serveLine();
         }
-        upstream.joined(this);
         if (over()) {
-            part(); // from what it joined when another had taken it
+            leaveLines(); // those that it joined when another had taken it
         }
     }
 
@@ -80,13 +77,6 @@ public final class Wait {
         };
     }
 
-    /** Its upstream is the route's no more. */
-    void moved() {
-        if (!over()) {
-            moved.run();
-        }
-    }
-
     /** It is claimed, and counted in at {@code target}. */
     void served(Target target) {
         end();
@@ -94,12 +84,11 @@ public final class Wait {
     }
 
     private void end() {
-        part();
+        leaveLines();
         upstream.left(reason);
     }
 
-    private void part() {
-        upstream.parted(this);
+    private void leaveLines() {
         for (Target target : upstream.all()) {
             target.backend().line().leave(this);
         }

@@ -190,6 +190,8 @@ class StandingTest {
 
         standing.succeeded(standing.state());
 
+        assertThat(standing.admits()).isFalse();
+        advance(Duration.ofMillis(100));
         assertThat(standing.admits()).isTrue();
         advance(Duration.ofMillis(100));
         assertThat(standing.admits()).isTrue();

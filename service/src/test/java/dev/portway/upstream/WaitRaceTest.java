@@ -39,7 +39,7 @@ class WaitRaceTest {
         race(() -> {
             for (int i = 0; i < ROUNDS; i++) {
                 CompletableFuture<Target> served = new CompletableFuture<>();
-                Wait wait = upstream.await(Wait.For.PLACE, 1, Integer.MAX_VALUE, served::complete, () -> {});
+                Wait wait = upstream.await(Wait.For.PLACE, 1, Integer.MAX_VALUE, served::complete);
                 assertThat(wait).isNotNull();
                 wait.begin();
                 if (ThreadLocalRandom.current().nextInt(3) == 0 && wait.leave()) {
@@ -76,7 +76,7 @@ class WaitRaceTest {
             }
             for (int i = 0; i < ROUNDS; i++) {
                 CompletableFuture<Target> served = new CompletableFuture<>();
-                Wait wait = upstream.await(Wait.For.LISTENER, 2, 0, served::complete, () -> {});
+                Wait wait = upstream.await(Wait.For.LISTENER, 2, 0, served::complete);
                 assertThat(wait).isNotNull();
                 wait.begin();
                 served.get(20, TimeUnit.SECONDS).backend().end();

@@ -116,8 +116,9 @@ final class HedgeTest {
     void leavesOneInThatIsSlowThoughTheOtherAlwaysAnswersFirst(Protocol protocol) throws Exception {
         Backend slow = backend(protocol).answeringAfter(60, "slow");
         backend(protocol).answering(200, "quick");
-        try (ProxyHarness proxy = routing("'timeouts': { 'response': '1500ms' }, 'ejection': { 'failures': 1, 'time': '1h' },"
-                + " 'retry': { 'budget': 100, 'hedge': { 'after': '20ms' } }")) {
+        try (ProxyHarness proxy =
+                routing("'timeouts': { 'response': '1500ms' }, 'ejection': { 'failures': 1, 'time': '1h' },"
+                        + " 'retry': { 'budget': 100, 'hedge': { 'after': '20ms' } }")) {
             long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(3_500);
             await().until(() -> {
                 proxy.raw(GET);

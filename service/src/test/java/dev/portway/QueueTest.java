@@ -297,9 +297,10 @@ final class QueueTest {
     @Test
     void staysWithItsTargetsWhereTheRouteTreatsRequestsOtherwiseNow() throws Exception {
         try (Origin other = Origin.replying(200, "other");
-                ProxyHarness proxy = ProxyHarness.withRoutes(("[ { 'id': 'queued', 'targets': [{ 'url': '" + origin.url()
-                                + "', 'maxConcurrent': 1 }], 'queue': true, 'request': { 'headers': { 'set': { 'X-Key': 'k' } } } } ]")
-                        .replace('\'', '"'));
+                ProxyHarness proxy =
+                        ProxyHarness.withRoutes(("[ { 'id': 'queued', 'targets': [{ 'url': '" + origin.url()
+                                        + "', 'maxConcurrent': 1 }], 'queue': true, 'request': { 'headers': { 'set': { 'X-Key': 'k' } } } } ]")
+                                .replace('\'', '"'));
                 RawClient served = proxy.connect();
                 RawClient waiting = proxy.connect()) {
             served.send(GET);

@@ -415,7 +415,8 @@ final class Attempt implements BackendCall.Listener, Lasting {
         long now = System.nanoTime();
         backend.recordError(now - sentNanos);
         long silence = backend.outrun(sentNanos, now);
-        boolean silent = !timeouts.response().isZero() && silence >= timeouts.response().toNanos();
+        boolean silent =
+                !timeouts.response().isZero() && silence >= timeouts.response().toNanos();
         boolean doubtful = under != null && (silent || under.phase() == Standing.Phase.TRIAL);
         if (doubtful && backend.hearOut()) {
             heardOut = true;
@@ -438,7 +439,9 @@ final class Attempt implements BackendCall.Listener, Lasting {
         target.backend().end();
         if (failure instanceof LimitExceededException exceeded && exceeded.limit() == Limit.RESPONSE) {
             delivery.holdAgainst(
-                    this, Loss.LATE, Failures.of(failure, target.backend().identity().url(), timeouts, true));
+                    this,
+                    Loss.LATE,
+                    Failures.of(failure, target.backend().identity().url(), timeouts, true));
         }
     }
 

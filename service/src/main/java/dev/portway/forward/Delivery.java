@@ -438,7 +438,8 @@ final class Delivery {
         if (charged && !route.retries().take()) {
             return null;
         }
-        // An answer that there is, however unwelcome, is better than what a backend that is down will say; and who has asked as
+        // An answer that there is, however unwelcome, is better than what a backend that is down will say; and who has
+        // asked as
         // many as it may asks no more of those.
         boolean anyhow = loss != Loss.UNWELCOME
                 && exchange.attempts() < route.config().retry().attempts();

@@ -57,7 +57,8 @@ public final class Backend {
     private volatile double latencyRank = Double.NEGATIVE_INFINITY; // written by recordLatency(), read by any thread
     private volatile long failedAt; // 0 for never; written with latencyRank
     private volatile int inFlight; // written by begin() and end() through IN_FLIGHT, read by any thread
-    private final AtomicInteger heardOut = new AtomicInteger(); // requests that others answered, and that it may answer yet
+    private final AtomicInteger heardOut =
+            new AtomicInteger(); // requests that others answered, and that it may answer yet
     private volatile long outrunSince; // 0 for not, since its last answer; written on event loops
     private volatile boolean silent; // written by those who hold requests for it, read by any thread
     private volatile @Nullable TargetState override; // written by the admin API, read by any thread

@@ -55,7 +55,9 @@ final class RequestWindow {
         int slot = (int) (Math.max(0, place) % passed.length());
         long stamp = passed.get(slot);
         // Written as of the lap before and at no time, the slot is open, now or when its turn comes again.
-        if (place >= 0 && stampedInLapOf(place, stamp) && passed.compareAndSet(slot, stamp, lap(place) - 1 & LAP_MASK)) {
+        if (place >= 0
+                && stampedInLapOf(place, stamp)
+                && passed.compareAndSet(slot, stamp, lap(place) - 1 & LAP_MASK)) {
             next.compareAndSet(place + 1, place);
         }
     }

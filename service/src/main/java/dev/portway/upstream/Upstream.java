@@ -263,10 +263,7 @@ public final class Upstream {
     }
 
     private static boolean takes(Target target, Selection selection, int limit) {
-        return !selection.tried(target.backend())
-                && target.open(limit)
-                && target.admits()
-                && target.begin(limit);
+        return !selection.tried(target.backend()) && target.open(limit) && target.admits() && target.begin(limit);
     }
 
     /** How long it takes at most until one of the full targets has room again; empty where nobody knows. */

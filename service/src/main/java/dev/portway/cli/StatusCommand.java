@@ -1,6 +1,7 @@
 package dev.portway.cli;
 
 import dev.portway.api.BackendView;
+import dev.portway.api.LeaseView;
 import dev.portway.api.ProblemEntry;
 import dev.portway.api.ReloadView;
 import dev.portway.api.StatusView;
@@ -15,11 +16,13 @@ import picocli.CommandLine.Command;
 /** Says how a running proxy does. */
 @Command(
         name = "status",
-        description = "Say how a running proxy does: listeners, routes, backends, the last reading of its file.",
+        description =
+                "Say how a running proxy does: listeners, routes, leases, backends, the last reading of its file.",
         sortOptions = false)
 final class StatusCommand extends AskingCommand<StatusCommand.Answer> {
 
     private static final int LABEL = 10;
+    private static final int LEASES_SHOWN = 10;
 
     StatusCommand(Terminal terminal) {
         super(terminal);
@@ -38,11 +41,28 @@ final class StatusCommand extends AskingCommand<StatusCommand.Answer> {
             line("listens", String.join(", ", status.listeners()));
         }
         line("routes", String.valueOf(status.routes()));
+        line(
+                "leases",
+                status.leases().isEmpty()
+                        ? "none"
+                        : String.valueOf(status.leases().size()));
+        status.leases().stream().limit(LEASES_SHOWN).forEach(this::lease);
+        if (status.leases().size() > LEASES_SHOWN) {
+            say(" ".repeat(LABEL) + "and " + (status.leases().size() - LEASES_SHOWN)
+                    + " that last longer; see: ./proxy route list");
+        }
         line("file", reload(status.lastReload()));
         status.lastReload().errors().forEach(this::problem);
         line("answers", responses(status.responses()));
         line("backends", answer.backends().isEmpty() ? "none" : health(answer.backends()));
         answer.backends().stream().filter(StatusCommand::isDown).forEach(this::down);
+    }
+
+    private void lease(LeaseView lease) {
+        String owner = lease.owner() == null ? "" : " of " + lease.owner();
+        say(" ".repeat(LABEL)
+                + Table.plain(lease.route() + owner + ", " + span(Duration.ofSeconds(lease.secondsLeft()))
+                        + " left, until " + lease.expires()));
     }
 
     private void down(BackendView backend) {

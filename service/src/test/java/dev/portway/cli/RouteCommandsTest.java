@@ -55,6 +55,34 @@ class RouteCommandsTest {
     }
 
     @Test
+    void statusTellsWhoseLeasesThereAreAndUntilWhenTheNextToEndFirst() {
+        fine("route", "add", "b.localhost", "2");
+        assertThat(fine("status")).contains("leases    none\n");
+        fine("route", "add", "job.localhost", "4100", "--ttl", "5m", "--owner", "nightly");
+        fine("route", "add", "a.localhost", "4200", "--ttl", "50s");
+
+        assertThat(fine("status")).contains("routes    3\n").containsPattern("""
+                        leases    2
+                         {10}a\\.localhost of proxy, (50|49|48) s left, until 20\\S+Z
+                         {10}job\\.localhost of nightly, (5 min 0|4 min 5\\d) s left, until 20\\S+Z
+                        file """);
+        assertThat(fine("status", "--json"))
+                .containsPattern(
+                        "\"leases\" : \\[ \\{\\s+\"route\" : \"a\\.localhost\",\\s+\"owner\" : \"proxy\",\\s+\"expires\" : ");
+    }
+
+    @Test
+    void statusListsTenLeasesAndCountsTheRest() {
+        for (int i = 10; i < 22; i++) {
+            fine("route", "add", "r" + i + ".localhost", "1", "--ttl", i + "m");
+        }
+
+        assertThat(fine("status"))
+                .contains("leases    12\n", "r19.localhost of proxy", "and 2 that last longer; see: ./proxy route list")
+                .doesNotContain("r20.localhost of");
+    }
+
+    @Test
     void saysWhatItHasRemovedAsJson() {
         fine("route", "add", "a.localhost", "1");
         fine("route", "add", "b.localhost", "2");

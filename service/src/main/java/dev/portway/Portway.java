@@ -190,6 +190,7 @@ public final class Portway implements AutoCloseable {
         private @Nullable JsonNode defaultTarget;
         private Consumer<Exchange> exchanges = exchange -> {};
         private @Nullable CallHandler handler;
+        private boolean behindResources;
 
         private Builder() {}
 
@@ -290,6 +291,12 @@ public final class Portway implements AutoCloseable {
             return new Portway(EmbeddedServer.start(wiring(), admin()));
         }
 
+        /** Has it take the calls that resources before it forward. */
+        Builder behindResources() {
+            behindResources = true;
+            return this;
+        }
+
         /** What is to be wired, read and checked. */
         Wiring wiring() {
             ConfigReader reader = new ConfigReader(System::getenv)
@@ -302,7 +309,8 @@ public final class Portway implements AutoCloseable {
         }
 
         private Handler behindOwn(Handler proxy) {
-            return handler == null ? proxy : new OwnCalls(handler, proxy);
+            Handler own = handler == null ? proxy : new OwnCalls(handler, proxy);
+            return behindResources ? new OwnCalls(ResourceCall::proceed, own) : own;
         }
 
         private void tell(ExchangeRecord ended) {

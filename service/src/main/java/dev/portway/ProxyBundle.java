@@ -11,7 +11,7 @@ import java.util.function.Function;
 
 /**
  * Puts a proxy into a Dropwizard application: its JAX-RS resources answer on the proxy's port, everything else is
- * proxied. The ports are those of the proxy, and the application's admin side is the proxy's as well. Confined to the
+ * proxied; and a resource may have a call proxied that it has looked at ({@link ResourceCall}). The ports are those of the proxy, and the application's admin side is the proxy's as well. Confined to the
  * thread that starts the application.
  *
  * @param <C> the application's configuration
@@ -31,11 +31,12 @@ public final class ProxyBundle<C extends Configuration> implements ConfiguredBun
         ProxyServerFactory server = configuration.getServerFactory() instanceof ProxyServerFactory written
                 ? written
                 : new ProxyServerFactory();
-        Portway.Builder builder = proxy.apply(configuration);
+        Portway.Builder builder = proxy.apply(configuration).behindResources();
         builder.wiring().into(server, environment);
         if (!builder.admin()) {
             server.setAdminConnectors(List.of());
         }
+        environment.jersey().register(new ResourceCall.Binder());
         server.before(environment.jersey().getResourceConfig());
         configuration.setServerFactory(server);
         server.configure(environment);

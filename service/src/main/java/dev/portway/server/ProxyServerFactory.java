@@ -122,7 +122,8 @@ public final class ProxyServerFactory extends DefaultServerFactory {
         }
         Handler servlets = super.createAppServlet(
                 server, jersey, objectMapper, validator, handler, jerseyContainer, metricRegistry);
-        return new OwnResources(own, AdminDispatch.before(servlets, server.getThreadPool()), chain);
+        Handler resources = AdminDispatch.before(new HandingOver(servlets, chain), server.getThreadPool());
+        return new OwnResources(own, resources, chain);
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.portway.config.LimitKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -52,6 +53,33 @@ class RateLimitTest {
         }
 
         assertThat(passed).isBetween(1099, 1101);
+    }
+
+    /**
+     * Asked until it refuses, at moments that have nothing to do with its intervals: nothing is lost to rounding as long as it
+     * is asked before it has all its permissions again, nor by threads that took the time a little before others.
+     */
+    @ParameterizedTest
+    @CsvSource({"100, 100", "100, 10", "100, 2", "7, 3", "333, 10", "1000, 5"})
+    void losesNoneAtAnyPace(int requests, int burst) {
+        RateLimit limit = limit(requests, 1, burst);
+        long interval = Duration.ofSeconds(1).toNanos() / requests;
+        long longest = (burst - 1) * interval;
+        Random dice = new Random(burst);
+        long elapsed = 0;
+        int passed = passing(limit, burst + 5);
+        while (elapsed < Duration.ofSeconds(100).toNanos()) {
+            long gap = 1 + (long) (dice.nextDouble() * longest);
+            long late = Math.min(gap, dice.nextInt(20_000));
+            nanos.addAndGet(gap);
+            elapsed += gap;
+            passed += passing(limit, burst + 5);
+            nanos.addAndGet(-late);
+            passed += passing(limit, 1);
+            nanos.addAndGet(late);
+        }
+
+        assertThat(passed).isBetween((int) (burst + elapsed / interval) - 1, (int) (burst + elapsed / interval) + 1);
     }
 
     @Test

@@ -31,6 +31,9 @@ class SecretValuesTest {
     /** What one route is compared with another by. */
     private static final List<String> COMPARED = List.of("id", "host", "path", "methods", "headers", "enabled");
 
+    /** Rules that stand in place of a target. */
+    private static final List<String> ANSWERS = List.of("redirect", "respond");
+
     /** Values that are right or wrong in as many ways as the readers tell apart. */
     private static final List<String> VALUES = List.of(
             "hunter2",
@@ -137,12 +140,23 @@ class SecretValuesTest {
         }
     }
 
-    /** Leaves the route that {@code at} is in, and of the others what routes are compared by. */
+    /**
+     * Leaves the route that {@code at} is in, without the rules beside the one concerned, each of which is read by itself; and of the
+     * others what routes are compared by.
+     */
     private static void dropRules(ObjectNode config, JsonPointer at) {
+        if (!at.toString().startsWith("/security/")) {
+            config.remove("security");
+        }
         ArrayNode routes = (ArrayNode) config.at("/routes");
         for (int i = 0; i < routes.size(); i++) {
             if (i != routeOf(at)) {
                 ((ObjectNode) routes.get(i)).retain(COMPARED).put("target", 3004);
+            } else {
+                String concerned = at.tail().tail().getMatchingProperty();
+                RulesConfig.KEYS.stream()
+                        .filter(rule -> !rule.equals(concerned) && !ANSWERS.contains(rule))
+                        .forEach(((ObjectNode) routes.get(i))::remove);
             }
         }
     }

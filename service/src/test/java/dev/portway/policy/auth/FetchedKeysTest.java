@@ -10,6 +10,7 @@ import dev.portway.config.TokenKey;
 import java.net.URI;
 import java.security.KeyPair;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -101,6 +102,7 @@ class FetchedKeysTest {
                 "HTTP/1.1 200 OK~Content-Length: 11~~{'keys':[]}; the answer holds no key that signatures are checked with",
                 "garbage of a secret~~; the answer is not HTTP",
                 "silence; there is no answer in time",
+                "HTTP/1.1 200 OK~Content-Length: 500~~{'keys':[; there is no answer in time",
                 "absence; the connection fails"
             })
     void letNobodyInAndSaySoOnceWhileTheIssuerIsDown(String broken, String why) throws Exception {
@@ -136,6 +138,46 @@ class FetchedKeysTest {
                         .isEqualTo("INFO the keys at " + back.url() + "/keys could be fetched again");
             }
         }
+    }
+
+    /** A request that waits for an issuer holds nobody's thread, and one question is asked for all. */
+    @Test
+    void nobodyWaitsLongForAnIssuerThatSaysNothingAndAllAreLetInWhenItDoes() throws Exception {
+        JwtAuthenticator tokens = tokens();
+        String token = Tokens.token(ONE.getPrivate(), "EdDSA", "one", Tokens.claims());
+        issuer.then(exchange -> exchange.in().readAllBytes()); // until the proxy gives up
+        long began = System.nanoTime();
+
+        List<Verdict> silent = verdicts(tokens, token);
+
+        assertThat(Duration.ofNanos(System.nanoTime() - began))
+                .isBetween(Duration.ofMillis(300), Duration.ofSeconds(5));
+        assertThat(silent).hasSize(50).allMatch(Verdict.Unavailable.class::isInstance);
+        issuer.take();
+        assertThat(issuer.untaken()).isEmpty();
+        await().untilAsserted(() -> assertThat(issuer.open()).as("given up").isZero());
+
+        issuer.thenSending(first);
+        assertThat(verdict(tokens, token)).as("not asked again at once").isInstanceOf(Verdict.Unavailable.class);
+        assertThat(issuer.untaken()).isEmpty();
+        now.addAndGet(FetchedKeys.PAUSE);
+        assertThat(verdicts(tokens, token)).hasSize(50).allMatch(Verdict.Accepted.class::isInstance);
+        issuer.take();
+        assertThat(issuer.untaken()).isEmpty();
+    }
+
+    private static List<Verdict> verdicts(JwtAuthenticator tokens, String token) throws Exception {
+        List<CompletableFuture<Verdict>> asked = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            CompletableFuture<Verdict> verdict = new CompletableFuture<>();
+            tokens.check(token, verdict::complete);
+            asked.add(verdict);
+        }
+        List<Verdict> verdicts = new ArrayList<>();
+        for (CompletableFuture<Verdict> verdict : asked) {
+            verdicts.add(verdict.get(10, TimeUnit.SECONDS));
+        }
+        return verdicts;
     }
 
     @Test

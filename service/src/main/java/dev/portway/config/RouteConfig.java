@@ -82,9 +82,13 @@ public record RouteConfig(
         requireNonNull(rules, "rules");
     }
 
-    /** Whether requests by this route meet the same rules, and are sent in the same form, as by {@code other}. */
+    /** Whether the same requests take this route as {@code other}, meet the same rules, and are sent in the same form. */
     public boolean treatsAs(RouteConfig other) {
-        return rules.equals(other.rules)
+        return host.equals(other.host)
+                && path.equals(other.path)
+                && methods.equals(other.methods)
+                && headers.equals(other.headers)
+                && rules.equals(other.rules)
                 && upgrades.equals(other.upgrades)
                 && proxyProtocol == other.proxyProtocol
                 && Objects.equals(hostHeader, other.hostHeader);

@@ -225,7 +225,7 @@ final class Attempt implements BackendCall.Listener, Lasting {
     @Override
     public void answered(BackendResponse response, Content.Source body) {
         if (heardOut) {
-            answeredAfterAll(response.status());
+            answeredAfterAll(response);
             return;
         }
         if (ended) {
@@ -234,7 +234,7 @@ final class Attempt implements BackendCall.Listener, Lasting {
         answered = true;
         target.backend().answered();
         boolean switches = response.status() == HttpStatus.SWITCHING_PROTOCOLS_101;
-        String fault = switches ? faultOfSwitch(response) : fault(response);
+        String fault = faultIn(response);
         if (fault != null) {
             abort(new BadResponseException(fault));
             return;
@@ -296,6 +296,10 @@ final class Attempt implements BackendCall.Listener, Lasting {
             delivery.handler().traffic().backendAnswered(target, under, untold);
             untold = 0;
         }
+    }
+
+    private @Nullable String faultIn(BackendResponse response) {
+        return response.status() == HttpStatus.SWITCHING_PROTOCOLS_101 ? faultOfSwitch(response) : fault(response);
     }
 
     private @Nullable String faultOfSwitch(BackendResponse response) {
@@ -415,10 +419,10 @@ final class Attempt implements BackendCall.Listener, Lasting {
         long now = System.nanoTime();
         backend.recordError(now - sentNanos);
         long silence = backend.outrun(sentNanos, now);
-        boolean silent =
-                !timeouts.response().isZero() && silence >= timeouts.response().toNanos();
-        boolean doubtful = under != null && (silent || under.phase() == Standing.Phase.TRIAL);
-        if (doubtful && backend.hearOut()) {
+        boolean ends = !timeouts.response().isZero(); // or it would be heard for ever
+        boolean doubtful = under != null
+                && (silence >= timeouts.response().toNanos() || under.phase() == Standing.Phase.TRIAL);
+        if (ends && doubtful && backend.hearOut()) {
             heardOut = true;
             ended = true; // for the request
         } else {
@@ -426,22 +430,34 @@ final class Attempt implements BackendCall.Listener, Lasting {
         }
     }
 
-    private void answeredAfterAll(int status) {
+    private void answeredAfterAll(BackendResponse response) {
+        String fault = faultIn(response);
+        if (fault != null) {
+            abort(new BadResponseException(fault));
+            return;
+        }
         target.backend().answered();
         target.backend().recordGivenUp(System.nanoTime() - sentNanos);
-        delivery.handler().traffic().backendAnswered(target, under, status);
+        Duration pause = RetryAfter.of(response);
+        if (pause == null) {
+            delivery.handler().traffic().backendAnswered(target, under, response.status());
+        } else {
+            delivery.handler().traffic().backendBusy(target, response.status(), pause);
+        }
         abort(new CancellationException("another backend was quicker"));
     }
 
-    /** @param failure null where all of the answer came at once */
-    private void endHearing(@Nullable Throwable failure) {
+    /** @param thrown null where all of the answer came at once */
+    private void endHearing(@Nullable Throwable thrown) {
         target.backend().heardOut();
         target.backend().end();
-        if (failure instanceof LimitExceededException exceeded && exceeded.limit() == Limit.RESPONSE) {
-            delivery.holdAgainst(
-                    this,
-                    Loss.LATE,
-                    Failures.of(failure, target.backend().identity().url(), timeouts, true));
+        if (thrown == null || thrown instanceof CancellationException) {
+            return;
+        }
+        Failure failure = Failures.of(thrown, target.backend().identity().url(), timeouts, connected);
+        Loss loss = loss(thrown, failure);
+        if (loss != Loss.KEPT) {
+            delivery.holdAgainst(this, loss, failure);
         }
     }
 

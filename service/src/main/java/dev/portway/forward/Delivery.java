@@ -438,9 +438,7 @@ final class Delivery {
         if (charged && !route.retries().take()) {
             return null;
         }
-        // An answer that there is, however unwelcome, is better than what a backend that is down will say; and who has
-        // asked as
-        // many as it may asks no more of those.
+        // An answer that there is, however unwelcome, is better than what a backend that is down will say.
         boolean anyhow = loss != Loss.UNWELCOME
                 && exchange.attempts() < route.config().retry().attempts();
         Target next = upstream().pickOther(exchange, limit(), anyhow);

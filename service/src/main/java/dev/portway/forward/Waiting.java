@@ -169,7 +169,7 @@ final class Waiting implements Deadlines.Bounded {
 
     /** Unless a target has taken it, of which the delivery is about to be told. */
     private void leave(Failure failure) {
-        if (!over && requireNonNull(wait).leave()) {
+        if (!over && wait != null && wait.leave()) {
             end();
             delivery.waitedInVain(failure);
         }

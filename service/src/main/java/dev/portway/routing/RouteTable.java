@@ -71,11 +71,13 @@ public final class RouteTable {
     /**
      * Where a request goes by now that another table let in by {@code route}: to the targets that the route has here, unless what
      * is done to the request would be other here, or the route is not there any more. Then it goes on as it began: what was
-     * added to it there may not be meant for these targets, and these may want rules that it has not met.
+     * added to it there may not be meant for these targets, and these may want rules that it has not met: its own, or
+     * those of a guarded route to the same backends.
      */
     public Upstream upstreamOf(Route route) {
         Route here = route.id().equals(Route.DEFAULT_ID) ? defaultRoute : byId.get(route.id());
         return here != null && here.config().enabled() && here.config().treatsAs(route.config())
+                        && !guarded.beside(here)
                 ? here.upstream()
                 : route.upstream();
     }

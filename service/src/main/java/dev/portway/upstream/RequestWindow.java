@@ -49,7 +49,7 @@ final class RequestWindow {
         }
     }
 
-    /** Forgets one that has passed lately: it is not sent after all. */
+    /** Forgets the last that passed: one is not sent after all, which that is, or passed a moment before. */
     void giveBack() {
         long place = next.get() - 1;
         int slot = (int) (Math.max(0, place) % passed.length());

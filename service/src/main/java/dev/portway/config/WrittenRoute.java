@@ -48,8 +48,11 @@ public record WrittenRoute(String id, String pointer, ObjectNode json, String et
             "respond",
             "compression");
 
-    /** Where its targets are; what is secret in that is told nobody but them. */
+    /** Where its targets are; of that, their hosts are sent paths and queries. */
     private static final Pattern ADDRESS = Pattern.compile("/target|/targets/[0-9]+(/url)?");
+
+    /** Of a path, which a target's URL is read without. */
+    private static final Pattern SLASHES_AT_END = Pattern.compile("/+(?=\\?|$)");
 
     /**
      * A target's URL with its placeholders unread, which may stand for secrets; empty where it has none.
@@ -67,16 +70,33 @@ public record WrittenRoute(String id, String pointer, ObjectNode json, String et
         return withPlaceholders(json.path("hostHeader"));
     }
 
-    /** Where placeholders stand, as pointers within the route, whose values its backends are sent, whichever these are. */
-    public List<String> sentPlaceholders() {
+    /**
+     * Where placeholders stand, as pointers within the route, whose values one of its targets is sent.
+     *
+     * @param index in the order of the file
+     * @param url that target's, read
+     */
+    public List<String> sentPlaceholders(int index, TargetUrl url) {
         List<String> pointers = new ArrayList<>();
         for (Map.Entry<String, JsonNode> member : json.properties()) {
             if (!KEPT_BACK.contains(member.getKey())) {
                 Placeholders.collect(member.getValue(), Reading.pointer("", member.getKey()), pointers);
             }
         }
-        pointers.removeIf(pointer -> ADDRESS.matcher(pointer).matches());
+        String own = "/targets/" + index;
+        pointers.removeIf(pointer -> pointer.startsWith("/targets/") && !(pointer + "/").startsWith(own + "/"));
+        if (!urlWithPlaceholders(index).map(text -> reachesPath(text, url)).orElse(false)) {
+            pointers.removeIf(pointer -> ADDRESS.matcher(pointer).matches());
+        }
         return pointers;
+    }
+
+    /** Whether a placeholder of a URL stands for any of its path or query. What is before these, its host knows of itself. */
+    private static boolean reachesPath(String text, TargetUrl url) {
+        String sent = url.path() + (url.query() == null ? "" : "?" + url.query());
+        String literal = text.substring(text.lastIndexOf('}') + 1);
+        return !sent.isEmpty()
+                && !SLASHES_AT_END.matcher(literal).replaceFirst("").endsWith(sent);
     }
 
     /**

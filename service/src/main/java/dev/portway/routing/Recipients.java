@@ -2,6 +2,7 @@ package dev.portway.routing;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.portway.config.ConfigDocument;
 import dev.portway.config.HealthConfig;
@@ -14,6 +15,7 @@ import dev.portway.config.WrittenRoute;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,11 @@ import org.jspecify.annotations.Nullable;
  * @param all in the order of the file; none where the route answers itself
  */
 record Recipients(WrittenRoute written, List<Recipient> all) {
+
+    /** What a check tells: the route's, of which a target's own takes the port where it has none, or the target's own. */
+    private static final Pattern OF_A_CHECK = Pattern.compile("(/targets/[0-9]+)?/health/.*");
+
+    private static final JsonPointer PORT = JsonPointer.compile("/health/port");
 
     Recipients {
         requireNonNull(written, "written");
@@ -80,12 +87,13 @@ record Recipients(WrittenRoute written, List<Recipient> all) {
 
     /** What is wrong with these after an edit, if a secret of the file would go to one that was not among those before. */
     List<Problem> strangersTo(Recipients before) {
-        List<String> placeholders = written.sentPlaceholders();
-        boolean checksTell = placeholders.stream().anyMatch(pointer -> pointer.startsWith("/health/"));
         List<Problem> problems = new ArrayList<>();
         for (int i = 0; i < all.size(); i++) {
             Recipient recipient = all.get(i);
-            boolean checked = checksTell || recipient.seesCertificate();
+            List<String> placeholders = written.sentPlaceholders(i, recipient.url);
+            boolean checked = recipient.seesCertificate()
+                    || placeholders.stream()
+                            .anyMatch(pointer -> OF_A_CHECK.matcher(pointer).matches());
             boolean told = !placeholders.isEmpty() || recipient.seesCertificate();
             if (told && before.all.stream().noneMatch(other -> recipient.isSameAs(other, checked))) {
                 String message = placeholders.isEmpty()
@@ -121,6 +129,10 @@ record Recipients(WrittenRoute written, List<Recipient> all) {
         if (!same.tls.equals(recipient.tls)) {
             return target.has("tls") ? at + "/tls" : "/tls";
         }
-        return target.has("health") ? at + "/health" : "/health";
+        boolean ownPort = target.path("health").has("port");
+        if (!ownPort && !written.json().at(PORT).equals(before.written.json().at(PORT))) {
+            return "/health";
+        }
+        return target.has("health") ? at + "/health" : at;
     }
 }

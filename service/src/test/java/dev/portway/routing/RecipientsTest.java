@@ -101,6 +101,38 @@ class RecipientsTest {
                 .containsExactly(pointer);
     }
 
+    /** A check of a target's own has the route's port, where it says none. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'headers':{'Authorization':'${API}'}}",
+                "{'path':'/x?${KEY:-y}'}",
+            })
+    void refusesAnotherPortForWhatATargetsOwnCheckTells(String check) throws Exception {
+        RegistryFixture fixture =
+                fixture("{'id':'a','targets':['http://b.test',{'url':'http://a.test','health':" + check + "}]}");
+
+        EditRefusedException refused = refused(fixture, "{'health':{'port':6666}}");
+
+        assertThat(refused.problems()).extracting(Problem::pointer).containsExactly("/health");
+        assertThat(refused).hasMessageContaining("sends what the file keeps at /targets/1/health/");
+        patch(fixture, "{'health':{'interval':'3s'}}");
+    }
+
+    @Test
+    void refusesTheRoutesPortForACheckThatHadItsOwn() throws Exception {
+        String route = "{'id':'a','health':{'port':9000,'headers':{'Authorization':'${API}'}},'targets':";
+        RegistryFixture fixture = fixture(route + "[{'url':'http://a.test','health':{'port':9001}}]}");
+
+        EditRefusedException refused = refused(fixture, "{'targets':[{'url':'http://a.test','health':{'rise':2}}]}");
+
+        assertThat(refused.problems()).extracting(Problem::pointer).containsExactly("/targets/0/health");
+        assertThat(refused(fixture, "{'targets':['http://a.test']}").problems())
+                .extracting(Problem::pointer)
+                .containsExactly("/targets/0");
+        patch(fixture, "{'health':{'port':6666}}");
+    }
+
     @Test
     void aCheckAsksAnotherPortWhereItTellsNothing() throws Exception {
         RegistryFixture fixture = fixture("{'id':'a','target':3000," + SET + "}");
@@ -185,13 +217,57 @@ class RecipientsTest {
         assertThat(fixture.text()).contains("6666");
     }
 
-    @Test
-    void aSecretOfAnAddressIsTheAddressAlone() throws Exception {
-        RegistryFixture fixture = fixture("{'id':'a','target':'http://localhost:3000/${API:-secret}'}");
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'target':'https://hooks.test/${API:-secret}'",
+                "'target':'https://hooks.test/x?key=${API:-secret}'",
+                "'target':'https://hooks.test/${KEY:-secret}/x'",
+                "'target':'${KEY:-https://hooks.test/secret}'",
+                "'targets':['https://hooks.test/${API:-secret}']",
+                "'targets':[{'url':'https://hooks.test/${API:-secret}'}]",
+            })
+    void aSecretOfAnAddressGoesToNoOtherSiteAtIt(String target) throws Exception {
+        RegistryFixture fixture = fixture("{'id':'a'," + target + "}");
+
+        EditRefusedException host = refused(fixture, "{'hostHeader':'b.test'}");
+        EditRefusedException tls = refused(fixture, "{'tls':{'insecure':true}}");
+
+        assertThat(host.problems()).extracting(Problem::pointer).containsExactly("/hostHeader");
+        assertThat(tls.problems()).extracting(Problem::pointer).containsExactly("/tls");
+        assertThat(host).hasMessageContaining("sends what the file keeps at /target");
+        patch(fixture, "{'health':{'port':6666},'host':'b.localhost','timeouts':{'response':'5s'},'enabled':false}");
+        patch(fixture, "{'target':'https://hooks.test/mine','targets':null,'hostHeader':'b.test'}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://localhost:${PORT:-3000}",
+                "https://${HOST:-a.test}/api/",
+                "https://${HOST:-a.test}:${PORT:-3000}/api/?v=1",
+                "${URL:-https://a.test}",
+                "${URL:-https://a.test}/api",
+            })
+    void whereATargetIsItsHostKnowsOfItself(String target) throws Exception {
+        RegistryFixture fixture = fixture("{'id':'a','target':'" + target + "'}");
 
         patch(fixture, "{'hostHeader':'b.test'}");
+        patch(fixture, "{'tls':{'insecure':true}}");
 
-        assertThat(fixture.text()).contains("b.test");
+        assertThat(fixture.registry().history()).hasSize(2);
+    }
+
+    @Test
+    void whatOneTargetIsSentHoldsNoOther() throws Exception {
+        RegistryFixture fixture = fixture("{'id':'a','targets':[{'url':'https://a.test/${API:-secret}',"
+                + "'tls':{'serverName':'a.test'}},'https://b.test']}");
+
+        patch(fixture, "{'tls':{'insecure':true}}");
+
+        assertThat(refused(fixture, "{'hostHeader':'b.test'}").problems())
+                .extracting(Problem::pointer)
+                .containsExactly("/hostHeader");
     }
 
     @Test

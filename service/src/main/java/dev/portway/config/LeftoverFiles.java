@@ -3,9 +3,11 @@ package dev.portway.config;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -58,26 +60,43 @@ final class LeftoverFiles {
         if (Files.exists(pending)) {
             restore(real, pending);
         }
-        try (DirectoryStream<Path> siblings =
-                Files.newDirectoryStream(real.resolveSibling(""), sibling -> left(real, sibling, now))) {
-            for (Path sibling : siblings) {
-                Files.deleteIfExists(sibling);
-                LOG.debug("removed {}, left by a process that ended while writing", sibling);
-            }
+        try (DirectoryStream<Path> siblings = Files.newDirectoryStream(real.resolveSibling(""))) {
+            removeLeft(siblings, real, now);
         }
     }
 
-    private static boolean left(Path real, Path sibling, Instant now) throws IOException {
+    /** Other processes go on writing beside the file while this looks: what was there may be gone. */
+    static void removeLeft(Iterable<Path> siblings, Path real, Instant now) throws IOException {
+        try {
+            for (Path sibling : siblings) {
+                if (isTemporary(real, sibling) && isOld(sibling, now)) {
+                    Files.deleteIfExists(sibling);
+                    LOG.debug("removed {}, left by a process that ended while writing", sibling);
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static boolean isTemporary(Path real, Path sibling) {
         String name = String.valueOf(sibling.getFileName());
         String prefix = prefix(real);
-        if (!name.startsWith(prefix) || !name.endsWith(TEMPORARY)) {
+        return name.startsWith(prefix)
+                && name.endsWith(TEMPORARY)
+                && name.length() > prefix.length() + TEMPORARY.length()
+                && UNIQUE.matcher(name.substring(prefix.length(), name.length() - TEMPORARY.length()))
+                        .matches();
+    }
+
+    private static boolean isOld(Path temporary, Instant now) throws IOException {
+        try {
+            return Files.getLastModifiedTime(temporary, LinkOption.NOFOLLOW_LINKS)
+                    .toInstant()
+                    .isBefore(now.minus(LEFT));
+        } catch (NoSuchFileException moved) {
             return false;
         }
-        String unique = name.substring(prefix.length(), name.length() - TEMPORARY.length());
-        return UNIQUE.matcher(unique).matches()
-                && Files.getLastModifiedTime(sibling, LinkOption.NOFOLLOW_LINKS)
-                        .toInstant()
-                        .isBefore(now.minus(LEFT));
     }
 
     /** A file that parses was either not touched yet, written whole, or mended by its user: then it stays. */

@@ -420,8 +420,8 @@ final class Attempt implements BackendCall.Listener, Lasting {
         backend.recordError(now - sentNanos);
         long silence = backend.outrun(sentNanos, now);
         boolean ends = !timeouts.response().isZero(); // or it would be heard for ever
-        boolean doubtful = under != null
-                && (silence >= timeouts.response().toNanos() || under.phase() == Standing.Phase.TRIAL);
+        boolean doubtful =
+                under != null && (silence >= timeouts.response().toNanos() || under.phase() == Standing.Phase.TRIAL);
         if (ends && doubtful && backend.hearOut()) {
             heardOut = true;
             ended = true; // for the request

@@ -76,7 +76,9 @@ public final class RouteTable {
      */
     public Upstream upstreamOf(Route route) {
         Route here = route.id().equals(Route.DEFAULT_ID) ? defaultRoute : byId.get(route.id());
-        return here != null && here.config().enabled() && here.config().treatsAs(route.config())
+        return here != null
+                        && here.config().enabled()
+                        && here.config().treatsAs(route.config())
                         && !guarded.beside(here)
                 ? here.upstream()
                 : route.upstream();

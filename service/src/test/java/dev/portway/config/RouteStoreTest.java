@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -196,6 +197,7 @@ class RouteStoreTest {
         Path ofAnEarlierVersion = Files.writeString(folder.resolve(".config.json.1.portway-tmp"), "{");
         Path foreign = Files.writeString(folder.resolve(".config.json.more.1.portway-tmp"), "{");
         Path other = Files.writeString(folder.resolve(".other.json.1.portway-tmp"), "{");
+        Path nameless = Files.writeString(folder.resolve(".config.json.portway-tmp"), "{");
         Instant later = Instant.now().plus(LeftoverFiles.LEFT).plusSeconds(5);
         Path underWay = Files.writeString(LeftoverFiles.temporary(file), "{");
         Files.setLastModifiedTime(underWay, FileTime.from(later.minusSeconds(1)));
@@ -203,8 +205,30 @@ class RouteStoreTest {
         store().recover(later);
 
         assertThat(List.of(old, ofAnEarlierVersion)).noneMatch(Files::exists);
-        assertThat(List.of(underWay, foreign, other)).allMatch(Files::exists);
+        assertThat(List.of(underWay, foreign, other, nameless)).allMatch(Files::exists);
         assertThat(file).hasContent(OLD);
+    }
+
+    @Test
+    void clearsUpWhileAnotherProcessMovesItsFile() throws Exception {
+        Path moved = LeftoverFiles.temporary(file);
+        Path old = Files.writeString(LeftoverFiles.temporary(file), "{");
+        Instant later = Instant.now().plus(LeftoverFiles.LEFT).plusSeconds(5);
+
+        LeftoverFiles.removeLeft(List.of(moved, old), file, later);
+
+        assertThat(old).doesNotExist();
+    }
+
+    @Test
+    void aFolderThatCannotBeReadToItsEndIsAnIOException() {
+        IOException broken = new IOException("the disk is broken");
+        Iterable<Path> siblings = () -> {
+            throw new DirectoryIteratorException(broken);
+        };
+
+        assertThatThrownBy(() -> LeftoverFiles.removeLeft(siblings, file, Instant.now()))
+                .isSameAs(broken);
     }
 
     /** In each of two containers on one volume the proxy is process 1. */

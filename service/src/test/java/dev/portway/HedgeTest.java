@@ -237,10 +237,11 @@ final class HedgeTest {
     void asksNoSecondOneForAClientThatIsBound() throws Exception {
         Backend one = backend(Protocol.HTTP_1).answering(200, "any");
         Backend other = backend(Protocol.HTTP_1).answering(200, "any");
-        try (ProxyHarness proxy = routing(AT_ONCE + ", 'sticky': true")) {
+        String rule = AT_ONCE.replace("20ms", "200ms"); // so that the first request is not hedged on a slow machine
+        try (ProxyHarness proxy = routing(rule + ", 'sticky': true")) {
             String cookie = requireNonNull(proxy.raw(GET).field("Set-Cookie")).split(";", 2)[0];
-            one.answeringAfter(100, "late");
-            other.answeringAfter(100, "late");
+            one.answeringAfter(500, "late");
+            other.answeringAfter(500, "late");
             int before = one.asked() + other.asked();
 
             assertThat(proxy.raw("GET / HTTP/1.1\r\nHost: h\r\nCookie: " + cookie + "\r\n\r\n")

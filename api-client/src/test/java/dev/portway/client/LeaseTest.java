@@ -86,11 +86,13 @@ class LeaseTest {
 
     @Test
     void saysOnceThatItFailsAndThatItIsBack() throws Exception {
+        long begun = System.nanoTime();
         try (Lease lease = client.routes().lease(WEB, TTL, new Listening())) {
             renewal = 503;
 
             assertThat(event()).startsWith("failed: ServerFaultException");
-            assertThat(lease.alive()).isTrue();
+            assertThat(lease.alive() || System.nanoTime() - begun >= TTL.toNanos())
+                    .isTrue(); // on a slow machine it may have ended since
             assertThat(lease.failure()).isPresent();
             next();
             next();

@@ -102,10 +102,7 @@ final class QueueTest {
         try (ProxyHarness proxy = queue(1, "'requests': 1, 'wait': '20s'");
                 RawClient served = proxy.connect();
                 RawClient waiting = proxy.connect()) {
-            served.send(GET);
-            origin.take();
-            waiting.send(GET);
-            awaitQueued(proxy, 1);
+            fill(proxy, served, waiting);
 
             RawClient.Response refused = proxy.raw(GET);
 
@@ -238,10 +235,7 @@ final class QueueTest {
                                 .replace('\'', '"'));
                 RawClient served = proxy.connect();
                 RawClient waiting = proxy.connect()) {
-            served.send(GET);
-            origin.take();
-            waiting.send(GET);
-            awaitQueued(proxy, 1);
+            fill(proxy, served, waiting);
 
             assertThat(proxy.admin("PATCH", "/backends/127.0.0.1:" + other.port(), "{ \"state\": \"up\" }")
                             .statusCode())
@@ -259,10 +253,7 @@ final class QueueTest {
                 ProxyHarness proxy = queue(1, "'requests': 10, 'wait': '20s'");
                 RawClient served = proxy.connect();
                 RawClient waiting = proxy.connect()) {
-            served.send(GET);
-            origin.take();
-            waiting.send(GET);
-            awaitQueued(proxy, 1);
+            fill(proxy, served, waiting);
 
             edit(proxy, "'targets': [{ 'url': '%s', 'maxConcurrent': 1 }, '%s']".formatted(origin.url(), other.url()));
 
@@ -279,10 +270,7 @@ final class QueueTest {
                 ProxyHarness proxy = queue(1, "'requests': 10, 'wait': '20s'");
                 RawClient served = proxy.connect();
                 RawClient waiting = proxy.connect()) {
-            served.send(GET);
-            origin.take();
-            waiting.send(GET);
-            awaitQueued(proxy, 1);
+            fill(proxy, served, waiting);
 
             edit(proxy, "'targets': [{ 'url': '%s', 'state': 'drain' }]".formatted(origin.url()));
             answers.release();
@@ -326,10 +314,7 @@ final class QueueTest {
         try (ProxyHarness proxy = queue(1, "'requests': 10, 'wait': '20s'");
                 RawClient served = proxy.connect();
                 RawClient waiting = proxy.connect()) {
-            served.send(GET);
-            origin.take();
-            waiting.send(GET);
-            awaitQueued(proxy, 1);
+            fill(proxy, served, waiting);
 
             edit(proxy, "'targets': [{ 'url': '%s', 'state': 'drain' }]".formatted(origin.url()));
 
@@ -378,6 +363,14 @@ final class QueueTest {
         return ("[ { 'id': 'queued', 'targets': [{ 'url': '" + origin.url() + "', 'maxConcurrent': " + maxConcurrent
                         + " }], 'queue': { " + queue + " } } ]")
                 .replace('\'', '"');
+    }
+
+    /** The place is taken by {@code served}, and {@code waiting} waits for it. */
+    private void fill(ProxyHarness proxy, RawClient served, RawClient waiting) throws Exception {
+        served.send(GET);
+        origin.take();
+        waiting.send(GET);
+        awaitQueued(proxy, 1);
     }
 
     private static String get(String path) {

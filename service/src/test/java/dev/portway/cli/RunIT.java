@@ -152,7 +152,8 @@ class RunIT {
     void ctrlCInATerminalReachesTheCommandOnce() throws Exception {
         String inner = Files.writeString(directory.resolve("counting"), COUNTING.formatted("INT"))
                 .toString();
-        String line = "'" + Launched.REPOSITORY.resolve("proxy") + "' run --host /run -- sh " + inner;
+        // The shell between ends by Ctrl-C itself, where it is one that stays (dash).
+        String line = "exec '" + Launched.REPOSITORY.resolve("proxy") + "' run --host /run -- sh " + inner;
         try (Launched terminal =
                 Launched.typed(directory, environment(), List.of("script", "-qec", line, "/dev/null"))) {
             terminal.awaitLine("started");

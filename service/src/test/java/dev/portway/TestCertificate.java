@@ -48,6 +48,8 @@ public final class TestCertificate {
             Path folder = Files.createTempDirectory("certificate");
             List<String> command = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                    "-J-XX:TieredStopAtLevel=1", // it is over before it would have been compiled well
+                    "-J-XX:+UseSerialGC",
                     "-genkeypair",
                     "-keyalg",
                     algorithm,

@@ -15,13 +15,13 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** Every time limit of the contract, and what keeps within it. */
+/** Every time limit of the contract, and what keeps within it. All at once, each with a backend and a route of its own. */
 final class TimeoutsTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(1);
@@ -31,71 +31,74 @@ final class TimeoutsTest {
     /** Steps that take longer than the limit all together, and less than it each. */
     private static final int STEPS = 12;
 
+    private static final AtomicInteger TESTS = new AtomicInteger();
+
     private static ScheduledExecutorService clock;
-    private static Origin origin;
     private static HangingListener hanging;
     private static ProxyHarness proxy;
 
-    private static volatile Origin.Answer answer = exchange -> {};
+    private final Origin origin = Origin.answering(exchange -> this.answer.to(exchange));
+    private volatile Origin.Answer answer = exchange -> {}; // written by the test, read by the backend's threads
 
     @BeforeAll
     static void start() throws Exception {
-        clock = Executors.newScheduledThreadPool(2);
-        origin = Origin.answering(exchange -> answer.to(exchange));
+        clock = Executors.newScheduledThreadPool(8);
         hanging = new HangingListener();
-        String timeouts =
-                "\"limits\": { \"uploadRate\": \"5B\" }, \"timeouts\": { \"header\": \"1s\", \"keepAlive\": \"1s\", \"pool\": \"1s\" }";
-        String route =
-                "{ \"id\": \"%1$s\", \"path\": \"/%1$s\", \"target\": \"%2$s\", \"timeouts\": { \"%1$s\": \"1s\" } }";
         proxy = ProxyHarness.with(
-                timeouts,
-                "[" + route.formatted("connect", hanging.url())
-                        + ", " + route.formatted("upload", origin.url())
-                        + ", " + route.formatted("response", origin.url())
-                        + ", " + route.formatted("stream", origin.url())
-                        + ", " + route.formatted("request", origin.url()) + "]");
+                "\"limits\": { \"uploadRate\": \"5B\" }, \"timeouts\": { \"header\": \"1s\", \"keepAlive\": \"1s\", \"pool\": \"1s\" }",
+                "[]");
+        try (Origin quick = Origin.replying(200, "quick")) { // so that no limit is spent on what happens once
+            String path = route("stream", quick.url());
+            for (int i = 0; i < 10; i++) {
+                assertThat(get(path).status()).isEqualTo(200);
+            }
+        }
     }
 
     @AfterAll
     static void stop() throws Exception {
         proxy.close();
         hanging.close();
-        origin.close();
         clock.shutdownNow();
     }
 
-    @BeforeEach
-    void forget() {
-        origin.forget();
+    @AfterEach
+    void stopBackend() {
+        origin.close();
     }
 
     @Test
+    @AtOnce
     void gatewayTimeoutWhereNobodyAcceptsTheConnection() throws Exception { // behaviour 56
-        assertError(get("/connect"), 504, "connection_timeout");
+        assertError(get(hanging()), 504, "connection_timeout");
     }
 
     @Test
     @EnabledOnOs(OS.LINUX)
+    @AtOnce
     void noSocketGoesOnConnectingForARequestThatHasItsAnswer() throws Exception {
-        assertError(get("/connect"), 504, "connection_timeout");
+        assertError(get(hanging()), 504, "connection_timeout");
 
         await().until(() -> hanging.connecting() == 0);
     }
 
     @Test
+    @AtOnce
     void gatewayTimeoutWhereTheBackendDoesNotAnswer() throws Exception { // behaviour 56
         answer = TimeoutsTest::waitForTheEnd;
 
-        assertError(get("/response"), 504, "http_response_timeout");
+        assertError(get(limited("response")), 504, "http_response_timeout");
     }
 
     @Test
+    @AtOnce
     void gatewayTimeoutWhereTheBackendDoesNotTakeTheBody() throws Exception {
         CountDownLatch over = new CountDownLatch(1);
         answer = exchange -> Uninterruptibles.awaitUninterruptibly(over);
+        String path = limited("upload");
 
         try (RawClient client = proxy.connect()) {
-            client.send("POST /upload HTTP/1.1\r\nHost: a.test\r\nContent-Length: 1000000000\r\n\r\n");
+            client.send("POST " + path + " HTTP/1.1\r\nHost: a.test\r\nContent-Length: 1000000000\r\n\r\n");
             clock.execute(() -> writeEndlessly(client));
 
             assertError(client.read(), 504, "http_response_timeout");
@@ -105,11 +108,13 @@ final class TimeoutsTest {
     }
 
     @Test
+    @AtOnce
     void requestTimeoutWhereTheClientStopsItsUpload() throws Exception {
         answer = Origin.Exchange::readBody;
+        String path = limited("upload");
 
         try (RawClient client = proxy.connect()) {
-            client.send("POST /upload HTTP/1.1\r\nHost: a.test\r\nContent-Length: 100\r\n\r\nhalf");
+            client.send("POST " + path + " HTTP/1.1\r\nHost: a.test\r\nContent-Length: 100\r\n\r\nhalf");
 
             assertError(client.read(), 408, "http_request_error");
             assertThat(client.closed()).isTrue();
@@ -118,11 +123,13 @@ final class TimeoutsTest {
     }
 
     @Test
+    @AtOnce
     void anUploadThatDripsInIsCutOffAlthoughEachByteComesInTime() throws Exception {
         answer = Origin.Exchange::readBody;
+        String path = limited("upload");
 
         try (RawClient client = proxy.connect()) {
-            client.send("POST /upload HTTP/1.1\r\nHost: a.test\r\nContent-Length: 100\r\n\r\n");
+            client.send("POST " + path + " HTTP/1.1\r\nHost: a.test\r\nContent-Length: 100\r\n\r\n");
             ScheduledFuture<?> drip =
                     clock.scheduleAtFixedRate(() -> send(client, "x"), 0, LIMIT.toMillis() / 2, TimeUnit.MILLISECONDS);
 
@@ -133,14 +140,16 @@ final class TimeoutsTest {
     }
 
     @Test
+    @AtOnce
     void anUploadThatIsSlowAndSteadyGoesOn() throws Exception {
         answer = exchange -> {
             exchange.readBody();
             exchange.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
         };
+        String path = limited("upload");
 
         try (RawClient client = proxy.connect()) {
-            client.send("POST /upload HTTP/1.1\r\nHost: a.test\r\nContent-Length: " + STEPS + "\r\n\r\n");
+            client.send("POST " + path + " HTTP/1.1\r\nHost: a.test\r\nContent-Length: " + STEPS + "\r\n\r\n");
             for (int i = 0; i < STEPS; i++) {
                 pause(WITHIN);
                 client.send("x");
@@ -152,20 +161,23 @@ final class TimeoutsTest {
     }
 
     @Test
+    @AtOnce
     void aBodyThatStopsIsBrokenOff() throws Exception {
         answer = exchange -> {
             exchange.write("HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\nhalf");
             waitForTheEnd(exchange);
         };
+        String path = limited("stream");
 
         try (RawClient client = proxy.connect()) {
-            client.send("GET /stream HTTP/1.1\r\nHost: a.test\r\n\r\n");
+            client.send("GET " + path + " HTTP/1.1\r\nHost: a.test\r\n\r\n");
 
             assertThatThrownBy(client::read).isInstanceOf(IOException.class);
         }
     }
 
     @Test
+    @AtOnce
     void aBodyThatTheClientDoesNotTakeIsBrokenOff() throws Exception {
         answer = exchange -> {
             exchange.write("HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n");
@@ -174,9 +186,10 @@ final class TimeoutsTest {
                 exchange.write(block); // until the proxy hangs up
             }
         };
+        String path = limited("stream");
 
         try (RawClient client = proxy.connect()) {
-            client.send("GET /stream HTTP/1.1\r\nHost: a.test\r\n\r\n");
+            client.send("GET " + path + " HTTP/1.1\r\nHost: a.test\r\n\r\n");
 
             origin.take();
             await().untilAsserted(() -> assertThat(origin.open()).isZero());
@@ -184,6 +197,7 @@ final class TimeoutsTest {
     }
 
     @Test
+    @AtOnce
     void aBodyThatIsSlowAndSteadyGoesOn() throws Exception {
         answer = exchange -> {
             exchange.write("HTTP/1.1 200 OK\r\nContent-Length: " + STEPS + "\r\n\r\n");
@@ -193,10 +207,11 @@ final class TimeoutsTest {
             }
         };
 
-        assertThat(get("/stream").text()).hasSize(STEPS);
+        assertThat(get(limited("stream")).text()).hasSize(STEPS);
     }
 
     @Test
+    @AtOnce
     void anEventStreamMayPauseAsLongAsItLikes() throws Exception { // behaviour 42
         answer = exchange -> {
             exchange.write("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\n\r\ndata: 1\n\n");
@@ -205,17 +220,19 @@ final class TimeoutsTest {
             throw new IOException("the end of the stream is the end of the connection");
         };
 
-        assertThat(get("/stream").text()).isEqualTo("data: 1\n\ndata: 2\n\n");
+        assertThat(get(limited("stream")).text()).isEqualTo("data: 1\n\ndata: 2\n\n");
     }
 
     @Test
+    @AtOnce
     void gatewayTimeoutWhereTheWholeTakesTooLong() throws Exception {
         answer = TimeoutsTest::waitForTheEnd;
 
-        assertError(get("/request"), 504, "http_response_timeout");
+        assertError(get(limited("request")), 504, "http_response_timeout");
     }
 
     @Test
+    @AtOnce
     void aBodyIsBrokenOffWhereTheWholeTakesTooLong() throws Exception {
         answer = exchange -> {
             exchange.write("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n");
@@ -224,22 +241,25 @@ final class TimeoutsTest {
                 exchange.write("x");
             }
         };
+        String path = limited("request");
 
         try (RawClient client = proxy.connect()) {
-            client.send("GET /request HTTP/1.1\r\nHost: a.test\r\n\r\n");
+            client.send("GET " + path + " HTTP/1.1\r\nHost: a.test\r\n\r\n");
 
             assertThatThrownBy(client::read).isInstanceOf(IOException.class);
         }
     }
 
     @Test
+    @AtOnce
     void aHeadThatDripsInIsCutOffAlthoughEachByteComesInTime() throws Exception {
         answer = exchange -> exchange.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        String path = limited("stream");
 
         try (RawClient client = proxy.connect()) {
             // As well on a connection that has served before.
-            client.send("GET /stream HTTP/1.1\r\nHost: a.test\r\n\r\n").read();
-            client.send("GET /stream HTTP/1.1\r\n");
+            client.send("GET " + path + " HTTP/1.1\r\nHost: a.test\r\n\r\n").read();
+            client.send("GET " + path + " HTTP/1.1\r\n");
             AtomicInteger sent = new AtomicInteger();
             ScheduledFuture<?> drip = clock.scheduleAtFixedRate(
                     () -> send(client, "X: " + sent.incrementAndGet() + "\r\n"), 0, 20, TimeUnit.MILLISECONDS);
@@ -253,12 +273,14 @@ final class TimeoutsTest {
     }
 
     @Test
+    @AtOnce
     void anIdleClientIsCutOff() throws Exception { // behaviour 57
         answer = exchange -> exchange.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        String path = limited("stream");
 
         try (RawClient client = proxy.connect();
                 RawClient silent = proxy.connect()) {
-            client.send("GET /stream HTTP/1.1\r\nHost: a.test\r\n\r\n").read();
+            client.send("GET " + path + " HTTP/1.1\r\nHost: a.test\r\n\r\n").read();
 
             assertThat(client.closed()).isTrue();
             assertThat(silent.closed()).isTrue();
@@ -266,12 +288,31 @@ final class TimeoutsTest {
     }
 
     @Test
+    @AtOnce
     void anIdleBackendConnectionIsClosed() throws Exception {
         answer = exchange -> exchange.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
 
-        get("/stream");
+        get(limited("stream"));
 
         await().untilAsserted(() -> assertThat(origin.open()).isZero());
+    }
+
+    /** The path of a route to this test's backend, with this limit. */
+    private String limited(String limit) throws Exception {
+        return route(limit, origin.url());
+    }
+
+    private static String hanging() throws Exception {
+        return route("connect", hanging.url());
+    }
+
+    private static String route(String limit, String target) throws Exception {
+        String id = limit + TESTS.incrementAndGet();
+        String route =
+                "{ \"id\": \"%1$s\", \"path\": \"/%1$s\", \"target\": \"%2$s\", \"timeouts\": { \"%3$s\": \"1s\" } }"
+                        .formatted(id, target, limit);
+        assertThat(proxy.admin("POST", "/routes", route).statusCode()).isEqualTo(201);
+        return "/" + id;
     }
 
     private static RawClient.Response get(String path) throws IOException {

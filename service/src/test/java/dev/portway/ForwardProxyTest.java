@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -262,6 +263,40 @@ final class ForwardProxyTest {
             assertThat(proxy.raw(request.formatted(here.port())).text()).isEqualTo("here");
             assertThat(proxy.raw(request.formatted(proxy.proxy().getPort())).status())
                     .isEqualTo(404);
+        }
+    }
+
+    @Test
+    void sendsARequestForAnotherHostToNoRouteThatIsAddedMeanwhile() throws Exception {
+        CountDownLatch added = new CountDownLatch(1);
+        origin.then(exchange -> {
+            awaitQuietly(added);
+            exchange.socket().close();
+        });
+        enable("\"allow\": [\"127.0.0.2:*\"]");
+        try (Origin other = Origin.replying(200, "other");
+                RawClient client = proxy.connect()) {
+            client.send(absolute("/"));
+            origin.take();
+
+            assertThat(proxy.admin("POST", "/routes", "{ \"target\": \"" + other.url() + "\" }")
+                            .statusCode())
+                    .isEqualTo(201);
+            added.countDown();
+
+            assertThat(client.read().status()).isEqualTo(502);
+            assertThat(other.untaken()).isEmpty();
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) throws IOException {
+        try {
+            if (!latch.await(20, TimeUnit.SECONDS)) {
+                throw new IOException("waited in vain");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
         }
     }
 

@@ -7,6 +7,9 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -109,6 +112,74 @@ final class HedgeTest {
                 assertThat(proxy.admin("GET", "/backends", null).body()).contains("2 failures in a row, the last: ");
             });
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void takesOutOneThatTakesNoConnectionThoughTheOtherAlwaysAnswersFirst(boolean handshake) throws Exception {
+        Backend quick = backend(Protocol.HTTP_1).answering(200, "quick");
+        try (HangingListener hanging = new HangingListener();
+                ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                ProxyHarness proxy = ProxyHarness.withRoutes(("[ { 'id': 'both', 'targets': ['"
+                                + (handshake ? "https://127.0.0.1:" + silent.getLocalPort() : hanging.url()) + "', '"
+                                + quick.url() + "'], 'timeouts': { 'connect': '300ms' },"
+                                + " 'retry': { 'budget': 100, 'hedge': { 'after': '20ms' } } } ]")
+                        .replace('\'', '"'))) {
+            await().untilAsserted(() -> {
+                assertThat(proxy.raw(GET).text()).isEqualTo("quick");
+                assertThat(lastErrors(proxy)).contains("did not accept the connection within 300ms");
+            });
+            nothingIsLeft(proxy);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void sendsNothingToOneWhoseConnectionIsThereAfterTheOtherHasAnswered(Protocol protocol) throws Exception {
+        Backend quick = backend(Protocol.HTTP_1).answering(200, "quick");
+        AtomicInteger asked = new AtomicInteger();
+        JettyOrigin.Answer answer = (request, body, response, callback) -> {
+            asked.incrementAndGet();
+            callback.succeeded();
+        };
+        String certificate = TestCertificates.LOCALHOST;
+        try (JettyOrigin late = protocol == Protocol.HTTP_1
+                        ? JettyOrigin.oldTls(certificate, answer)
+                        : JettyOrigin.tls(certificate, answer);
+                ServerSocket gate = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                ProxyHarness proxy = ProxyHarness.withRoutes(("[ { 'id': 'both', 'targets': ['https://127.0.0.1:"
+                                + gate.getLocalPort() + "', '" + quick.url() + "'], 'tls': { 'ca': '"
+                                + TestCertificates.authority() + "' }, 'retry': { 'hedge': { 'after': '20ms' } } } ]")
+                        .replace('\'', '"'))) {
+            assertThat(proxy.raw(GET).text()).isEqualTo("quick");
+            assertThat(proxy.raw(GET).text()).isEqualTo("quick"); // one of the two went to the other first
+            assertThat(inFlight(proxy)).isPositive();
+
+            Background.run(() -> {
+                while (true) {
+                    relay(gate.accept(), late.port());
+                }
+            });
+            nothingIsLeft(proxy);
+
+            assertThat(late.accepted()).isPositive();
+            assertThat(asked).hasValue(0);
+            assertThat(failures(proxy)).as(() -> lastErrors(proxy)).isZero();
+        }
+    }
+
+    private static void relay(Socket client, int port) throws IOException {
+        Socket backend = new Socket(InetAddress.getLoopbackAddress(), port);
+        Background.run(() -> {
+            try (client) {
+                backend.getInputStream().transferTo(client.getOutputStream());
+            }
+        });
+        Background.run(() -> {
+            try (backend) {
+                client.getInputStream().transferTo(backend.getOutputStream());
+            }
+        });
     }
 
     @ParameterizedTest

@@ -1,10 +1,13 @@
 package dev.portway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -151,6 +154,39 @@ final class StickySessionsTest { // behaviour 73
             for (int i = 0; i < 10; i++) {
                 assertThat(get(proxy, cookie(first)).text()).isEqualTo(first.text());
             }
+        }
+    }
+
+    @Test
+    void bindsAClientThatGoesToATargetAddedWhileItWaited() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        Origin full = origins.get(0).then(exchange -> {
+            try {
+                end.await(20, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        String first = "{ \"url\": \"" + full.url() + "\", \"maxConcurrent\": 1 }";
+        try (ProxyHarness proxy = ProxyHarness.withRoutes(
+                        "[ { \"id\": \"s\", \"sticky\": true, \"queue\": true, \"targets\": [ " + first + " ] } ]");
+                RawClient served = proxy.connect();
+                RawClient waiting = proxy.connect()) {
+            served.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+            full.take();
+            waiting.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+            await().untilAsserted(() -> assertThat(
+                            proxy.admin("GET", "/prometheus", null).body().lines())
+                    .contains("portway_requests_queued 1.0"));
+
+            String targets = "[ " + first + ", \"" + origins.get(1).url() + "\" ]";
+            proxy.admin("PATCH", "/routes/s", "{ \"targets\": " + targets + " }");
+            RawClient.Response response = waiting.read();
+
+            assertThat(response.text()).isEqualTo("b");
+            assertThat(get(proxy, cookie(response)).text()).isEqualTo("b");
+        } finally {
+            end.countDown();
         }
     }
 

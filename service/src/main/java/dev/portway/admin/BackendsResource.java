@@ -53,12 +53,14 @@ public final class BackendsResource {
     @Path("{id}")
     @Consumes({MediaType.APPLICATION_JSON, RoutesResource.MERGE_PATCH, MediaType.APPLICATION_FORM_URLENCODED})
     public BackendView patch(@PathParam("id") String id, JsonBody body, @Context HttpHeaders headers) {
-        Backend backend = backend(id);
-        refuseTags(EntityTags.precondition(headers));
-        BackendPatch patch = BackendPatch.of(body.object(), backend);
-        patch.apply(backend);
-        LOGGER.info("backend {}: {} until restart", id, patch);
-        return view(backend);
+        return registry.betweenWrites(() -> {
+            Backend backend = backend(id);
+            refuseTags(EntityTags.precondition(headers));
+            BackendPatch patch = BackendPatch.of(body.object(), backend);
+            patch.apply(backend);
+            LOGGER.info("backend {}: {} until restart", id, patch);
+            return view(backend);
+        });
     }
 
     private BackendView view(Backend backend) {

@@ -19,6 +19,7 @@ import dev.portway.tunnel.TunnelSubject;
 import dev.portway.upstream.Backend;
 import dev.portway.upstream.Lasting;
 import dev.portway.upstream.Standing;
+import dev.portway.upstream.Stickiness;
 import dev.portway.upstream.Target;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
@@ -55,6 +56,7 @@ final class Attempt implements BackendCall.Listener, Lasting {
     private final Delivery delivery;
     private final ProxyExchange exchange;
     private final Target target;
+    private final @Nullable Stickiness stickiness; // of the targets among which it was chosen
     private final Standing.@Nullable State under; // what was known of the target when this began
     private final TimeoutsConfig timeouts;
     private final Response proxyToClientResponse;
@@ -86,6 +88,7 @@ final class Attempt implements BackendCall.Listener, Lasting {
         this.delivery = requireNonNull(delivery, "delivery");
         this.exchange = delivery.exchange();
         this.target = requireNonNull(target, "target");
+        this.stickiness = delivery.among().stickiness();
         this.under = target.standingNow();
         this.timeouts = delivery.timeouts();
         this.proxyToClientResponse = delivery.response();
@@ -161,6 +164,10 @@ final class Attempt implements BackendCall.Listener, Lasting {
         reused = again;
         if (target.backend().silent()) {
             target.backend().heard();
+        }
+        if (heardOut) {
+            abort(new CancellationException("another backend was quicker")); // before anything is sent
+            return;
         }
         if (hasBody && delivery.repeatable(reused, multiplexed)) {
             exchange.keepBody();
@@ -279,7 +286,7 @@ final class Attempt implements BackendCall.Listener, Lasting {
             return;
         }
         exchange.forgetBody();
-        ResponseHead.copy(exchange, response, proxyToClientResponse);
+        ResponseHead.copy(exchange, stickiness, response, proxyToClientResponse);
         lasts = ResponseHead.eventStream(response);
         if (lasts) {
             tellOfAnswer();
@@ -406,28 +413,34 @@ final class Attempt implements BackendCall.Listener, Lasting {
     }
 
     /**
-     * Another has answered first: this one's backend would have taken so long at least. It is dropped; but where its backend has
-     * answered nothing for as long as an answer may take, or is on trial, it is heard out, with nobody waiting for it: what is
-     * slow is not to be taken for what hangs, nor the other way round.
+     * Another has answered first: this one's backend would have taken so long at least. It is dropped; but where there is reason
+     * to doubt its backend it is heard out, with nobody waiting for it: what is slow is not to be taken for what hangs, nor the
+     * other way round.
      */
     void outrun() {
-        if (sentNanos == 0) {
+        boolean ends = clock.limited(); // or it would be heard for ever
+        if (doubtful() && ends && target.backend().hearOut()) {
+            heardOut = true;
+            ended = true; // for the request
+            clock.outliveRequest();
+        } else {
             drop("another backend was quicker");
-            return;
+        }
+    }
+
+    /**
+     * Whether its backend has answered nothing for as long as an answer may take, or is on trial; or it has not come so far as to
+     * be sent, so that to hear whether there comes to be a connection costs the backend no work.
+     */
+    private boolean doubtful() {
+        if (sentNanos == 0) {
+            return under != null && !connected;
         }
         Backend backend = target.backend();
         long now = System.nanoTime();
         backend.recordError(now - sentNanos);
         long silence = backend.outrun(sentNanos, now);
-        boolean ends = !timeouts.response().isZero(); // or it would be heard for ever
-        boolean doubtful =
-                under != null && (silence >= timeouts.response().toNanos() || under.phase() == Standing.Phase.TRIAL);
-        if (ends && doubtful && backend.hearOut()) {
-            heardOut = true;
-            ended = true; // for the request
-        } else {
-            drop("another backend was quicker");
-        }
+        return under != null && (silence >= timeouts.response().toNanos() || under.phase() == Standing.Phase.TRIAL);
     }
 
     private void answeredAfterAll(BackendResponse response) {
@@ -465,7 +478,7 @@ final class Attempt implements BackendCall.Listener, Lasting {
         ended = true;
         try {
             requireNonNull(upgrade).agree(agreement, proxyToClientResponse);
-            ResponseHead.bind(exchange, proxyToClientResponse);
+            ResponseHead.bind(exchange, stickiness, proxyToClientResponse);
             exchange.edit(proxyToClientResponse);
         } catch (RuntimeException e) {
             target.backend().end();
@@ -540,7 +553,7 @@ final class Attempt implements BackendCall.Listener, Lasting {
         if (Failures.untouched(thrown)) {
             return Loss.UNTOUCHED;
         }
-        if (!failure.error().backendAtFault() || Deadlines.past(delivery.deadline())) {
+        if (!failure.error().backendAtFault() || (!heardOut && Deadlines.past(delivery.deadline()))) {
             return Loss.FINAL;
         }
         if (!connected) {

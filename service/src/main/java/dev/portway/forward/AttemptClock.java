@@ -23,9 +23,10 @@ final class AttemptClock implements Deadlines.Bounded {
     private final EventLoop loop;
     private final Runnable continueOver;
     private final Consumer<Limit> over;
-    private final long requestDeadline;
     private Limit limit = Limit.CONNECT;
     private Duration limitLength = Duration.ZERO;
+    private long limitDeadline = Deadlines.NEVER;
+    private long requestDeadline;
     private boolean waitingForClient;
     private volatile long deadline = Deadlines.NEVER; // written on the loop, read by the timer
     private volatile long continueDeadline = Deadlines.NEVER; // written on the loop, read by the timer
@@ -74,6 +75,18 @@ final class AttemptClock implements Deadlines.Bounded {
         return limit;
     }
 
+    /** Whether the limit that holds is one that comes. */
+    boolean limited() {
+        return limitDeadline != Deadlines.NEVER;
+    }
+
+    /** The request is answered otherwise: its own deadline says nothing of this attempt any more. */
+    void outliveRequest() {
+        requestDeadline = Deadlines.NEVER;
+        deadline = limitDeadline;
+        deadlines.schedule(this);
+    }
+
     /** Some of the response has moved, on either side. */
     void moved() {
         if (deadline != Deadlines.NEVER) {
@@ -108,7 +121,8 @@ final class AttemptClock implements Deadlines.Bounded {
     }
 
     private void moveDeadline(Duration duration) {
-        deadline = Deadlines.earlier(Deadlines.after(duration), requestDeadline);
+        limitDeadline = Deadlines.after(duration);
+        deadline = Deadlines.earlier(limitDeadline, requestDeadline);
     }
 
     @Override

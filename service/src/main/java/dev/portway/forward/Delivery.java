@@ -54,6 +54,8 @@ final class Delivery {
     private final long deadline;
     private final boolean hasBody;
     private final InterimResponses interims = new InterimResponses();
+    private @Nullable Upstream among; // which the last target was chosen; null before the first
+    private boolean charged; // to the retry budget: the target that is chosen
     private @Nullable Attempt attempt; // the last one; null before the first
     private @Nullable Attempt rival; // that goes on beside it; null for none
     private @Nullable Hedge hedge; // null where none can follow
@@ -112,6 +114,11 @@ final class Delivery {
         return handler.table().upstreamOf(route);
     }
 
+    /** Those among which the target of the attempt that begins was chosen. */
+    Upstream among() {
+        return requireNonNull(among);
+    }
+
     Response response() {
         return proxyToClientResponse;
     }
@@ -152,15 +159,16 @@ final class Delivery {
         route.retries().requested(exchange.startedNanos());
         client.forwarding(() -> loop.execute(this::clientGone));
         QueueConfig queue = route.config().queue();
+        Upstream upstream = upstream();
         // Who comes now does not overtake those who wait.
-        boolean last = queue != null && upstream().queued() > 0 && !upstream().takenOut();
-        Pick pick = last ? Pick.Nobody.FULL : upstream().pick(exchange, limit());
+        boolean last = queue != null && upstream.queued() > 0 && !upstream.takenOut();
+        Pick pick = last ? Pick.Nobody.FULL : upstream.pick(exchange, limit());
         if (pick instanceof Target target) {
-            attempt(target);
+            attempt(target, upstream);
             return;
         }
-        Failure failure = Unserved.because((Pick.Nobody) pick, upstream(), limit());
-        if (pick == Pick.Nobody.FULL && waits() && upstream().silent()) {
+        Failure failure = Unserved.because((Pick.Nobody) pick, upstream, limit());
+        if (pick == Pick.Nobody.FULL && waits() && upstream.silent()) {
             hold(Failures.NOBODY_LISTENS); // the places are those of requests that are about to be held, too
         } else if (queue == null || pick == Pick.Nobody.TAKEN_OUT || !queue(queue, failure)) {
             waitedInVain(failure);
@@ -195,16 +203,26 @@ final class Delivery {
 
     // 2. An attempt.
 
-    /** Sends the request to {@code target}, where it is counted in. */
+    /**
+     * Sends the request to {@code target}, where it is counted in.
+     *
+     * @param from among which it was chosen
+     */
+    void attempt(Target target, Upstream from) {
+        among = from;
+        attempt(target);
+    }
+
+    /** Sends the request to the target that was chosen last, where it is counted in. */
     void attempt(Target target) {
         waiting = null;
         if (gone != null) {
-            target.notSent();
+            notSent(target);
             fail(Failures.of(gone, target.backend().identity().url(), timeouts, true), gone);
             return;
         }
         if (exchange.protocol() != null && !Upgrade.possible(target)) {
-            target.notSent();
+            notSent(target);
             Failure failure = new Failure(
                     ProxyError.PROTOCOL_REFUSED,
                     target.backend().identity().url().authority()
@@ -217,10 +235,11 @@ final class Delivery {
         try {
             attempt = new Attempt(this, target);
         } catch (RuntimeException e) {
-            target.notSent();
+            notSent(target);
             broke(e);
             return;
         }
+        charged = false;
         if (exchange.attempts() == 1 && timed()) {
             sentNanos = System.nanoTime();
             hedge = Hedge.after(sentNanos, route, handler, loop, this::hedge);
@@ -249,26 +268,52 @@ final class Delivery {
         try {
             rival = new Attempt(this, target);
         } catch (RuntimeException e) {
-            target.notSent();
+            notSent(target);
             requireNonNull(first).drop("the proxy has failed");
             broke(e);
             return;
         }
+        charged = false;
         rival.begin();
     }
 
     /** The target of a hedge, where the request is counted in; null for none. */
     private @Nullable Target second() {
-        if (upstream().binds(exchange)
-                || !mayBeginAnother(true)
-                || !route.retries().take()) {
+        return upstream().binds(exchange) || !mayBeginAnother(true) ? null : other(true, false);
+    }
+
+    /**
+     * Another target, where the request is counted in; null for none.
+     *
+     * @param charge whether the retry budget pays for it
+     * @param anyhow as in {@link Upstream#pickOther}
+     */
+    private @Nullable Target other(boolean charge, boolean anyhow) {
+        if (charge && !route.retries().take()) {
             return null;
         }
-        Target target = upstream().pickOther(exchange, limit(), false);
+        charged = charge;
+        Upstream from = upstream();
+        Target target = from.pickOther(exchange, limit(), anyhow);
         if (target == null) {
-            route.retries().giveBack();
+            giveBack();
+        } else {
+            among = from;
         }
         return target;
+    }
+
+    /** The request is not sent to {@code target} after all. */
+    private void notSent(Target target) {
+        target.notSent();
+        giveBack();
+    }
+
+    private void giveBack() {
+        if (charged) {
+            charged = false;
+            route.retries().giveBack();
+        }
     }
 
     private @Nullable Attempt otherThan(Attempt one) {
@@ -434,18 +479,10 @@ final class Delivery {
         if (!worthwhile(loss, route.config().retry()) || !mayBeginAnother(twice(loss)) || !replayable(loss)) {
             return null;
         }
-        boolean charged = twice(loss);
-        if (charged && !route.retries().take()) {
-            return null;
-        }
         // An answer that there is, however unwelcome, is better than what a backend that is down will say.
         boolean anyhow = loss != Loss.UNWELCOME
                 && exchange.attempts() < route.config().retry().attempts();
-        Target next = upstream().pickOther(exchange, limit(), anyhow);
-        if (next == null && charged) {
-            route.retries().giveBack();
-        }
-        return next;
+        return other(twice(loss), anyhow);
     }
 
     /** @param counted whether there is an end to attempts; what took no byte is tried wherever it has not been */

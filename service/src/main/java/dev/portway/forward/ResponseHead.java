@@ -13,18 +13,23 @@ import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Response;
+import org.jspecify.annotations.Nullable;
 
 /** The head of a backend's response on its way to the client. */
 final class ResponseHead {
 
     private ResponseHead() {}
 
-    /** Copies status and fields, adds a {@code Date} where the backend sent none, and changes what the rules say. */
-    static void copy(ProxyExchange exchange, BackendResponse from, Response to) {
+    /**
+     * Copies status and fields, adds a {@code Date} where the backend sent none, and changes what the rules say.
+     *
+     * @param stickiness as for {@link #bind}
+     */
+    static void copy(ProxyExchange exchange, @Nullable Stickiness stickiness, BackendResponse from, Response to) {
         HttpFields fields = from.fields();
         to.setStatus(from.status());
         HopByHop.copyEndToEnd(fields, to.getHeaders());
-        bind(exchange, to);
+        bind(exchange, stickiness, to);
         if (from.status() == HttpStatus.NO_CONTENT_204) {
             to.getHeaders().remove(HttpHeader.CONTENT_LENGTH); // RFC 9110, section 8.6
         }
@@ -45,9 +50,12 @@ final class ResponseHead {
         exchange.edit(to);
     }
 
-    /** Binds the client to the target, where the route says so and it is not. */
-    static void bind(ProxyExchange exchange, Response to) {
-        Stickiness stickiness = requireNonNull(exchange.route()).upstream().stickiness();
+    /**
+     * Binds the client to the target, where the route says so and it is not.
+     *
+     * @param stickiness of the targets among which it was chosen; null for none
+     */
+    static void bind(ProxyExchange exchange, @Nullable Stickiness stickiness, Response to) {
         if (stickiness == null) {
             return;
         }

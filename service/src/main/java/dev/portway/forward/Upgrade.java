@@ -139,7 +139,7 @@ final class Upgrade {
         String kind = requireNonNull(protocol(from.fields())).toLowerCase(Locale.ROOT);
         return new TunnelSubject(
                 kind,
-                route.id(),
+                exchange.routeId(),
                 target.backend().id(),
                 exchange.client().address(),
                 route.timeouts().tunnel(),

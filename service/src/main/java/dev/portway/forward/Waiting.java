@@ -129,7 +129,7 @@ final class Waiting implements Deadlines.Bounded {
                 }
                 end();
                 if (broken == null) {
-                    delivery.attempt(target);
+                    delivery.attempt(target, requireNonNull(upstream));
                 } else {
                     target.notSent();
                     delivery.waitedInVain(broken);

@@ -37,6 +37,11 @@ public record Route(
         return config.id();
     }
 
+    /** The same rules, for requests that go there. */
+    public Route to(Upstream there) {
+        return new Route(config, there, retries, policies, timeouts);
+    }
+
     /** The same route, its path as {@link PathReadings} have it. */
     Route folded() {
         RouteConfig folded = config.at(PathReadings.folded(config.path()));

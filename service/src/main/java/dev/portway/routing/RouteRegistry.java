@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -360,6 +361,19 @@ public final class RouteRegistry {
         lock.lock();
         try {
             publication.publish(publication.nextNames());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Does something while nobody writes. What is set of a backend would be lost with it if the table were built already that has
+     * another in its place.
+     */
+    public <T> T betweenWrites(Supplier<T> work) {
+        lock.lock();
+        try {
+            return work.get();
         } finally {
             lock.unlock();
         }

@@ -4,8 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.portway.config.LoadBalancingConfig;
 import dev.portway.config.ProxyConfig;
-import dev.portway.config.RetryConfig;
-import dev.portway.config.RouteConfig;
 import dev.portway.config.TargetConfig;
 import dev.portway.config.TargetUrl;
 import dev.portway.exchange.Failure;
@@ -13,12 +11,10 @@ import dev.portway.exchange.ProxyError;
 import dev.portway.exchange.ProxyExchange;
 import dev.portway.routing.RequestHost;
 import dev.portway.routing.Route;
-import dev.portway.routing.RoutePolicies;
 import dev.portway.routing.RouteTable;
 import dev.portway.transport.ClientLink;
 import dev.portway.transport.EventLoop;
 import dev.portway.upstream.Backend;
-import dev.portway.upstream.RetryBudget;
 import dev.portway.upstream.Target;
 import dev.portway.upstream.Upstream;
 import java.net.InetSocketAddress;
@@ -200,12 +196,8 @@ final class Outbound {
         Backend backend = parts.backends().retain(new Backend.Identity(url, null, null, null));
         Request.addCompletionListener(exchange, failure -> parts.backends().release(backend));
         Target target = new Target(backend, TargetConfig.of(url), null, null);
-        exchange.route(new Route(
-                RouteConfig.of(List.of(), "/", List.of()),
-                new Upstream(List.of(target), LoadBalancingConfig.DEFAULT),
-                new RetryBudget(RetryConfig.DEFAULT.budget()),
-                RoutePolicies.NONE,
-                config.timeouts()));
+        Route rules = requireNonNull(exchange.route());
+        exchange.route(rules.to(new Upstream(List.of(target), LoadBalancingConfig.DEFAULT)));
         try {
             forward.handle(exchange, response, callback);
         } catch (Exception e) {

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,7 +30,8 @@ public final class BackendPool {
     private final InstantSource clock;
     private final LongSupplier nanoTime;
     private final AtomicLong changes = new AtomicLong();
-    private final Map<Backend.Identity, Entry> entries = new HashMap<>(); // guarded by this
+    private final Map<Backend.Identity, Entry> entries =
+            new LinkedHashMap<>(); // in the order in which they came; guarded by this
     private final Set<String> ids = new HashSet<>(); // of the entries; guarded by this
     private final Map<Backend.Identity, Backend> setByHand =
             new LinkedHashMap<>(); // out of use, by place; guarded by this
@@ -68,7 +68,7 @@ public final class BackendPool {
 
     /**
      * Gives back what {@link #retain} gave; a backend nobody uses any more is forgotten, and its name goes to the next one at
-     * the same place. Where there is none, what a person set by the admin API is kept for one that may come: a name's address
+     * the same place. What lasts there goes to the one that came last: the one that an edit has put in its place. Where there is none, what a person set by the admin API is kept for one that may come: a name's address
      * that is not always among the answers, a route that is registered anew.
      */
     public synchronized void release(Backend backend) {
@@ -80,8 +80,9 @@ public final class BackendPool {
             entries.remove(backend.identity());
             ids.remove(backend.id());
             Backend next = at(backend.identity().place());
-            if (next != null) {
-                backend.succeededBy(next);
+            Backend last = lastAt(backend.identity().place());
+            if (last != null) {
+                backend.succeededBy(last);
             } else if (backend.setByHand()) {
                 remember(backend);
             }
@@ -111,6 +112,17 @@ public final class BackendPool {
             }
         }
         return first;
+    }
+
+    /** The one at this place that came last; null where there is none. */
+    private @Nullable Backend lastAt(Backend.Identity place) {
+        Backend last = null;
+        for (Entry entry : entries.values()) {
+            if (entry.backend.identity().place().equals(place)) {
+                last = entry.backend;
+            }
+        }
+        return last;
     }
 
     /** A key that no other process has, made when it is first asked for; to sign with where people give none. */

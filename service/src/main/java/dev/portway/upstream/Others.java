@@ -26,6 +26,11 @@ final class Others {
         this.random = random;
     }
 
+    /** Whether there is any that is not on trial. */
+    boolean steady() {
+        return steady.length > 0;
+    }
+
     /** A target that has counted the request in; null if all are full. */
     @Nullable
     Target begin(Selection selection, int limit) {

@@ -18,10 +18,16 @@ final class RequestWindow {
     private final long began;
     private final long perMicros;
 
-    /** The place of the one that passes next, counted on and on; it lags behind a moment after one has passed. */
-    private final AtomicLong next = new AtomicLong();
+    /**
+     * The place of the one that passes next, counted on and on; for a moment it may be elsewhere. Whoever finds it so puts it right,
+     * and nobody passes for it: when its slot is open is written there.
+     */
+    private final AtomicLong next;
 
-    /** Microseconds since the beginning, and the lap in which they were written, so that nobody is overwritten. */
+    /**
+     * Microseconds since the beginning, and the lap in which they were written, so that nobody is overwritten; 0 for no time, where
+     * nobody has passed, or has been forgotten.
+     */
     private final AtomicLongArray passed;
 
     RequestWindow(RateConfig rate, LongSupplier nanoTime) {
@@ -29,6 +35,7 @@ final class RequestWindow {
         this.began = nanoTime.getAsLong();
         this.perMicros = rate.per().toNanos() / 1_000;
         this.passed = new AtomicLongArray(rate.requests());
+        this.next = new AtomicLong(rate.requests()); // as if a lap had been
     }
 
     /** Lets a request pass, and remembers it; or does not. */
@@ -36,11 +43,11 @@ final class RequestWindow {
         long now = micros();
         while (true) {
             long place = next.get();
-            int slot = (int) (place % passed.length());
+            int slot = slot(place);
             long stamp = passed.get(slot);
-            if (stampedInLapOf(place, stamp)) {
+            if (taken(place, stamp)) {
                 next.compareAndSet(place, place + 1); // for who has passed and not yet said so
-            } else if (microsUntilOpen(place, stamp, now) > 0) {
+            } else if (microsUntilOpen(stamp, now) > 0) {
                 return false;
             } else if (passed.compareAndSet(slot, stamp, (now << LAP_BITS) | lap(place))) {
                 next.compareAndSet(place, place + 1);
@@ -51,36 +58,54 @@ final class RequestWindow {
 
     /** Forgets the last that passed: one is not sent after all, which that is, or passed a moment before. */
     void giveBack() {
-        long place = next.get() - 1;
-        int slot = (int) (Math.max(0, place) % passed.length());
-        long stamp = passed.get(slot);
-        // Written as of the lap before and at no time, the slot is open, now or when its turn comes again.
-        if (place >= 0
-                && stampedInLapOf(place, stamp)
-                && passed.compareAndSet(slot, stamp, lap(place) - 1 & LAP_MASK)) {
-            next.compareAndSet(place + 1, place);
+        while (true) {
+            long place = next.get();
+            long last = place - 1;
+            if (taken(place, passed.get(slot(place)))) {
+                next.compareAndSet(place, place + 1); // for who has passed and not yet said so
+                continue;
+            }
+            if (last < 0) {
+                return; // nobody has
+            }
+            long stamp = passed.get(slot(last));
+            if (stamp == before(lap(last))) {
+                next.compareAndSet(place, last); // for who has given it back and not yet said so
+            } else if (passed.compareAndSet(slot(last), stamp, before(stamp))) {
+                next.compareAndSet(place, last);
+                return;
+            }
         }
     }
 
     /** 0 if a request could pass now. */
     long nanosUntilOpen() {
         long place = next.get();
-        long stamp = passed.get((int) (place % passed.length()));
-        return stampedInLapOf(place, stamp) ? 0 : microsUntilOpen(place, stamp, micros()) * 1_000;
+        long stamp = passed.get(slot(place));
+        return taken(place, stamp) ? 0 : microsUntilOpen(stamp, micros()) * 1_000;
     }
 
-    private long microsUntilOpen(long place, long stamp, long now) {
+    private long microsUntilOpen(long stamp, long now) {
         long then = stamp >>> LAP_BITS;
-        return place < passed.length() || then == 0 ? 0 : Math.max(0, then + perMicros - now);
+        return then == 0 ? 0 : Math.max(0, then + perMicros - now);
     }
 
-    private boolean stampedInLapOf(long place, long stamp) {
-        return (stamp & LAP_MASK) == lap(place);
+    /** Whether somebody has passed in this place, or in the same slot since. */
+    private boolean taken(long place, long stamp) {
+        return ((stamp - lap(place)) & LAP_MASK) <= LAP_MASK / 2;
     }
 
-    /** Never 0 in the first, which is the lap of slots that nobody has written. */
+    private int slot(long place) {
+        return (int) (place % passed.length());
+    }
+
     private long lap(long place) {
-        return (place / passed.length() + 1) & LAP_MASK;
+        return (place / passed.length()) & LAP_MASK;
+    }
+
+    /** Written as of the lap before and at no time, a slot is open, now or when its turn comes again. */
+    private static long before(long stamp) {
+        return (stamp - 1) & LAP_MASK;
     }
 
     /** Never 0, which is no time. */

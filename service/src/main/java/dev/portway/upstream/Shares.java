@@ -47,7 +47,7 @@ final class Shares {
         Map<Backend, Long> since = new HashMap<>();
         for (Target target : targets) {
             Backend backend = target.backend();
-            if (before == null || !before.since.containsKey(backend)) {
+            if (before != null && !before.since.containsKey(backend)) {
                 backend.returned(now);
             }
             since.put(backend, before == null ? now - FOREVER : before.since.getOrDefault(backend, now));

@@ -248,9 +248,16 @@ public final class Upstream {
         return targets;
     }
 
-    /** Counts one in at {@code target}, which waits for a place, if it may be chosen at this moment. */
+    /**
+     * Counts one in at {@code target}, which waits for a place, if it may be chosen at this moment. Where all are on trial, they
+     * take what there is, as in {@link #pick}.
+     */
     boolean takes(Target target, int limit) {
-        return choice().shares.contains(target) && target.open(limit) && target.admits() && target.begin(limit);
+        Choice current = choice();
+        return current.shares.contains(target)
+                && target.open(limit)
+                && (!current.spares() || target.admits())
+                && target.begin(limit);
     }
 
     private Choice choice() {
@@ -330,6 +337,11 @@ public final class Upstream {
 
         boolean outdated(BackendPool pool) {
             return pool.changes() != changes || shares.outdated(pool);
+        }
+
+        /** Whether there are others to take what one on trial is not given. */
+        boolean spares() {
+            return others != null && others.steady();
         }
 
         Pick pick(Selection selection, int limit) {

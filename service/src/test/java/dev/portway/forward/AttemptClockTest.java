@@ -58,4 +58,21 @@ final class AttemptClockTest {
         assertThat(exceeded.get(10, TimeUnit.SECONDS)).isEqualTo(Limit.STREAM);
         clock.end();
     }
+
+    @Test
+    void leavesWhatOutlivesItsRequestTheTimeThatItHas() throws Exception {
+        EventLoop loop = loops.getBeans(EventLoop.class).iterator().next();
+        long began = System.nanoTime();
+        AttemptClock clock = new AttemptClock(
+                deadlines, TimeoutsConfig.DEFAULT, Deadlines.after(SHORT), loop, () -> {}, exceeded::complete);
+        loop.execute(() -> {
+            clock.begin();
+            clock.enter(Limit.RESPONSE, SHORT.multipliedBy(3));
+            clock.outliveRequest();
+        });
+
+        assertThat(exceeded.get(10, TimeUnit.SECONDS)).isEqualTo(Limit.RESPONSE);
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThanOrEqualTo(SHORT.multipliedBy(3));
+        clock.end();
+    }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portway.config.FileWatcher;
+import dev.portway.config.TargetState;
 import dev.portway.config.WrittenRoute;
 import dev.portway.upstream.Backend;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
@@ -90,6 +92,34 @@ class RouteRegistryRaceTest {
                 .isEqualTo(1 + edits.get() + "s");
         assertThat(registry.current().config().proxy().timeouts().shutdown()).hasSeconds(1 + edits.get());
         assertThat(fixture.backends().backends()).extracting(Backend::id).hasSize(expected.size());
+    }
+
+    @Test
+    void keepsWhatAPersonSetsOfABackendWhoseCheckIsEdited() throws Exception {
+        RegistryFixture fixture = RegistryFixture.over(
+                folder.resolve("config.json"), RegistryFixture.file("[ { \"id\": \"stays\", \"target\": 3000 } ]"));
+        RouteRegistry registry = fixture.registry();
+        ExecutorService threads = Executors.newCachedThreadPool();
+        AtomicReference<TargetState> last = new AtomicReference<>();
+        Future<Integer> person = threads.submit(untilOver(() -> registry.betweenWrites(() -> set(fixture, last))));
+
+        for (int i = 0; i < 60; i++) {
+            ObjectNode patch = JsonNodeFactory.instance.objectNode();
+            patch.putObject("health").put("path", "/" + i);
+            registry.update(new RouteEdit.Patch("stays", patch), Precondition.NONE);
+        }
+        over.set(true);
+        person.get(1, TimeUnit.MINUTES);
+        threads.shutdown();
+    }
+
+    private static TargetState set(RegistryFixture fixture, AtomicReference<TargetState> last) {
+        Backend backend = fixture.backends().backends().get(0);
+        assertThat(backend.override()).isEqualTo(last.get());
+        TargetState next = last.get() == TargetState.UP ? TargetState.DRAIN : TargetState.UP;
+        backend.override(next);
+        last.set(next);
+        return next;
     }
 
     private static boolean stays(int edit) {

@@ -70,6 +70,31 @@ class EditedBackendsTest {
     }
 
     @Test
+    void whatLastsGoesToTheOneThatAnEditHasPutThere() {
+        Backend anothers = targets.pool.retain(identity(3000, HealthConfig.DEFAULT));
+        Backend before = targets.pool.retain(identity(3000, null));
+        List<Backend> ended = new ArrayList<>();
+        Backend after = targets.pool.retain(identity(3000, EDITED));
+        before.lasts(new Lasting() {
+            @Override
+            public String routeId() {
+                return "route";
+            }
+
+            @Override
+            public void takenDown() {
+                ended.add(after);
+            }
+        });
+        targets.pool.release(before);
+
+        anothers.override(TargetState.DOWN);
+        assertThat(ended).isEmpty();
+        after.override(TargetState.DOWN);
+        assertThat(ended).containsExactly(after);
+    }
+
+    @Test
     void anEditedCheckLeavesKeysWhereTheyAre() {
         List<Backend> before = five(HealthConfig.DEFAULT);
         List<Backend> after = five(EDITED);

@@ -11,6 +11,8 @@ import dev.portway.config.TargetConfig;
 import dev.portway.config.TargetUrl;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +71,24 @@ class FailingBackendsTest {
                 Targets.upstream(new LoadBalancingConfig(LoadBalancing.HASH, HashKey.CLIENT), two), 10_000, two);
 
         assertThat(counts[1]).isBetween(3000, 7000);
+    }
+
+    @Test
+    void letsAllGoWhoWaitWhereAllAreOnTrial() {
+        TargetUrl url = TargetUrl.ofPort(3000);
+        Backend backend = targets.pool.retain(new Backend.Identity(url, null, null, null));
+        Standing standing = backend.standing(AT_ONCE);
+        Target only = new Target(backend, TargetConfig.of(url), null, standing);
+        standing.tryAgain(Objects.requireNonNull(standing.failed(standing.state(), "x", 0)));
+        Upstream upstream = Targets.upstream(LoadBalancing.ROUND_ROBIN, only);
+        List<Target> served = new ArrayList<>();
+
+        for (int i = 0; i < 5; i++) {
+            Objects.requireNonNull(upstream.await(Wait.For.PLACE, 5, 5, served::add))
+                    .begin();
+        }
+
+        assertThat(served).hasSize(5);
     }
 
     private Target named(String host) {

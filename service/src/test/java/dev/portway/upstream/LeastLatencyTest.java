@@ -144,6 +144,20 @@ class LeastLatencyTest {
     }
 
     @Test
+    void forgetsNothingOfOneThatAnotherRouteComesToUse() {
+        Target[] two = targets.weighing(1, 1);
+        Upstream upstream = Targets.upstream(LoadBalancing.LEAST_LATENCY, two);
+        answered(two[0], 10);
+        answered(two[1], 1_000);
+        targets.nanos.addAndGet(TimeUnit.SECONDS.toNanos(20));
+        answered(two[0], 10);
+
+        Targets.upstream(LoadBalancing.ROUND_ROBIN, two[1]);
+
+        assertThat(Targets.pick(upstream)).isSameAs(two[0]);
+    }
+
+    @Test
     void holdsWhatClientsGaveUpAgainstIt() {
         Target[] two = targets.weighing(1, 1);
         Upstream upstream = Targets.upstream(LoadBalancing.LEAST_LATENCY, two);

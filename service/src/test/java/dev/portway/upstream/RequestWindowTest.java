@@ -11,6 +11,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -137,6 +138,45 @@ class RequestWindowTest {
                     assertThat(all).isEqualTo(1 + round % 7);
                     nanos.addAndGet(1_000 * MILLI);
                 }
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    @Test
+    void losesNothingThatSeveralThreadsGiveBack() throws Exception {
+        int threads = 4;
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        try {
+            for (int round = 0; round < 200; round++) {
+                int requests = 1 + round % 7;
+                RequestWindow window = window(requests, 1_000);
+                var start = new CyclicBarrier(threads);
+                var passed = new AtomicInteger();
+                List<Future<Integer>> mosts = new ArrayList<>();
+                for (int i = 0; i < threads; i++) {
+                    mosts.add(pool.submit(() -> {
+                        start.await();
+                        int most = 0;
+                        for (int n = 0; n < 200; n++) {
+                            if (window.pass()) {
+                                most = Math.max(most, passed.incrementAndGet());
+                                passed.decrementAndGet();
+                                window.giveBack();
+                            }
+                        }
+                        return most;
+                    }));
+                }
+                for (Future<Integer> most : mosts) {
+                    assertThat(most.get()).isLessThanOrEqualTo(requests);
+                }
+
+                for (int i = 0; i < requests; i++) {
+                    assertThat(window.pass()).as("%s of %s", i, requests).isTrue();
+                }
+                assertThat(window.pass()).isFalse();
             }
         } finally {
             pool.shutdownNow();

@@ -14,6 +14,9 @@ final class RequestWindow {
     private static final int LAP_BITS = 8;
     private static final long LAP_MASK = (1 << LAP_BITS) - 1;
 
+    /** A look may miss what others give back and take meanwhile; where all is open there is nothing to find. */
+    private static final int MOST_LOOKS = 100;
+
     private final LongSupplier nanoTime;
     private final long began;
     private final long perMicros;
@@ -22,11 +25,11 @@ final class RequestWindow {
      * The place of the one that passes next, counted on and on; for a moment it may be elsewhere. Whoever finds it so puts it right,
      * and nobody passes for it: when its slot is open is written there.
      */
-    private final AtomicLong next;
+    private final AtomicLong next = new AtomicLong();
 
     /**
-     * Microseconds since the beginning, and the lap in which they were written, so that nobody is overwritten; 0 for no time, where
-     * nobody has passed, or has been forgotten.
+     * Microseconds since the beginning, and the lap in which they were written, so that nobody is overwritten; 0 where nobody has
+     * passed, or who has is forgotten: it is open.
      */
     private final AtomicLongArray passed;
 
@@ -35,7 +38,6 @@ final class RequestWindow {
         this.began = nanoTime.getAsLong();
         this.perMicros = rate.per().toNanos() / 1_000;
         this.passed = new AtomicLongArray(rate.requests());
-        this.next = new AtomicLong(rate.requests()); // as if a lap had been
     }
 
     /** Lets a request pass, and remembers it; or does not. */
@@ -58,22 +60,14 @@ final class RequestWindow {
 
     /** Forgets the last that passed: one is not sent after all, which that is, or passed a moment before. */
     void giveBack() {
-        while (true) {
+        for (int looks = 0; looks < MOST_LOOKS; looks++) {
             long place = next.get();
-            long last = place - 1;
-            if (taken(place, passed.get(slot(place)))) {
-                next.compareAndSet(place, place + 1); // for who has passed and not yet said so
-                continue;
-            }
-            if (last < 0) {
-                return; // nobody has
-            }
-            long stamp = passed.get(slot(last));
-            if (stamp == before(lap(last))) {
-                next.compareAndSet(place, last); // for who has given it back and not yet said so
-            } else if (passed.compareAndSet(slot(last), stamp, before(stamp))) {
-                next.compareAndSet(place, last);
-                return;
+            for (long last = place - 1; last >= place - passed.length(); last--) {
+                long stamp = passed.get(slot(last));
+                if (stamp != 0 && passed.compareAndSet(slot(last), stamp, 0)) {
+                    next.compareAndSet(place, last);
+                    return;
+                }
             }
         }
     }
@@ -86,29 +80,23 @@ final class RequestWindow {
     }
 
     private long microsUntilOpen(long stamp, long now) {
-        long then = stamp >>> LAP_BITS;
-        return then == 0 ? 0 : Math.max(0, then + perMicros - now);
+        return stamp == 0 ? 0 : Math.max(0, (stamp >>> LAP_BITS) + perMicros - now);
     }
 
     /** Whether somebody has passed in this place, or in the same slot since. */
     private boolean taken(long place, long stamp) {
-        return ((stamp - lap(place)) & LAP_MASK) <= LAP_MASK / 2;
+        return stamp != 0 && ((stamp - lap(place)) & LAP_MASK) <= LAP_MASK / 2;
     }
 
     private int slot(long place) {
-        return (int) (place % passed.length());
+        return Math.floorMod(place, passed.length());
     }
 
     private long lap(long place) {
-        return (place / passed.length()) & LAP_MASK;
+        return Math.floorDiv(place, passed.length()) & LAP_MASK;
     }
 
-    /** Written as of the lap before and at no time, a slot is open, now or when its turn comes again. */
-    private static long before(long stamp) {
-        return (stamp - 1) & LAP_MASK;
-    }
-
-    /** Never 0, which is no time. */
+    /** Never 0. */
     private long micros() {
         return (nanoTime.getAsLong() - began) / 1_000 + 1;
     }

@@ -7,7 +7,6 @@ import dev.portway.config.ConfigFormat;
 import dev.portway.config.HistoryEntry;
 import dev.portway.config.HistoryEntry.Deed;
 import dev.portway.config.NamedFiles;
-import dev.portway.config.PortwayConfig;
 import dev.portway.config.RouteReader;
 import dev.portway.config.RouteStore;
 import dev.portway.routing.EditRefusedException.Reason;
@@ -38,13 +37,11 @@ public final class RouteRegistry {
     private final RouteStore store;
     private final InstantSource clock;
     private final RouteEditor editor;
-    private final ConfigDocument started;
     private final LeaseBook leases;
     private final History history;
     private final Publication publication;
+    private final FileUptake file;
     private final ReentrantLock lock = new ReentrantLock(); // held by whoever writes any of these
-
-    private volatile ReloadReport lastReload; // written under the lock, read by any thread
 
     /**
      * A registry whose table is that of a file already read; tells the listeners of it.
@@ -59,16 +56,14 @@ public final class RouteRegistry {
             List<RouteTableListener> listeners) {
         this.store = requireNonNull(store, "store");
         this.clock = requireNonNull(clock, "clock");
-        this.started = requireNonNull(first, "first");
+        requireNonNull(first, "first");
         this.editor = new RouteEditor(store::document);
         this.leases = new LeaseBook(store.leases());
         this.history = History.restored(store.history(), first, clock.instant());
         RouteReader reader = readerOf(first);
         Leases.Fitting kept = leases.restored(InForce.configOf(first), reader, clock.instant());
-        this.lastReload = Changes.between(List.of(), first.read().routes())
-                .applied(
-                        clock.instant(), List.of(), kept.dropped(), first.read().problems());
         this.publication = new Publication(first, kept.leases(), reader, parts, listeners);
+        this.file = new FileUptake(store, publication, leases, history, clock, kept);
     }
 
     /** The table in force; one volatile read. */
@@ -88,7 +83,7 @@ public final class RouteRegistry {
 
     /** What the last reading of the file did; the first one at start counts. */
     public ReloadReport lastReload() {
-        return lastReload;
+        return file.lastReload();
     }
 
     /** The last changes of the file, the oldest first; one consistent snapshot. */
@@ -142,7 +137,7 @@ public final class RouteRegistry {
             throws EditRefusedException {
         requireJson();
         for (int i = 0; i < MAX_TRIES; i++) {
-            takeUpFile();
+            file.takeUp();
             if (edit instanceof RouteEdit.Put put) {
                 refuseLeased(put.id(), precondition);
             }
@@ -177,7 +172,7 @@ public final class RouteRegistry {
         try {
             requireJson();
             for (int i = 0; i < MAX_TRIES; i++) {
-                takeUpFile();
+                file.takeUp();
                 InForce present = publication.inForce();
                 RouteEditor.requireList(precondition, present.listing().revision());
                 Undone undone = number == null ? undoLast(present.document()) : undo(number, present.document());
@@ -326,8 +321,7 @@ public final class RouteRegistry {
     public ReloadReport reload() {
         lock.lock();
         try {
-            apply(read());
-            return lastReload;
+            return file.reload();
         } finally {
             lock.unlock();
         }
@@ -343,14 +337,7 @@ public final class RouteRegistry {
     public boolean refresh(boolean settled) {
         lock.lock();
         try {
-            FileReading reading = readIfChanged();
-            if (reading == null) {
-                return true;
-            }
-            if (reading.usable() || settled) {
-                apply(reading);
-            }
-            return reading.usable();
+            return file.refresh(settled);
         } finally {
             lock.unlock();
         }
@@ -377,18 +364,6 @@ public final class RouteRegistry {
         } finally {
             lock.unlock();
         }
-    }
-
-    private void takeUpFile() throws EditRefusedException {
-        FileReading reading = readIfChanged();
-        if (reading == null) {
-            return;
-        }
-        if (!reading.usable()) {
-            String message = store.file() + " cannot be used as it is now: " + reading.describeErrors();
-            throw new EditRefusedException(Reason.FILE_BROKEN, message, reading.errors());
-        }
-        apply(reading);
     }
 
     /** The change that it is if it was saved; empty, with nothing changed, if the file no longer says what is in force. */
@@ -431,50 +406,6 @@ public final class RouteRegistry {
         String held = living.find(first.id(), now).map(lease -> lease.held(now)).orElse("leased");
         String message = "the route \"" + first.id() + "\" is " + held + ", and would not survive this: " + first.why();
         throw new EditRefusedException(Reason.LEASED, message, List.of());
-    }
-
-    /** What the file says now; null if that is in force already and is known to be. */
-    private @Nullable FileReading readIfChanged() {
-        try {
-            String text = store.text();
-            boolean same = text.equals(publication.inForce().document().text()) && lastReload.applied();
-            return same ? null : FileReading.of(store.document(text));
-        } catch (IOException e) {
-            return FileReading.failed(e);
-        }
-    }
-
-    private FileReading read() {
-        try {
-            return FileReading.of(store.read());
-        } catch (IOException e) {
-            return FileReading.failed(e);
-        }
-    }
-
-    private void apply(FileReading reading) {
-        ConfigDocument present = publication.inForce().document();
-        ConfigDocument document = reading.document();
-        PortwayConfig config = document == null ? null : document.read().config();
-        Instant now = clock.instant();
-        if (document == null || config == null) {
-            lastReload = Changes.refused(now, present, lastReload.restartNeeded(), reading.problems());
-            LOG.warn("{} is not applied, the routes stay as they were: {}", store.file(), reading.describeErrors());
-            return;
-        }
-        Changes changes =
-                Changes.between(present.read().routes(), document.read().routes());
-        RouteReader reader = readerOf(document);
-        InForce inForce = publication.inForce();
-        Leases.Fitting fitting = inForce.leases().fitting(config, inForce.reader(), reader);
-        publication.publish(publication.next(document, fitting.leases(), reader));
-        leases.dropped(fitting);
-        if (!document.text().equals(present.text())) {
-            history.byHand(present, document, now);
-        }
-        lastReload =
-                changes.applied(now, RestartNeeds.between(started, document), fitting.dropped(), reading.problems());
-        LOG.info("{} applied: {}", store.file(), changes);
     }
 
     private RouteReader readerOf(ConfigDocument document) {

@@ -69,7 +69,7 @@ final class Attempt implements BackendCall.Listener, Lasting {
     private @Nullable Throwable clientFailure;
     private @Nullable RefusedException keptBack; // null where the whole answer is let out
     private @Nullable Target next; // where the request goes instead, its answer being unwelcome here
-    private volatile boolean ended; // written on the loop, read by whoever still asks for the client's body
+    private volatile Part part = Part.IN_IT; // written on the loop, read by whoever still asks for the client's body
     private long sentNanos; // 0 before
     private int interim; // responses
     private boolean awaitingContinue;
@@ -80,8 +80,16 @@ final class Attempt implements BackendCall.Listener, Lasting {
     private boolean lasts; // a stream of events that its backend knows of
     private boolean over;
     private boolean passed;
-    private boolean dropped;
-    private boolean heardOut; // for its backend's sake; the request has its answer
+
+    /** What it has to do with the request still. */
+    private enum Part {
+        IN_IT,
+        ENDED,
+        /** Another one goes on: whatever comes of this one is nobody's. */
+        DROPPED,
+        /** For its backend's sake; the request has its answer. */
+        HEARD_OUT
+    }
 
     /** An attempt that has yet to begin, at a target where it is counted in. */
     Attempt(Delivery delivery, Target target) {
@@ -135,12 +143,12 @@ final class Attempt implements BackendCall.Listener, Lasting {
     }
 
     boolean ended() {
-        return ended;
+        return part != Part.IN_IT;
     }
 
     /** Whether an answer is still to be expected of it. */
     boolean awaitsAnswer() {
-        return !ended && !answered;
+        return !ended() && !answered;
     }
 
     /** Whether the request asks for another protocol, too. */
@@ -165,7 +173,7 @@ final class Attempt implements BackendCall.Listener, Lasting {
         if (target.backend().silent()) {
             target.backend().heard();
         }
-        if (heardOut) {
+        if (part == Part.HEARD_OUT) {
             abort(new CancellationException("another backend was quicker")); // before anything is sent
             return;
         }
@@ -214,7 +222,7 @@ final class Attempt implements BackendCall.Listener, Lasting {
 
     @Override
     public void interim(int status, HttpFields fields) {
-        if (ended) {
+        if (ended()) {
             return; // it was dropped, and may not know it yet
         }
         exchange.forgetBody();
@@ -231,11 +239,11 @@ final class Attempt implements BackendCall.Listener, Lasting {
 
     @Override
     public void answered(BackendResponse response, Content.Source body) {
-        if (heardOut) {
+        if (part == Part.HEARD_OUT) {
             answeredAfterAll(response);
             return;
         }
-        if (ended) {
+        if (ended()) {
             return; // it was dropped, and may not know it yet
         }
         answered = true;
@@ -325,11 +333,11 @@ final class Attempt implements BackendCall.Listener, Lasting {
     public void ended(@Nullable Throwable failure) {
         over = true;
         clock.end();
-        if (heardOut) {
+        if (part == Part.HEARD_OUT) {
             endHearing(failure);
             return;
         }
-        if (dropped) {
+        if (part == Part.DROPPED) {
             return;
         }
         if (next != null) {
@@ -365,7 +373,7 @@ final class Attempt implements BackendCall.Listener, Lasting {
 
     /** Ends the response with the last of its body. */
     void succeed(Content.Chunk last) {
-        if (ended) {
+        if (ended()) {
             last.release();
             return;
         }
@@ -374,7 +382,7 @@ final class Attempt implements BackendCall.Listener, Lasting {
     }
 
     private void end() {
-        ended = true;
+        part = Part.ENDED;
         if (lasts) {
             target.backend().lastsNoMore(this);
         }
@@ -400,15 +408,15 @@ final class Attempt implements BackendCall.Listener, Lasting {
     private void endWhatLasts() {
         if (tunnel != null) {
             tunnel.close(TunnelEnd.BACKEND_DOWN);
-        } else if (!ended) {
+        } else if (!ended()) {
             abort(new TakenDownException());
         }
     }
 
     /** Breaks it off, without a word to the delivery: another one goes on, and it says nothing against the backend. */
     void drop(String reason) {
-        dropped = true;
         end();
+        part = Part.DROPPED;
         abort(new CancellationException(reason));
     }
 
@@ -420,8 +428,7 @@ final class Attempt implements BackendCall.Listener, Lasting {
     void outrun() {
         boolean ends = clock.limited(); // or it would be heard for ever
         if (doubtful() && ends && target.backend().hearOut()) {
-            heardOut = true;
-            ended = true; // for the request
+            part = Part.HEARD_OUT;
             clock.outliveRequest();
         } else {
             drop("another backend was quicker");
@@ -475,7 +482,7 @@ final class Attempt implements BackendCall.Listener, Lasting {
     }
 
     private void carry(BackendResponse agreement) {
-        ended = true;
+        part = Part.ENDED;
         try {
             requireNonNull(upgrade).agree(agreement, proxyToClientResponse);
             ResponseHead.bind(exchange, stickiness, proxyToClientResponse);
@@ -553,7 +560,7 @@ final class Attempt implements BackendCall.Listener, Lasting {
         if (Failures.untouched(thrown)) {
             return Loss.UNTOUCHED;
         }
-        if (!failure.error().backendAtFault() || (!heardOut && Deadlines.past(delivery.deadline()))) {
+        if (!failure.error().backendAtFault() || (part != Part.HEARD_OUT && Deadlines.past(delivery.deadline()))) {
             return Loss.FINAL;
         }
         if (!connected) {

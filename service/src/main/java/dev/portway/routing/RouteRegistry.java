@@ -175,7 +175,9 @@ public final class RouteRegistry {
                 file.takeUp();
                 InForce present = publication.inForce();
                 RouteEditor.requireList(precondition, present.listing().revision());
-                Undone undone = number == null ? undoLast(present.document()) : undo(number, present.document());
+                Undone undone = number == null
+                        ? Undone.last(history, store, present.document())
+                        : Undone.of(number, history, store, present.document());
                 Authorship author = new Authorship(
                         clock.instant(), by, Deed.UNDO, undone.change().number());
                 Optional<HistoryEntry> made = saveAndPublish(undone.document(), author);
@@ -188,36 +190,6 @@ public final class RouteRegistry {
             lock.unlock();
         }
     }
-
-    /** One that somebody has put back by hand holds no more, so that the one before it is the last. */
-    private Undone undoLast(ConfigDocument present) throws EditRefusedException {
-        for (HistoryEntry change : history.standing()) {
-            ConfigDocument next = new Undo(change, store::document).of(present);
-            if (!next.text().equals(present.text())) {
-                return new Undone(change, next);
-            }
-        }
-        throw new EditRefusedException(
-                Reason.NO_CHANGE, "there is no change of the API that could be taken back", List.of());
-    }
-
-    private Undone undo(long number, ConfigDocument present) throws EditRefusedException {
-        HistoryEntry change = history.undoable(number);
-        ConfigDocument next = new Undo(change, store::document).of(present);
-        if (next.text().equals(present.text())) {
-            String message = "the routes are already as they were before the change " + number;
-            throw new EditRefusedException(Reason.CONFLICT, message, List.of());
-        }
-        return new Undone(change, next);
-    }
-
-    /**
-     * What taking back makes.
-     *
-     * @param change that is taken back
-     * @param document the next one
-     */
-    private record Undone(HistoryEntry change, ConfigDocument document) {}
 
     private void requireJson() throws EditRefusedException {
         if (store.format() != ConfigFormat.JSON) {

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class LeakTest {
 
     /** {@code -Dportway.leak.exchanges=100000} for a long run. */
-    private static final int EXCHANGES = Integer.getInteger("portway.leak.exchanges", 2_000);
+    private static final int EXCHANGES = Integer.getInteger("portway.leak.exchanges", 1_200);
 
     private static final int CLIENTS = 8;
     private static final List<String> OTHERS = List.of("leak-client", "origin-", "qtp", "dw-");

@@ -166,7 +166,7 @@ final class QueueTest {
     @Test
     void losesNoPlaceToAClientThatLeavesAsItIsFreed() throws Exception {
         try (ProxyHarness proxy = queue(1, "'wait': '10s'")) {
-            for (int round = 0; round < 100; round++) {
+            for (int round = 0; round < 60; round++) {
                 origin.forget();
                 try (RawClient served = proxy.connect();
                         RawClient leaving = proxy.connect();

@@ -88,7 +88,11 @@ class DoctorCommandTest {
 
     @Test
     void saysWhereSomethingElseListens() throws Exception {
-        try (Origin other = Origin.replying(200, "hello")) {
+        Origin.Answer hello = exchange -> {
+            exchange.write("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello");
+            throw new IOException("closes the connection, as it was asked to");
+        };
+        try (Origin other = Origin.answering(hello)) {
             configureAdmin(other.port());
             Shell shell = shell();
 

@@ -40,7 +40,7 @@ final class ConfigReaderPropertiesTest {
         assertSound(read(text, format));
     }
 
-    @Property(tries = 2000)
+    @Property(tries = 1000)
     void anyDamageGivesAConfigurationOrErrors(@ForAll long seed, @ForAll ConfigFormat format) throws Exception {
         Random dice = new Random(seed);
         StringBuilder text =
@@ -78,7 +78,7 @@ final class ConfigReaderPropertiesTest {
                         .anyMatch(error -> (error.pointer() + "/").startsWith(pointer + "/")));
     }
 
-    @Property(tries = 1000)
+    @Property(tries = 400)
     void everyUnknownKeyIsReportedWhereItStands(@ForAll long seed, @ForAll @Size(min = 1, max = 3) List<Integer> picks)
             throws JsonProcessingException {
         JsonNode tree = MAPPER.readTree(any(VALID.subList(2, 4), new Random(seed)));

@@ -23,7 +23,7 @@ class RouteStoreKillTest {
     Path folder;
 
     @ParameterizedTest
-    @CsvSource({"replaced, 15", "in-place, 15"})
+    @CsvSource({"replaced, 8", "in-place, 8"})
     void aKilledProcessLeavesAFileThatStarts(String how, int kills) throws Exception {
         Path file = Files.writeString(folder.resolve("config.json"), KilledWriter.text(1));
         RouteStore store = new RouteStore(file, new ConfigReader(name -> null));

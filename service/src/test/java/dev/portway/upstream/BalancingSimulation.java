@@ -5,6 +5,8 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +37,7 @@ final class BalancingSimulation {
     private final PriorityQueue<Event> events =
             new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingInt(Event::number));
     private final Node[] nodes;
+    private final Map<Target, Node> byTarget = new IdentityHashMap<>();
     private final Upstream upstream;
     private final Samples well = new Samples();
     private final Samples ill = new Samples();
@@ -48,6 +51,9 @@ final class BalancingSimulation {
         Target[] all =
                 targets.weighing(IntStream.generate(() -> 1).limit(backends).toArray());
         this.nodes = Arrays.stream(all).map(Node::new).toArray(Node[]::new);
+        for (Node node : nodes) {
+            byTarget.put(node.target, node);
+        }
         this.upstream = Targets.upstream(strategy, all);
     }
 
@@ -99,10 +105,7 @@ final class BalancingSimulation {
 
     private void arrive(long now) {
         Target target = (Target) upstream.pick(Asked.by("client " + random.nextInt(CLIENTS)), Integer.MAX_VALUE);
-        Node node = Arrays.stream(nodes)
-                .filter(one -> one.target.equals(target))
-                .findFirst()
-                .orElseThrow();
+        Node node = byTarget.get(target);
         if (now >= SLOW_FROM && now < SLOW_UNTIL) {
             illPicks++;
             illPicksOfSlow += node == nodes[0] ? 1 : 0;

@@ -1,13 +1,16 @@
 """Kinds of load, and what each saw: how many exchanges there were and how many a second, times in milliseconds, and errors."""
 
+import contextlib
 import pathlib
 import re
 import subprocess
+import sys
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 REPORT = HERE / "report.lua"
 CONNECTIONS = 64
+REQUEST = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 
 def wrk(url, seconds, connections=CONNECTIONS, script=REPORT, fields=()):
@@ -60,6 +63,34 @@ def open_load(classes, port, rate, seconds):
     settled = [line for line in lines if int(line[0]) >= 1000]  # the first second warms the load generator
     times = sorted(int(micros) / 1e3 for _, micros, _ in settled)
     return seen(len(settled), seconds - 1, quantiles(times), sum(status != "200" for _, _, status in settled))
+
+
+@contextlib.contextmanager
+def idle(connect, count):
+    """Keeps count connections that have served a request each; connect makes the one of a number."""
+    with contextlib.ExitStack() as kept:
+        for number in range(count):
+            ask(kept.enter_context(connect(number)))
+        yield
+
+
+def ask(connection):
+    """One request, and its answer read to the end."""
+    connection.sendall(REQUEST)
+    answer = b""
+    while b"\r\n\r\n" not in answer:
+        answer += more(connection)
+    head, _, body = answer.partition(b"\r\n\r\n")
+    length = int(re.search(rb"(?i)content-length: (\d+)", head).group(1))
+    while len(body) < length:
+        body += more(connection)
+
+
+def more(connection):
+    read = connection.recv(4096)
+    if not read:
+        sys.exit("bench: a connection was closed before its answer was whole")
+    return read
 
 
 def seen(count, seconds, times, errors):

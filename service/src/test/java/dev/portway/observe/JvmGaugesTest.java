@@ -28,9 +28,10 @@ class JvmGaugesTest {
 
         JvmGauges.register(metrics);
 
-        assertThat(metrics.getGauges().get("jvm.buffers.direct.used").getValue())
-                .asString()
-                .matches("\\d+");
+        assertThat(metrics.getGauges((name, gauge) -> name.equals("jvm.buffers.direct.used"))
+                        .values())
+                .singleElement()
+                .satisfies(gauge -> assertThat(gauge.getValue()).asString().matches("\\d+"));
     }
 
     private static final class Nothing extends Application<Configuration> {

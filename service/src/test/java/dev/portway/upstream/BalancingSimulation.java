@@ -1,12 +1,13 @@
 package dev.portway.upstream;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.portway.config.LoadBalancing;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +38,7 @@ final class BalancingSimulation {
     private final PriorityQueue<Event> events =
             new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingInt(Event::number));
     private final Node[] nodes;
-    private final Map<Target, Node> byTarget = new IdentityHashMap<>();
+    private final IdentityHashMap<Target, Node> byTarget = new IdentityHashMap<>();
     private final Upstream upstream;
     private final Samples well = new Samples();
     private final Samples ill = new Samples();
@@ -105,7 +106,7 @@ final class BalancingSimulation {
 
     private void arrive(long now) {
         Target target = (Target) upstream.pick(Asked.by("client " + random.nextInt(CLIENTS)), Integer.MAX_VALUE);
-        Node node = byTarget.get(target);
+        Node node = requireNonNull(byTarget.get(target), "target");
         if (now >= SLOW_FROM && now < SLOW_UNTIL) {
             illPicks++;
             illPicksOfSlow += node == nodes[0] ? 1 : 0;

@@ -12,27 +12,35 @@ import java.util.Locale;
 
 /**
  * Asks for a path at a constant rate, however long the answers take: a request is due at its time whether those before it are
- * answered or not, and its latency counts from then (no coordinated omission). It takes a connection that is free, or a new one.
+ * answered or not, and its latency counts from then (no coordinated omission). It takes a connection that is free, or a new one, or
+ * waits for one where there are CONNECTIONS.
  *
- * <p>{@code java OpenLoad PORT PATH REQUESTS_PER_SECOND SECONDS PATIENCE_SECONDS FILE} prints the time in milliseconds when it
+ * <p>{@code java OpenLoad PORT PATH REQUESTS_PER_SECOND SECONDS PATIENCE_SECONDS FILE [CONNECTIONS]} prints the time in milliseconds when it
  * begins, and at the end writes a line for each request: milliseconds since then when it was due, microseconds until it was
  * answered or failed, the status (0: the connection failed; -1: nothing came within the patience after the last one was due) and
  * the {@code X-Backend} of the answer.
  */
 final class OpenLoad {
 
+    /** Sent at once by one that is late, before it looks for answers: else each would take a connection of its own. */
+    private static final int BURST = 64;
+
     private final InetSocketAddress proxy;
     private final ByteBuffer request;
     private final Selector selector = Selector.open();
     private final ArrayDeque<Connection> free = new ArrayDeque<>();
+    private final ArrayDeque<Integer> waiting = new ArrayDeque<>();
+    private final int most;
     private final long interval;
     private final long[] latency;
     private final short[] status;
     private final String[] backend;
     private long begun;
+    private int open;
     private int done;
 
-    private OpenLoad(int port, String path, int rate, int seconds) throws IOException {
+    private OpenLoad(int port, String path, int rate, int seconds, int most) throws IOException {
+        this.most = most;
         proxy = new InetSocketAddress("127.0.0.1", port);
         request = ByteBuffer.wrap(
                 ("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
@@ -44,7 +52,8 @@ final class OpenLoad {
 
     public static void main(String[] args) throws IOException {
         OpenLoad load = new OpenLoad(
-                Integer.parseInt(args[0]), args[1], Integer.parseInt(args[2]), Integer.parseInt(args[3]));
+                Integer.parseInt(args[0]), args[1], Integer.parseInt(args[2]), Integer.parseInt(args[3]),
+                args.length > 6 ? Integer.parseInt(args[6]) : Integer.MAX_VALUE);
         load.run(Long.parseLong(args[4]) * 1_000_000_000L);
         load.write(args[5]);
     }
@@ -55,10 +64,16 @@ final class OpenLoad {
         begun = System.nanoTime();
         long end = begun + interval * latency.length + patience;
         for (int sent = 0; done < latency.length && System.nanoTime() < end; ) {
-            while (sent < latency.length && System.nanoTime() >= due(sent)) {
+            int most = Math.min(sent + BURST, latency.length);
+            while (sent < most && System.nanoTime() >= due(sent)) {
                 send(sent++);
             }
-            selector.select(this::ready, 1);
+            if (sent < latency.length && System.nanoTime() >= due(sent)) {
+                selector.selectNow(this::ready);
+            } else {
+                selector.select(this::ready, 1);
+            }
+            sendWaiting();
         }
         for (SelectionKey key : selector.keys()) {
             Connection connection = (Connection) key.attachment();
@@ -66,6 +81,7 @@ final class OpenLoad {
                 record(connection.index, -1, "");
             }
         }
+        waiting.forEach(index -> record(index, -1, ""));
     }
 
     private long due(int index) {
@@ -74,10 +90,20 @@ final class OpenLoad {
 
     private void send(int index) {
         Connection connection = free.pollLast();
+        if (connection == null && open >= most) {
+            waiting.addLast(index);
+            return;
+        }
         try {
             (connection == null ? new Connection(index) : connection).send(index);
         } catch (IOException e) { // no more connections can be opened here
             record(index, 0, "");
+        }
+    }
+
+    private void sendWaiting() {
+        while (!waiting.isEmpty() && (!free.isEmpty() || open < most)) {
+            send(waiting.pollFirst());
         }
     }
 
@@ -111,6 +137,7 @@ final class OpenLoad {
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             key = channel.register(selector, SelectionKey.OP_CONNECT, this);
+            open++;
         }
 
         void send(int next) {
@@ -171,6 +198,7 @@ final class OpenLoad {
             in.clear();
             if (field(text, head, "connection").equals("close")) {
                 channel.close();
+                open--;
             } else {
                 free.addLast(this);
             }
@@ -194,6 +222,7 @@ final class OpenLoad {
             free.remove(this);
             try {
                 channel.close();
+                open--;
             } catch (IOException e) {
                 throw new AssertionError(e);
             }

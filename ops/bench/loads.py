@@ -49,20 +49,28 @@ def download(url, seconds, size):
 
 def wire(classes, kind, port, connections, seconds):
     """Event streams or WebSockets, as many as there are connections (Wire.java)."""
-    command = ["java", "-XX:+UseSerialGC", "-cp", str(classes), "Wire", kind, str(port), str(connections), str(seconds)]
-    count, bad, *times = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    count, bad, *times = java(classes, "Wire", kind, port, connections, seconds).split()
     return seen(int(count), seconds, [float(time) for time in times], int(bad))
 
 
 def open_load(classes, port, rate, seconds):
-    """So many requests a second, however long the answers take; times count from when a request is due (OpenLoad.java)."""
+    """So many requests a second, however long the answers take, over as many connections as wrk has; times count from when a
+    request is due (OpenLoad.java)."""
     with tempfile.NamedTemporaryFile(prefix="portway-bench-") as log:
-        command = ["java", "-XX:+UseSerialGC", "-cp", str(classes), "OpenLoad", str(port), "/", str(rate), str(seconds), "5", log.name]
-        subprocess.run(command, capture_output=True, text=True, check=True)
+        java(classes, "OpenLoad", port, "/", rate, seconds, 5, log.name, CONNECTIONS)
         lines = [line.split(",")[:3] for line in log.read().decode().splitlines()]
     settled = [line for line in lines if int(line[0]) >= 1000]  # the first second warms the load generator
     times = sorted(int(micros) / 1e3 for _, micros, _ in settled)
     return seen(len(settled), seconds - 1, quantiles(times), sum(status != "200" for _, _, status in settled))
+
+
+def java(classes, main, *arguments):
+    """What one of the load generators in Java printed; ends with what it complained of."""
+    command = ["java", "-XX:+UseSerialGC", "-cp", str(classes), main, *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"bench: {main} failed: {done.stderr}")
+    return done.stdout
 
 
 @contextlib.contextmanager

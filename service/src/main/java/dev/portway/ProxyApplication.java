@@ -50,11 +50,17 @@ final class ProxyApplication extends Application<ProxyConfiguration> {
      * @throws Exception where it does not start
      */
     Server start() throws Exception {
-        Bootstrap<ProxyConfiguration> bootstrap = new Bootstrap<>(this);
-        initialize(bootstrap);
-        JvmGauges.register(bootstrap.getMetricRegistry());
-        new ServerCommand<>(this)
-                .run(bootstrap, new Namespace(Map.of("file", request.file().toString())));
+        try {
+            Bootstrap<ProxyConfiguration> bootstrap = new Bootstrap<>(this);
+            initialize(bootstrap);
+            JvmGauges.register(bootstrap.getMetricRegistry());
+            new ServerCommand<>(this)
+                    .run(bootstrap, new Namespace(Map.of("file", request.file().toString())));
+        } catch (Error fatal) {
+            // The command line reports exceptions, and ends the process: threads of a half-started server would keep
+            // it.
+            throw new IllegalStateException(fatal);
+        }
         return requireNonNull(server, "server");
     }
 

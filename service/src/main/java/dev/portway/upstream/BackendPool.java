@@ -68,8 +68,9 @@ public final class BackendPool {
 
     /**
      * Gives back what {@link #retain} gave; a backend nobody uses any more is forgotten, and its name goes to the next one at
-     * the same place. What lasts there goes to the one that came last: the one that an edit has put in its place. Where there is none, what a person set by the admin API is kept for one that may come: a name's address
-     * that is not always among the answers, a route that is registered anew.
+     * the same place. What lasts there goes to the one that came last, which an edit has put in its place (of two routes
+     * edited at once at one place, that may be the other's). Where there is none, what a person set by the admin API is kept
+     * for one that may come: a name's address that is not always among the answers, a route that is registered anew.
      */
     public synchronized void release(Backend backend) {
         Entry entry = entries.get(backend.identity());

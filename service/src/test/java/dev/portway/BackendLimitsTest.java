@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +38,7 @@ final class BackendLimitsTest {
         for (Origin origin : List.of(a, b)) {
             origin.then(exchange -> {
                 begun.countDown();
-                await(end);
+                Held.until(end);
                 exchange.write("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nslow");
             });
         }
@@ -48,7 +47,7 @@ final class BackendLimitsTest {
                 RawClient two = proxy.connect()) {
             one.send(GET);
             two.send(GET);
-            await(begun);
+            Held.until(begun);
 
             RawClient.Response refused = proxy.raw(GET);
 
@@ -69,13 +68,13 @@ final class BackendLimitsTest {
         CountDownLatch end = new CountDownLatch(1);
         a.then(exchange -> {
             begun.countDown();
-            await(end);
+            Held.until(end);
             exchange.write("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nslow");
         });
         try (ProxyHarness proxy = targets("{ 'url': 'A', 'weight': 1000, 'maxConcurrent': 1 }, 'B'");
                 RawClient one = proxy.connect()) {
             one.send(GET);
-            await(begun);
+            Held.until(begun);
 
             assertThat(answers(proxy, 10)).containsOnly("b");
 
@@ -140,17 +139,6 @@ final class BackendLimitsTest {
                 .replace("'A'", '"' + a.url() + '"')
                 .replace("'B'", '"' + b.url() + '"')
                 .replace('\'', '"'));
-    }
-
-    private static void await(CountDownLatch latch) throws IOException {
-        try {
-            if (!latch.await(10, TimeUnit.SECONDS)) {
-                throw new IOException("waited in vain");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException(e);
-        }
     }
 
     private static List<String> answers(ProxyHarness proxy, int count) throws IOException {

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,7 +54,7 @@ final class BalancingTest {
         CountDownLatch end = new CountDownLatch(1);
         Origin.Answer slow = exchange -> {
             begun.countDown();
-            await(end);
+            Held.until(end);
             exchange.write("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nslow");
         };
         a.then(slow);
@@ -63,7 +62,7 @@ final class BalancingTest {
         try (ProxyHarness proxy = balancing("\"A\", \"B\"", "least-requests");
                 RawClient busy = proxy.connect()) {
             busy.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
-            await(begun);
+            Held.until(begun);
             Origin free = a.untaken().isEmpty() ? a : b;
             free.thenSending("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfree");
 
@@ -105,13 +104,13 @@ final class BalancingTest {
         CountDownLatch end = new CountDownLatch(1);
         a.then(exchange -> {
             begun.countDown();
-            await(end);
+            Held.until(end);
             exchange.write("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nslow");
         });
         try (ProxyHarness proxy = balancing("{ \"url\": \"A\", \"weight\": 1000 }, \"B\"", "round-robin");
                 RawClient inFlight = proxy.connect()) {
             inFlight.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
-            await(begun);
+            Held.until(begun);
 
             String backend = "/backends/" + a.url().replace("http://", "");
             assertThat(proxy.admin("PATCH", backend, "{ \"state\": \"drain\" }").body())
@@ -157,16 +156,5 @@ final class BalancingTest {
             }
         }
         return answers;
-    }
-
-    private static void await(CountDownLatch latch) throws IOException {
-        try {
-            if (!latch.await(10, TimeUnit.SECONDS)) {
-                throw new IOException("waited in vain");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException(e);
-        }
     }
 }

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -93,12 +92,12 @@ final class ErrorAnswersTest {
         CountDownLatch end = new CountDownLatch(1);
         origin.then(exchange -> {
             begun.countDown();
-            await(end);
+            Held.until(end);
             exchange.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi");
         });
         try (RawClient first = proxy.connect()) {
             first.send("GET /busy HTTP/1.1\r\nHost: h\r\n\r\n");
-            await(begun);
+            Held.until(begun);
             RawClient.Response second = proxy.raw("GET /busy HTTP/1.1\r\nHost: h\r\n\r\n");
             end.countDown();
 
@@ -242,16 +241,5 @@ final class ErrorAnswersTest {
 
     private static String text(Origin.Received request) {
         return request.requestLine() + "\r\n" + String.join("\r\n", request.fieldLines()) + "\r\n\r\n";
-    }
-
-    private static void await(CountDownLatch latch) throws IOException {
-        try {
-            if (!latch.await(10, TimeUnit.SECONDS)) {
-                throw new IOException("waited in vain");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException(e);
-        }
     }
 }

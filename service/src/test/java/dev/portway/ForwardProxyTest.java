@@ -270,7 +270,7 @@ final class ForwardProxyTest {
     void sendsARequestForAnotherHostToNoRouteThatIsAddedMeanwhile() throws Exception {
         CountDownLatch added = new CountDownLatch(1);
         origin.then(exchange -> {
-            awaitQuietly(added);
+            Held.until(added);
             exchange.socket().close();
         });
         enable("\"allow\": [\"127.0.0.2:*\"]");
@@ -286,17 +286,6 @@ final class ForwardProxyTest {
 
             assertThat(client.read().status()).isEqualTo(502);
             assertThat(other.untaken()).isEmpty();
-        }
-    }
-
-    private static void awaitQuietly(CountDownLatch latch) throws IOException {
-        try {
-            if (!latch.await(20, TimeUnit.SECONDS)) {
-                throw new IOException("waited in vain");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException(e);
         }
     }
 

@@ -3,7 +3,6 @@ package dev.portway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -33,7 +32,7 @@ final class QueueTest {
         origin = Origin.answering(exchange -> {
             most.accumulateAndGet(now.incrementAndGet(), Math::max);
             String text = exchange.request().target() + " " + exchange.readBody().length;
-            acquire(answers);
+            Held.until(answers);
             now.decrementAndGet();
             exchange.write("HTTP/1.1 200 OK\r\nContent-Length: " + text.length() + "\r\n\r\n" + text);
         });
@@ -381,16 +380,5 @@ final class QueueTest {
         await().untilAsserted(() -> assertThat(
                         proxy.admin("GET", "/prometheus", null).body().lines())
                 .contains("portway_requests_queued " + count + ".0"));
-    }
-
-    private static void acquire(Semaphore permits) throws IOException {
-        try {
-            if (!permits.tryAcquire(20, TimeUnit.SECONDS)) {
-                throw new IOException("waited in vain");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException(e);
-        }
     }
 }

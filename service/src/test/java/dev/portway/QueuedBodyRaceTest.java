@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** A body that grows too large in the moment in which its request gets a place at its backend. */
@@ -48,14 +47,7 @@ final class QueuedBodyRaceTest {
 
     private void answer(Origin.Exchange exchange) throws IOException {
         exchange.readBody();
-        try {
-            if (!answers.tryAcquire(20, TimeUnit.SECONDS)) {
-                throw new IOException("waited in vain");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException(e);
-        }
+        Held.until(answers);
         exchange.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
     }
 

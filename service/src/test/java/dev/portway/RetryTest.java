@@ -65,7 +65,7 @@ final class RetryTest {
         AtomicInteger requests = new AtomicInteger();
         Origin.Answer firstBreaksOff = exchange -> {
             if (requests.getAndIncrement() == 0) {
-                awaitQuietly(late);
+                Held.until(late);
                 throw new IOException("breaks off");
             }
             exchange.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
@@ -186,7 +186,7 @@ final class RetryTest {
     @ValueSource(booleans = {false, true})
     void triesAgainWhatIsNotAnsweredInTimeWhereTheRouteSaysSo(boolean timeouts) throws Exception {
         CountDownLatch end = new CountDownLatch(1);
-        bad.then(exchange -> awaitQuietly(end));
+        bad.then(exchange -> Held.until(end));
         try (ProxyHarness proxy = routing(
                 NO_EJECTION + ", 'timeouts': { 'response': '100ms' }, 'retry': { 'timeouts': " + timeouts + " }")) {
             List<Integer> statuses = new ArrayList<>();
@@ -297,14 +297,14 @@ final class RetryTest {
         CountDownLatch asked = new CountDownLatch(1);
         Origin.Answer silent = exchange -> {
             asked.countDown();
-            awaitQuietly(end);
+            Held.until(end);
         };
         good.then(silent);
         bad.then(silent);
         try (ProxyHarness proxy = routing(NO_EJECTION)) {
             try (RawClient client = proxy.connect()) {
                 client.send(GET);
-                awaitQuietly(asked);
+                Held.until(asked);
             }
             await().until(() -> inFlight(proxy) == 0);
 
@@ -350,7 +350,7 @@ final class RetryTest {
                         exchange.write("HTTP/1.1 204 No\r\n\r\n");
                     });
                     client.send(request);
-                    awaitQuietly(asked);
+                    Held.until(asked);
                 }
             }
             await().until(() -> inFlight(proxy) == 0);
@@ -385,16 +385,5 @@ final class RetryTest {
             inFlight += backend.path("inFlight").asInt();
         }
         return inFlight;
-    }
-
-    private static void awaitQuietly(CountDownLatch latch) throws IOException {
-        try {
-            if (!latch.await(20, TimeUnit.SECONDS)) {
-                throw new IOException("waited in vain");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException(e);
-        }
     }
 }

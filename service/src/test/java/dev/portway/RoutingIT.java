@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
@@ -121,7 +120,7 @@ final class RoutingIT {
                         exchange.write("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n");
                         for (int i = 1; i <= 3; i++) {
                             exchange.write("event " + i);
-                            acquire(next);
+                            Held.until(next);
                         }
                         exchange.socket().close();
                     });
@@ -177,16 +176,5 @@ final class RoutingIT {
 
     private static String text(InputStream body) throws IOException {
         return new String(body.readNBytes(7), StandardCharsets.US_ASCII);
-    }
-
-    private static void acquire(Semaphore semaphore) throws IOException {
-        try {
-            if (!semaphore.tryAcquire(10, TimeUnit.SECONDS)) {
-                throw new IOException("waited in vain");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException(e);
-        }
     }
 }

@@ -9,7 +9,6 @@ import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of requests in flight when the proxy stops. */
@@ -21,14 +20,14 @@ final class ShutdownTest {
         CountDownLatch end = new CountDownLatch(1);
         try (Origin origin = Origin.answering(exchange -> {
                     begun.countDown();
-                    awaited(end);
+                    Held.until(end);
                     exchange.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi");
                 });
                 ProxyHarness proxy = stoppingWithin("30s", origin);
                 RawClient client = proxy.connect()) {
             int port = proxy.proxy().getPort();
             client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
-            awaited(begun);
+            Held.until(begun);
             Background stop = Background.run(proxy::stop);
             await().until(() -> refuses(port));
             end.countDown();
@@ -44,7 +43,7 @@ final class ShutdownTest {
         CountDownLatch end = new CountDownLatch(1);
         try (Origin origin = Origin.answering(exchange -> {
                     exchange.write("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\nevent");
-                    awaited(end);
+                    Held.until(end);
                 });
                 ProxyHarness proxy = stoppingWithin("200ms", origin);
                 RawClient client = proxy.connect()) {
@@ -100,17 +99,6 @@ final class ShutdownTest {
             return client.socket().isClosed();
         } catch (ConnectException e) {
             return true;
-        }
-    }
-
-    private static void awaited(CountDownLatch latch) throws IOException {
-        try {
-            if (!latch.await(10, TimeUnit.SECONDS)) {
-                throw new IOException("waited in vain");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException(e);
         }
     }
 }

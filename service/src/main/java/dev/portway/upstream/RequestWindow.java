@@ -65,8 +65,10 @@ final class RequestWindow {
             for (long last = place - 1; last >= place - passed.length(); last--) {
                 long stamp = passed.get(slot(last));
                 if (stamp != 0 && passed.compareAndSet(slot(last), stamp, 0)) {
-                    next.compareAndSet(place, last);
-                    return;
+                    if (next.compareAndSet(place, last) || !passed.compareAndSet(slot(last), 0, stamp)) {
+                        return; // the next one finds it there, or somebody has done so already
+                    }
+                    break; // behind the place of the next one it would stay unused for a whole span
                 }
             }
         }

@@ -112,14 +112,10 @@ class LeastLatencyTest {
 
         Targets.health(two[1], Condition.Health.UP);
 
-        for (int i = 0; i < 50; i++) {
-            upstream.pick(Asked.anything(), Integer.MAX_VALUE);
-        }
+        pickFifty(upstream);
         assertThat(two[1].backend().inFlight()).isEqualTo(1);
         answered(two[1], 10);
-        for (int i = 0; i < 50; i++) {
-            upstream.pick(Asked.anything(), Integer.MAX_VALUE);
-        }
+        pickFifty(upstream);
         assertThat(two[1].backend().inFlight()).isBetween(49, 51);
     }
 
@@ -135,9 +131,7 @@ class LeastLatencyTest {
 
         Upstream edited = new Upstream(
                 List.of(two), LoadBalancingConfig.of(LoadBalancing.LEAST_LATENCY), null, Targets.seeded(1), one);
-        for (int i = 0; i < 50; i++) {
-            edited.pick(Asked.anything(), Integer.MAX_VALUE);
-        }
+        pickFifty(edited);
 
         assertThat(both.targets()).isEqualTo(edited.targets());
         assertThat(two[1].backend().inFlight()).isEqualTo(1);
@@ -180,6 +174,12 @@ class LeastLatencyTest {
         int[] counts = Targets.counts(Targets.upstream(LoadBalancing.LEAST_LATENCY, many), 10_000, many);
 
         assertThat(counts[7]).isZero();
+    }
+
+    private static void pickFifty(Upstream upstream) {
+        for (int i = 0; i < 50; i++) {
+            upstream.pick(Asked.anything(), Integer.MAX_VALUE);
+        }
     }
 
     private static void answered(Target target, int millis) {

@@ -183,6 +183,40 @@ class RequestWindowTest {
         }
     }
 
+    @Test
+    void keepsEachPlaceWithinReachWhileOthersHoldSome() throws Exception {
+        int threads = 4;
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        try {
+            for (int round = 0; round < 300; round++) {
+                RequestWindow window = window(12, 1_000);
+                var start = new CyclicBarrier(threads);
+                List<Future<Boolean>> held = new ArrayList<>();
+                for (int i = 0; i < threads; i++) {
+                    held.add(pool.submit(() -> {
+                        start.await();
+                        for (int n = 0; n < 50; n++) {
+                            if (window.pass()) {
+                                window.giveBack();
+                            }
+                        }
+                        return window.pass();
+                    }));
+                }
+                int passed = 0;
+                for (Future<Boolean> one : held) {
+                    passed += one.get() ? 1 : 0;
+                }
+                while (window.pass()) {
+                    passed++;
+                }
+                assertThat(passed).isEqualTo(12);
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
     private RequestWindow window(int requests, int millis) {
         return new RequestWindow(new RateConfig(requests, Duration.ofMillis(millis)), nanos::get);
     }

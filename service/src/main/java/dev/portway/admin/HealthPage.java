@@ -119,8 +119,7 @@ final class HealthPage {
         for (ProblemEntry problem : problems) {
             String line = problem.line() == null ? "" : "line " + problem.line() + "  ";
             html.open("li").element("code", line + (problem.pointer().isEmpty() ? "the file" : problem.pointer()));
-            html.text((problem.value() == null ? "" : problem.value() + " ") + problem.message())
-                    .close();
+            html.text(problem.message()).close();
         }
         html.close();
     }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param severity an error keeps a configuration from being used, a warning does not
  * @param pointer where, as a JSON pointer (RFC 6901); {@code ""} for the whole file
  * @param value what stands there, shortened, as JSON; null where it would be a secret or nothing stands there
- * @param message what is wrong and what was expected, a sentence without the pointer
+ * @param message what is wrong and what was expected, a sentence without the pointer; it says the value where that helps
  * @param line in the file, from 1; 0 where unknown
  * @param column in the line, from 1; 0 where unknown
  */
@@ -31,8 +31,12 @@ public record Problem(
      */
     public String describe(String file) {
         String place = line == 0 ? file : file + ":" + line + ":" + column;
-        String where = pointer.isEmpty() ? "" : pointer + ": ";
-        return place + "  " + (severity == Severity.WARNING ? "warning: " : "") + where + message;
+        return place + "  " + (severity == Severity.WARNING ? "warning: " : "") + sentence();
+    }
+
+    /** What is wrong and where, without the file: {@code /routes/0/target: 99999 is not a port (expected: 1..65535)}. */
+    public String sentence() {
+        return pointer.isEmpty() ? message : pointer + ": " + message;
     }
 
     /** How bad it is. */

@@ -97,7 +97,7 @@ record RouteObjectForm(JsonText text) implements RouteForm {
                     name.equals("host") ? HostName.pattern(value.textValue()) : PathPrefix.parse(value.textValue());
             return value.textValue();
         } catch (InvalidValueException e) {
-            String complaint = String.valueOf(e.getMessage());
+            String complaint = value + " " + e.getMessage();
             throw new UnwritableRouteException(
                     new Problem(Problem.Severity.ERROR, "/" + name, value.toString(), complaint, 0, 0));
         }

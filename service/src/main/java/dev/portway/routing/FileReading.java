@@ -49,8 +49,6 @@ record FileReading(@Nullable ConfigDocument document, List<Problem> problems) {
 
     private static String describe(Problem problem) {
         String where = problem.line() == 0 ? "" : "line " + problem.line() + ", column " + problem.column() + ", ";
-        String value = problem.value() == null ? "" : problem.value() + " ";
-        String pointer = problem.pointer().isEmpty() ? "" : problem.pointer() + ": ";
-        return where + pointer + value + problem.message();
+        return where + problem.sentence();
     }
 }

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.portway.config.LeaseJournal;
 import dev.portway.config.PortwayConfig;
-import dev.portway.config.Problem;
 import dev.portway.config.RouteConfig;
 import dev.portway.config.RouteReader;
 import dev.portway.config.RouteReading;
@@ -145,9 +144,7 @@ record Leases(Map<String, Lease> byId) {
     }
 
     private static String invalid(RouteReading reading) {
-        Problem first = reading.errors().get(0);
-        String value = first.value() == null ? "" : first.value() + " ";
-        return "it is not valid any more: " + first.pointer() + ": " + value + first.message();
+        return "it is not valid any more: " + reading.errors().get(0).sentence();
     }
 
     /**

@@ -144,9 +144,7 @@ final class RouteEditor {
     static EditRefusedException invalid(List<Problem> problems) {
         Problem first = problems.get(0);
         String more = problems.size() == 1 ? "" : " (and " + (problems.size() - 1) + " more)";
-        String value = first.value() == null ? "" : first.value() + " ";
-        String message = first.pointer() + ": " + value + first.message() + more;
-        return new EditRefusedException(Reason.INVALID, message, problems);
+        return new EditRefusedException(Reason.INVALID, first.sentence() + more, problems);
     }
 
     /** The body without what is read-only. */
@@ -184,7 +182,7 @@ final class RouteEditor {
     static ObjectNode named(ObjectNode route, String id) throws EditRefusedException {
         JsonNode own = route.path("id");
         if (!own.isMissingNode() && !own.isNull() && !id.equals(own.textValue())) {
-            String message = "is not the id of this route (expected: \"" + id + "\", or none)";
+            String message = own + " is not the id of this route (expected: \"" + id + "\", or none)";
             throw invalid(List.of(new Problem(Problem.Severity.ERROR, "/id", own.toString(), message, 0, 0)));
         }
         ObjectNode named = JsonNodeFactory.instance.objectNode().put("id", id);
@@ -256,17 +254,20 @@ final class RouteEditor {
             return next;
         }
         List<Problem> problems = next.read().errors().stream()
-                .map(problem -> asOfBody(problem, draft.pointers()))
+                .map(problem -> asOfBody(problem, draft.pointers(), next.read().tree()))
                 .toList();
         throw invalid(problems);
     }
 
     /** Of a route concerned, the place in the body that was sent; the text it was found in is nobody's file. */
-    private static Problem asOfBody(Problem problem, List<String> pointers) {
+    private static Problem asOfBody(Problem problem, List<String> pointers, JsonNode written) {
         String pointer = problem.pointer();
         for (int i = 0; i < pointers.size(); i++) {
             if (pointer.equals(pointers.get(i)) || pointer.startsWith(pointers.get(i) + "/")) {
-                String within = pointer.substring(pointers.get(i).length());
+                boolean target =
+                        pointer.equals(pointers.get(i)) && !written.at(pointer).isObject(); // its short form
+                String within =
+                        target ? "/target" : pointer.substring(pointers.get(i).length());
                 pointer = pointers.size() == 1 ? within : "/" + i + within;
                 break;
             }

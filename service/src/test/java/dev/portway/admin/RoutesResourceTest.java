@@ -8,6 +8,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RoutesResourceTest {
 
@@ -238,6 +240,29 @@ class RoutesResourceTest {
         assertThat(route.at("/health").isNull()).isTrue();
         assertThat(admin.get("/routes/web?effective=maybe").status()).isEqualTo(400);
         assertThat(admin.get("/routes/nix?effective=true").status()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "{}"})
+    void saysOnceWhatIsWrongAndWhereInTheBody(String routes) throws Exception {
+        try (AdminHarness other = AdminHarness.routing(routes)) {
+            AdminHarness.Answer noTarget = other.send("POST", "/routes", "{\"host\": \"b\", \"target\": \"nope\"}");
+            AdminHarness.Answer noHost = other.send("POST", "/routes", "{\"host\": \"a b\", \"target\": 1}");
+
+            assertThat(noTarget.json().path("detail").asText())
+                    .isEqualTo("/target: \"nope\" has no scheme (expected: a URL such as \"http://localhost:3000\")");
+            assertThat(noTarget.json().at("/errors/0/pointer").asText()).isEqualTo("/target");
+            assertThat(noHost.json().path("detail").asText()).startsWith("/host: \"a b\" ");
+            assertThat(noHost.json().path("detail").asText()).containsOnlyOnce("a b");
+        }
+    }
+
+    @Test
+    void saysOnceWhichIdIsNotThatOfTheRoute() throws Exception {
+        AdminHarness.Answer answer = admin.send("PUT", "/routes/web", "{\"id\": \"other\", \"target\": 1}");
+
+        assertThat(answer.json().path("detail").asText())
+                .isEqualTo("/id: \"other\" is not the id of this route (expected: \"web\", or none)");
     }
 
     @Test

@@ -32,7 +32,9 @@ final class QueueTest {
         origin = Origin.answering(exchange -> {
             most.accumulateAndGet(now.incrementAndGet(), Math::max);
             String text = exchange.request().target() + " " + exchange.readBody().length;
-            Held.until(answers);
+            if (!text.startsWith("/leaving")) { // which may come late, and would take what another waits for
+                Held.until(answers);
+            }
             now.decrementAndGet();
             exchange.write("HTTP/1.1 200 OK\r\nContent-Length: " + text.length() + "\r\n\r\n" + text);
         });
@@ -178,7 +180,7 @@ final class QueueTest {
                     awaitQueued(proxy, 2);
 
                     Background leave = Background.run(leaving::close);
-                    answers.release(3);
+                    answers.release(2);
                     leave.join();
 
                     assertThat(served.read().status()).isEqualTo(200);

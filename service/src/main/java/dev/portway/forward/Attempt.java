@@ -298,7 +298,7 @@ final class Attempt implements BackendCall.Listener, Lasting {
         lasts = ResponseHead.eventStream(response);
         if (lasts) {
             tellOfAnswer();
-            target.backend().lasts(this);
+            target.backend().lasting().add(this);
         }
         clock.enter(Limit.STREAM, lasts ? Duration.ZERO : timeouts.stream());
         // 4. The body of the response.
@@ -384,7 +384,7 @@ final class Attempt implements BackendCall.Listener, Lasting {
     private void end() {
         part = Part.ENDED;
         if (lasts) {
-            target.backend().lastsNoMore(this);
+            target.backend().lasting().remove(this);
         }
         target.backend().end();
     }
@@ -427,7 +427,7 @@ final class Attempt implements BackendCall.Listener, Lasting {
      */
     void outrun() {
         boolean ends = clock.limited(); // or it would be heard for ever
-        if (doubtful() && ends && target.backend().hearOut()) {
+        if (doubtful() && ends && target.backend().lostHedges().hearOut()) {
             part = Part.HEARD_OUT;
             clock.outliveRequest();
         } else {
@@ -446,7 +446,7 @@ final class Attempt implements BackendCall.Listener, Lasting {
         Backend backend = target.backend();
         long now = System.nanoTime();
         backend.recordError(now - sentNanos);
-        long silence = backend.outrun(sentNanos, now);
+        long silence = backend.lostHedges().outrun(sentNanos, now);
         return under != null && (silence >= timeouts.response().toNanos() || under.phase() == Standing.Phase.TRIAL);
     }
 
@@ -469,7 +469,7 @@ final class Attempt implements BackendCall.Listener, Lasting {
 
     /** @param thrown null where all of the answer came at once */
     private void endHearing(@Nullable Throwable thrown) {
-        target.backend().heardOut();
+        target.backend().lostHedges().heardOut();
         target.backend().end();
         if (thrown == null || thrown instanceof CancellationException) {
             return;
@@ -498,14 +498,14 @@ final class Attempt implements BackendCall.Listener, Lasting {
         backend.upgrade(leg);
         TunnelSubject subject = Upgrade.subject(exchange, agreement);
         tunnel = delivery.handler().tunnels().carry(exchange, delivery.callback(), leg, subject, this::carried);
-        target.backend().lasts(this);
+        target.backend().lasting().add(this);
         if (tunnel.end() != null) {
-            target.backend().lastsNoMore(this);
+            target.backend().lasting().remove(this);
         }
     }
 
     private void carried() {
-        target.backend().lastsNoMore(this);
+        target.backend().lasting().remove(this);
         target.backend().end();
     }
 

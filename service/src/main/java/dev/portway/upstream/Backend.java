@@ -10,70 +10,48 @@ import dev.portway.config.RateConfig;
 import dev.portway.config.TargetState;
 import dev.portway.config.TargetUrl;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One address requests are sent to, and what is known about it while traffic flows. Lives in a {@link BackendPool} as
  * long as any route uses it, so that editing one route forgets nothing of another's backends. Thread-safe.
+ *
+ * <p>Those who forward, check and administer know this class alone; each thing that is known is kept by one behind it:
+ * {@link Load}, {@link Line}, {@link LostHedges}, {@link Standings}, {@link AdministrativeState}, {@link LastingWork}. It passes
+ * on to one what another of them has to hear.
  */
 public final class Backend {
-
-    /** In the object itself, where the strategies that compare many backends find it without another hop. */
-    private static final AtomicIntegerFieldUpdater<Backend> IN_FLIGHT =
-            AtomicIntegerFieldUpdater.newUpdater(Backend.class, "inFlight");
 
     private static final AtomicReferenceFieldUpdater<Backend, Condition> CONDITION =
             AtomicReferenceFieldUpdater.newUpdater(Backend.class, Condition.class, "condition");
 
-    /** What a request that failed counts for beside the times of those that were answered. */
-    private static final long FAILED_NANOS = 1_000_000_000;
-
-    /** For how long that is told of one that comes back, and has not answered since. */
-    private static final long FAILURE_COUNTS_NANOS = 10_000_000_000L;
-
-    /** Enough for the usual number of failures in a row to be seen at once. */
-    private static final int MOST_HEARD_OUT = 8;
-
     private final BackendPool pool;
     private final Identity identity;
-    private final LongAdder requests = new LongAdder();
-    private final LongAdder failures = new LongAdder();
+    private final Load load = new Load();
     private final Line line = new Line();
-    private final ConcurrentHashMap<EjectionConfig, Standing> standings = new ConcurrentHashMap<>();
+    private final LostHedges lostHedges = new LostHedges();
+    private final Standings standings;
+    private final AdministrativeState administrative;
+    private final LastingWork lasting;
+    private final LongAdder failures = new LongAdder();
     private final ConcurrentHashMap<RateConfig, RequestWindow> windows = new ConcurrentHashMap<>();
-    private final Set<Lasting> lasting = ConcurrentHashMap.newKeySet();
-    private volatile @Nullable Backend successor; // written by the pool under its lock, read by any thread
     private volatile String id; // written by the pool under its lock, read by any thread
     private volatile Condition condition; // written by the health checks and by traffic through CONDITION
-    private volatile Latency latency = new Latency(); // replaced by forgetLatency(), read by any thread
-    private volatile double latencyRank = Double.NEGATIVE_INFINITY; // written by recordLatency(), read by any thread
-    private volatile long failedAt; // 0 for never; written with latencyRank
-    private volatile int inFlight; // written by begin() and end() through IN_FLIGHT, read by any thread
-    private final AtomicInteger heardOut =
-            new AtomicInteger(); // requests that others answered, and that it may answer yet
-    private volatile long outrunSince; // 0 for not, since its last answer; written on event loops
     private volatile boolean silent; // written by those who hold requests for it, read by any thread
-    private volatile @Nullable TargetState override; // written by the admin API, read by any thread
-    private volatile Set<String> downFor = Set.of(); // routes; written as tables change, read by any thread
-    private volatile @Nullable Change overridden; // written with override, read by the admin API
-    private volatile Change configured; // written as tables change, read by the admin API
-    private volatile @Nullable String checkPath; // written by the admin API, read by the checks
     private volatile @Nullable Failure lastFailure; // written by whoever saw it, read by any thread
 
     Backend(BackendPool pool, Identity identity, String id, Instant now) {
         this.pool = requireNonNull(pool, "pool");
         this.identity = requireNonNull(identity, "identity");
         this.id = requireNonNull(id, "id");
+        this.standings = new Standings(pool);
+        this.administrative = new AdministrativeState(now);
+        this.lasting = new LastingWork(administrative);
         this.condition = new Condition(Condition.Health.UNKNOWN, now, null);
-        this.configured = new Change("in use", Change.By.CONFIGURATION, now, null);
     }
 
     public Identity identity() {
@@ -92,69 +70,47 @@ public final class Backend {
 
     /** Takes over what a person set for another at the same place, whose check or trust was edited: it holds until a restart. */
     void succeed(Backend other) {
-        override = other.override;
-        overridden = other.overridden;
         HealthConfig check = identity.health();
         HealthConfig before = other.identity.health();
-        if (check != null && before != null && check.path().equals(before.path())) {
-            checkPath = other.checkPath;
-        }
+        boolean sameCheck = check != null && before != null && check.path().equals(before.path());
+        administrative.succeed(other.administrative, sameCheck);
     }
 
     /** Forgets what was counted by rules that no route of the table in force has, which holds these. */
     public void keepOnly(Set<EjectionConfig> rules, Set<RateConfig> rates) {
-        standings.keySet().retainAll(rules);
+        standings.keepOnly(rules);
         windows.keySet().retainAll(rates);
+    }
+
+    /** What the strategies compare it by. */
+    Load load() {
+        return load;
     }
 
     /** Requests sent and not yet answered whole. */
     public int inFlight() {
-        return inFlight;
-    }
-
-    /**
-     * Counts a request as sent to this backend, unless {@code limit} are in flight already.
-     *
-     * @return whether it was counted; if so, exactly one {@link #end} must follow
-     */
-    public boolean begin(int limit) {
-        return begin(limit, null);
+        return load.inFlight();
     }
 
     /**
      * Counts a request as sent to this backend, unless {@code limit} are in flight already, or the window lets none pass.
      *
+     * @param window null for any number of requests
      * @return whether it was counted; if so, exactly one {@link #end} must follow
      */
     boolean begin(int limit, @Nullable RequestWindow window) {
-        int now = inFlight;
-        while (now < limit && !IN_FLIGHT.compareAndSet(this, now, now + 1)) {
-            now = inFlight;
-        }
-        if (now >= limit) {
-            return false;
-        }
-        if (window != null && !window.pass()) {
-            IN_FLIGHT.decrementAndGet(this);
-            return false;
-        }
-        requests.increment();
-        return true;
+        return load.begin(limit, window);
     }
 
     /** Ends what {@link #begin} counted, and lets the first go that waits for the place. */
     public void end() {
-        IN_FLIGHT.decrementAndGet(this);
+        load.end();
         serveLine();
     }
 
     /** Takes back what {@link #begin} counted for a request that is not sent. */
     void takeBack(@Nullable RequestWindow window) {
-        IN_FLIGHT.decrementAndGet(this);
-        requests.decrement();
-        if (window != null) {
-            window.giveBack();
-        }
+        load.takeBack(window);
     }
 
     Line line() {
@@ -189,7 +145,7 @@ public final class Backend {
 
     /** Requests sent since it came into the pool. */
     public long requests() {
-        return requests.sum();
+        return load.requests();
     }
 
     /** Of those, the ones it failed: not reached, broken off, or not answered in time. */
@@ -199,9 +155,7 @@ public final class Backend {
 
     /** Records the time from the request sent to the head of the response. */
     public void recordLatency(long nanos) {
-        Latency current = latency;
-        current.record(nanos, pool.nanoTime());
-        latencyRank = current.rank();
+        load.recordLatency(nanos, pool.nanoTime());
     }
 
     /**
@@ -209,47 +163,12 @@ public final class Backend {
      * was.
      */
     public void recordError(long nanos) {
-        long average = latency.averageNanos();
-        if (average == 0) {
-            rankAsFailed();
-        } else {
-            recordLatency(Math.max(nanos, average));
-        }
+        load.recordError(nanos, pool.nanoTime());
     }
 
     /** Takes note that it has answered a request, however. */
     public void answered() {
-        if (outrunSince != 0) {
-            outrunSince = 0;
-        }
-    }
-
-    /**
-     * Takes note of a request that another backend answered while this one was still asked.
-     *
-     * @param sent when it was sent here, of {@link System#nanoTime}
-     * @return the nanoseconds for which it has answered nothing, since the first that was outrun of those after its last answer
-     */
-    public long outrun(long sent, long now) {
-        long since = outrunSince;
-        if (since == 0) {
-            since = sent;
-            outrunSince = sent;
-        }
-        return now - since;
-    }
-
-    /** Whether one more of its requests that others answered may be waited for, to see what comes; then {@link #heardOut} follows. */
-    public boolean hearOut() {
-        if (heardOut.incrementAndGet() > MOST_HEARD_OUT) {
-            heardOut.decrementAndGet();
-            return false;
-        }
-        return true;
-    }
-
-    public void heardOut() {
-        heardOut.decrementAndGet();
+        lostHedges.forget();
     }
 
     /**
@@ -257,49 +176,23 @@ public final class Backend {
      * makes a backend no better than it was.
      */
     public void recordGivenUp(long nanos) {
-        long average = latency.averageNanos();
-        if (average != 0 && nanos > average) {
-            recordLatency(nanos);
-        }
+        load.recordGivenUp(nanos, pool.nanoTime());
     }
 
-    /** Forgets an average that is from another time, where it may be chosen again. */
-    void returned(long now) {
-        boolean failedLately = failedAt != 0 && now - failedAt <= FAILURE_COUNTS_NANOS;
-        if (!latency.fresh(now) && !failedLately) {
-            forgetLatency();
-        }
-    }
-
-    /** What comes back may be another, and an average that has faded would draw all requests to it before it has answered. */
-    private void forgetLatency() {
-        latency = new Latency();
-        latencyRank = Double.NEGATIVE_INFINITY;
-    }
-
-    /** {@link Latency#rank}, kept here where those who compare many backends find it without another hop. */
-    double latencyRank() {
-        return latencyRank;
+    /** Its requests that others answered first. */
+    public LostHedges lostHedges() {
+        return lostHedges;
     }
 
     public Latency latency() {
-        return latency;
+        return load.latency();
     }
 
-    /**
-     * Records that it failed a request. Where times are compared that counts as a long one, or who fails before it has ever
-     * answered would seem to be the fastest of all; where times are shown it does not.
-     */
+    /** Records that it failed a request. */
     public void recordFailure(String reason, Instant when) {
         failures.increment();
-        rankAsFailed();
+        load.recordFailure(pool.nanoTime());
         lastFailure = new Failure(reason, when);
-    }
-
-    private void rankAsFailed() {
-        long now = pool.nanoTime();
-        latencyRank = Math.max(latencyRank, Latency.rank(FAILED_NANOS, now));
-        failedAt = now;
     }
 
     public @Nullable Failure lastFailure() {
@@ -315,9 +208,9 @@ public final class Backend {
         Condition before = CONDITION.getAndSet(this, requireNonNull(condition, "condition"));
         if (before.health() != condition.health()) {
             if (before.health() == Condition.Health.DOWN) {
-                outrunSince = 0;
-                forgetLatency();
-                standings.values().forEach(Standing::reset);
+                lostHedges.forget();
+                load.forgetLatency();
+                standings.reset();
             }
             pool.changed();
         }
@@ -325,135 +218,77 @@ public final class Backend {
 
     /** What its traffic says of it by this rule; always the same for equal rules. */
     public Standing standing(EjectionConfig rule) {
-        return standings.computeIfAbsent(rule, absent -> new Standing(pool, absent));
+        return standings.by(rule);
     }
 
     /** The worst that its traffic says of it by the rules of its routes; null where all is good. */
     public Standing.@Nullable State ejection() {
-        Standing.State worst = null;
-        for (Standing standing : standings.values()) {
-            Standing.State state = standing.state();
-            if (state.phase() == Standing.Phase.EJECTED || (state.phase() == Standing.Phase.TRIAL && worst == null)) {
-                worst = state;
-            }
-        }
-        return worst;
+        return standings.worst();
     }
 
     /** How often it was ejected, by whatever rule. */
     public long ejections() {
-        return standings.values().stream().mapToLong(Standing::ejections).sum();
+        return standings.ejections();
     }
 
     /** What a person set by the admin API, which wins over the configuration; null if nothing. */
     public @Nullable TargetState override() {
-        return override;
+        return administrative.override();
     }
 
     public void override(@Nullable TargetState state) {
-        this.override = state;
-        this.overridden = new Change(state == null ? "configured" : written(state), Change.By.API, pool.now(), null);
+        administrative.override(state, pool.now());
         pool.changed();
-        endWhatIsDown();
+        lasting.endWhatIsDown();
     }
 
     /** Takes note of the routes, by their ids, whose configuration sets it down; ends what lasts there by one of them. */
     public void downFor(Set<String> routes) {
-        downFor = Set.copyOf(routes);
-        endWhatIsDown();
+        administrative.downFor(routes);
+        lasting.endWhatIsDown();
     }
 
-    private void endWhatIsDown() {
-        for (Lasting work : lasting) {
-            if (down(work)) {
-                work.takenDown();
-            }
-        }
-    }
-
-    private boolean down(Lasting work) {
-        return override == null ? downFor.contains(work.routeId()) : override == TargetState.DOWN;
-    }
-
-    /** Takes note of what lasts; it is told when the backend is set down, before or after, until {@link #lastsNoMore}. */
-    public void lasts(Lasting work) {
-        Backend last = this;
-        for (Backend at = this; at != null; at = at.successor) {
-            at.lasting.add(work);
-            last = at;
-        }
-        if (last.down(work)) {
-            work.takenDown();
-        }
-    }
-
-    public void lastsNoMore(Lasting work) {
-        for (Backend at = this; at != null; at = at.successor) {
-            at.lasting.remove(work);
-        }
+    /** What lasts there, until it is set down. */
+    public LastingWork lasting() {
+        return lasting;
     }
 
     /** Hands what lasts here over to another at the same place: nobody can set this one down any more. */
     void succeededBy(Backend next) {
-        successor = next;
-        for (Lasting work : lasting) {
-            next.lasts(work);
-            if (!lasting.contains(work)) { // it ended between the two
-                next.lastsNoMore(work);
-            }
-        }
+        lasting.succeededBy(next.lasting);
     }
 
     /** Takes note that its routes let it take requests otherwise than before: as these states say. */
     public void configured(Set<TargetState> states) {
-        configured = new Change(
-                states.stream().map(Backend::written).sorted().collect(Collectors.joining(", ")),
-                Change.By.CONFIGURATION,
-                pool.now(),
-                null);
+        administrative.configured(states, pool.now());
     }
 
     /** Since when a person lets it take requests or not as now: by the admin API, else by the configuration. */
     public Instant stateSince() {
-        Change set = overridden;
-        return set == null || override == null ? configured.at() : set.at();
+        return administrative.since();
     }
 
     /** The last of all that was changed about it, by whatever. */
     public Change lastChange() {
-        Change last = configured;
-        Change set = overridden;
-        if (set != null && !set.at().isBefore(last.at())) {
-            last = set;
-        }
-        for (Standing standing : standings.values()) {
-            Standing.State state = standing.state();
-            if (state.reason() != null && !state.since().isBefore(last.at())) {
-                last = new Change(written(state.phase()), Change.By.EJECTION, state.since(), state.reason());
-            }
-        }
+        Change last = standings.lastChange(administrative.lastChange());
         Condition known = condition;
         return known.reason() == null || known.since().isBefore(last.at())
                 ? last
-                : new Change(written(known.health()), Change.By.HEALTH, known.since(), known.reason());
-    }
-
-    private static String written(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
+                : new Change(Change.written(known.health()), Change.By.HEALTH, known.since(), known.reason());
     }
 
     /** What a person set by the admin API for its check to ask for, in place of the configuration's; null if nothing. */
     public @Nullable String checkPath() {
-        return checkPath;
+        return administrative.checkPath();
     }
 
     public void checkPath(@Nullable String path) {
-        checkPath = path;
+        administrative.checkPath(path);
     }
 
     /** Whether a person set anything about it by the admin API. */
     boolean setByHand() {
-        return override != null || checkPath != null;
+        return administrative.setByHand();
     }
 
     /** Whether its health lets it take requests. */

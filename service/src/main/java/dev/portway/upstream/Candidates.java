@@ -13,16 +13,16 @@ final class Candidates {
     private static final int FEW = 32;
 
     final Target[] targets;
-    final Backend[] backends; // by the index of the target
+    final Load[] loads; // of the backends, by the index of the target
     final Weights weights; // likewise
 
     /** @param weights above 0, by the index of the target; only their ratios count */
     Candidates(Target[] targets, int[] weights) {
         this.targets = targets;
         this.weights = new Weights(weights);
-        this.backends = new Backend[targets.length];
+        this.loads = new Load[targets.length];
         for (int i = 0; i < targets.length; i++) {
-            backends[i] = targets[i].backend();
+            loads[i] = targets[i].backend().load();
         }
     }
 

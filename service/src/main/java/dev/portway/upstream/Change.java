@@ -3,6 +3,7 @@ package dev.portway.upstream;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,11 @@ public record Change(String to, By by, Instant at, @Nullable String reason) {
         requireNonNull(to, "to");
         requireNonNull(by, "by");
         requireNonNull(at, "at");
+    }
+
+    /** A state in the word that people write for it. */
+    static String written(Enum<?> state) {
+        return state.name().toLowerCase(Locale.ROOT);
     }
 
     /** What may change a backend. */

@@ -70,13 +70,13 @@ final class ConsistentHash implements LoadBalancer {
 
     /** Whether one more would be within the bound, which is never below one request. */
     private boolean within(int index, int all) {
-        return candidates.backends[index].inFlight() < Math.ceil((all + 1) * bounds[index]);
+        return candidates.loads[index].inFlight() < Math.ceil((all + 1) * bounds[index]);
     }
 
     private int inFlight() {
         int all = 0;
-        for (Backend backend : candidates.backends) {
-            all += backend.inFlight();
+        for (Load load : candidates.loads) {
+            all += load.inFlight();
         }
         return all;
     }

@@ -24,7 +24,7 @@ final class LeastLatency implements LoadBalancer {
     }
 
     private final Target[] targets;
-    private final Backend[] backends; // by the index of the target
+    private final Load[] loads; // of the backends, by the index of the target
     private final double[] weights; // likewise, logarithms
     private final Weights urn;
     private final boolean many;
@@ -32,7 +32,7 @@ final class LeastLatency implements LoadBalancer {
 
     LeastLatency(Candidates candidates, IntUnaryOperator random) {
         this.targets = candidates.targets;
-        this.backends = candidates.backends;
+        this.loads = candidates.loads;
         this.urn = candidates.weights;
         this.many = candidates.many();
         this.weights = new double[targets.length];
@@ -73,7 +73,7 @@ final class LeastLatency implements LoadBalancer {
         int found = best;
         double least = cost(best);
         for (int i = from; i < to; i++) {
-            if (backends[i].latencyRank() - weights[i] < least) { // requests in flight can only add to it
+            if (loads[i].latencyRank() - weights[i] < least) { // requests in flight can only add to it
                 double cost = cost(i);
                 if (cost < least) {
                     least = cost;
@@ -85,9 +85,9 @@ final class LeastLatency implements LoadBalancer {
     }
 
     private double cost(int index) {
-        Backend backend = backends[index];
-        int inFlight = backend.inFlight();
-        double rank = backend.latencyRank();
+        Load load = loads[index];
+        int inFlight = load.inFlight();
+        double rank = load.latencyRank();
         double waiting = inFlight < LOGARITHMS.length ? LOGARITHMS[inFlight] : Latency.log2(inFlight + 1.0);
         boolean unanswered = rank == Double.NEGATIVE_INFINITY && inFlight > 0;
         return (unanswered ? UNANSWERED : rank) + waiting - weights[index];

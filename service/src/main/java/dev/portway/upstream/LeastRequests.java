@@ -12,7 +12,7 @@ final class LeastRequests implements LoadBalancer {
     private static final int DRAWS = 2;
 
     private final Target[] targets;
-    private final Backend[] backends; // by the index of the target
+    private final Load[] loads; // of the backends, by the index of the target
     private final int[] weights; // likewise
     private final Weights urn;
     private final boolean many;
@@ -20,7 +20,7 @@ final class LeastRequests implements LoadBalancer {
 
     LeastRequests(Candidates candidates, IntUnaryOperator random) {
         this.targets = candidates.targets;
-        this.backends = candidates.backends;
+        this.loads = candidates.loads;
         this.urn = candidates.weights;
         this.many = candidates.many();
         this.weights = new int[targets.length];
@@ -51,7 +51,7 @@ final class LeastRequests implements LoadBalancer {
     private int leastOfAll() {
         for (int n = 0; n < DRAWS; n++) {
             int drawn = urn.draw(random);
-            if (backends[drawn].inFlight() == 0) {
+            if (loads[drawn].inFlight() == 0) {
                 return drawn;
             }
         }
@@ -70,6 +70,6 @@ final class LeastRequests implements LoadBalancer {
     }
 
     private boolean less(int one, int other) {
-        return (long) backends[one].inFlight() * weights[other] < (long) backends[other].inFlight() * weights[one];
+        return (long) loads[one].inFlight() * weights[other] < (long) loads[other].inFlight() * weights[one];
     }
 }

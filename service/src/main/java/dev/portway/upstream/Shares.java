@@ -48,7 +48,7 @@ final class Shares {
         for (Target target : targets) {
             Backend backend = target.backend();
             if (before != null && !before.since.containsKey(backend)) {
-                backend.returned(now);
+                backend.load().returned(now);
             }
             since.put(backend, before == null ? now - FOREVER : before.since.getOrDefault(backend, now));
         }

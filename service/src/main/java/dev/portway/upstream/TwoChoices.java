@@ -12,11 +12,13 @@ final class TwoChoices implements LoadBalancer {
     private static final int DRAWS = 3;
 
     private final Target[] targets;
-    private final Weights weights;
+    private final Load[] loads; // of the backends, by the index of the target
+    private final Weights weights; // likewise
     private final IntUnaryOperator random;
 
     TwoChoices(Candidates candidates, IntUnaryOperator random) {
         this.targets = candidates.targets;
+        this.loads = candidates.loads;
         this.weights = candidates.weights;
         this.random = random;
     }
@@ -45,6 +47,6 @@ final class TwoChoices implements LoadBalancer {
     }
 
     private long load(int index) {
-        return targets[index].backend().inFlight();
+        return loads[index].inFlight();
     }
 }

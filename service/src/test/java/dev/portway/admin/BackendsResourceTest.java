@@ -8,6 +8,7 @@ import dev.portway.config.TargetState;
 import dev.portway.upstream.Backend;
 import dev.portway.upstream.Condition;
 import dev.portway.upstream.Standing;
+import dev.portway.upstream.Target;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
@@ -46,7 +47,7 @@ class BackendsResourceTest {
     @Test
     void showsWhatIsKnownOfABackend() throws Exception {
         Backend backend = backend("localhost:3000");
-        backend.begin(10);
+        target(backend).begin(10);
         backend.recordLatency(1_500_000);
         backend.recordFailure("connection refused", AdminHarness.NOW);
         backend.condition(new Condition(Condition.Health.DOWN, AdminHarness.NOW, "refused 3 times"));
@@ -253,6 +254,14 @@ class BackendsResourceTest {
 
     private String statusOf(String route) throws Exception {
         return admin.get("/routes/" + route).json().path("status").asText();
+    }
+
+    private Target target(Backend backend) {
+        return admin.registry().current().routes().stream()
+                .flatMap(route -> route.upstream().targets().stream())
+                .filter(target -> target.backend() == backend)
+                .findFirst()
+                .orElseThrow();
     }
 
     private Backend backend(String id) {

@@ -184,7 +184,7 @@ class ActiveCheckTest {
             RouteTable table =
                     tables.of(route("a", asking("HEAD", "/", Map.of(), 0, null), http("127.0.0.1", origin.port())));
             Backend backend = only(table);
-            backend.begin(1);
+            table.routes().get(0).upstream().targets().get(0).begin(1);
             monitor.tableChanged(table);
             monitor.start();
             monitor.firstRound().join();

@@ -38,7 +38,7 @@ class BackendRaceTest {
 
         race(() -> {
             for (int i = 0; i < 20_000; i++) {
-                if (backend.begin(2)) {
+                if (backend.begin(2, null)) {
                     most.accumulateAndGet(begun.incrementAndGet(), Math::max);
                     begun.decrementAndGet();
                     backend.end();
@@ -58,7 +58,7 @@ class BackendRaceTest {
 
         race(() -> {
             for (int i = 0; i < 20_000; i++) {
-                if (backend.begin(THREADS)) {
+                if (backend.begin(THREADS, null)) {
                     backend.end();
                 } else {
                     refused.incrementAndGet();

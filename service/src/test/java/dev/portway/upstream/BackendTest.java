@@ -22,14 +22,14 @@ class BackendTest {
     void countsTheRequestsInFlightUpToALimit() {
         Backend backend = backend(3000);
 
-        assertThat(backend.begin(2)).isTrue();
-        assertThat(backend.begin(2)).isTrue();
-        assertThat(backend.begin(2)).isFalse();
+        assertThat(backend.begin(2, null)).isTrue();
+        assertThat(backend.begin(2, null)).isTrue();
+        assertThat(backend.begin(2, null)).isFalse();
         assertThat(backend.inFlight()).isEqualTo(2);
         assertThat(backend.requests()).isEqualTo(2);
 
         backend.end();
-        assertThat(backend.begin(2)).isTrue();
+        assertThat(backend.begin(2, null)).isTrue();
         assertThat(backend.requests()).isEqualTo(3);
     }
 
@@ -110,12 +110,12 @@ class BackendTest {
         List<String> told = new ArrayList<>();
         Lasting work = lasting("one", told);
         Lasting over = lasting("over", told);
-        before.lasts(work);
-        before.lasts(over);
+        before.lasting().add(work);
+        before.lasting().add(over);
         Backend next = pool.retain(new Backend.Identity(TargetUrl.ofPort(3000), null, null, HealthConfig.DEFAULT));
         pool.release(before);
-        before.lasts(lasting("late", told)); // of a request that was sent before
-        before.lastsNoMore(over);
+        before.lasting().add(lasting("late", told)); // of a request that was sent before
+        before.lasting().remove(over);
 
         next.override(TargetState.DOWN);
 

@@ -75,7 +75,7 @@ class EditedBackendsTest {
         Backend before = targets.pool.retain(identity(3000, null));
         List<Backend> ended = new ArrayList<>();
         Backend after = targets.pool.retain(identity(3000, EDITED));
-        before.lasts(new Lasting() {
+        before.lasting().add(new Lasting() {
             @Override
             public String routeId() {
                 return "route";

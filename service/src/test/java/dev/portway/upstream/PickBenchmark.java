@@ -56,7 +56,7 @@ public class PickBenchmark {
             Backend backend = pool.retain(new Backend.Identity(url, null, null, null));
             backend.recordLatency(1_000_000 + random.nextInt(1_000_000));
             for (int n = load.equals("busy") ? 1 + random.nextInt(19) : 0; n > 0; n--) {
-                backend.begin(Integer.MAX_VALUE);
+                backend.begin(Integer.MAX_VALUE, null);
             }
             int weight = weights.equals("mixed") ? 1 + random.nextInt(10) : 1;
             targets.add(new Target(backend, new TargetConfig(url, weight, TargetState.UP, null), null, null));

@@ -64,7 +64,7 @@ final class Targets {
 
     static void busy(Target target, int requests) {
         for (int i = 0; i < requests; i++) {
-            target.backend().begin(Integer.MAX_VALUE);
+            target.backend().begin(Integer.MAX_VALUE, null);
         }
     }
 

@@ -335,7 +335,7 @@ final class RetryTest {
     @ParameterizedTest
     @ValueSource(strings = {GET, "PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nabcde"})
     void leavesNothingBehindWhereTheClientLeavesBetweenTwoTries(String request) throws Exception {
-        try (ProxyHarness proxy = routing(NO_EJECTION)) {
+        try (ProxyHarness proxy = routing(NO_EJECTION + ", 'retry': { 'budget': 100 }")) {
             for (int round = 0; round < 100; round++) {
                 try (RawClient client = proxy.connect()) {
                     CountDownLatch asked = new CountDownLatch(1);

@@ -7,7 +7,6 @@ import dev.portway.forward.LimitExceededException.Limit;
 import dev.portway.transport.Deadlines;
 import dev.portway.transport.EventLoop;
 import java.time.Duration;
-import java.util.function.Consumer;
 
 /**
  * The time limits of one attempt: which one holds at the moment, and whose fault it is when it is over. Moved on by the
@@ -21,8 +20,7 @@ final class AttemptClock implements Deadlines.Bounded {
     private final Deadlines deadlines;
     private final TimeoutsConfig timeouts;
     private final EventLoop loop;
-    private final Runnable continueOver;
-    private final Consumer<Limit> over;
+    private final Listener listener;
     private Limit limit = Limit.CONNECT;
     private Duration limitLength = Duration.ZERO;
     private long limitDeadline = Deadlines.NEVER;
@@ -35,22 +33,14 @@ final class AttemptClock implements Deadlines.Bounded {
      * A clock that does not run yet.
      *
      * @param requestDeadline of all attempts together
-     * @param loop that calls this, and on which the next two are called
-     * @param continueOver when the backend has not said {@code 100 Continue} for too long
-     * @param over when a limit is exceeded
+     * @param loop that calls this, and on which the listener is told
      */
     AttemptClock(
-            Deadlines deadlines,
-            TimeoutsConfig timeouts,
-            long requestDeadline,
-            EventLoop loop,
-            Runnable continueOver,
-            Consumer<Limit> over) {
+            Deadlines deadlines, TimeoutsConfig timeouts, long requestDeadline, EventLoop loop, Listener listener) {
         this.deadlines = requireNonNull(deadlines, "deadlines");
         this.timeouts = requireNonNull(timeouts, "timeouts");
         this.loop = requireNonNull(loop, "loop");
-        this.continueOver = requireNonNull(continueOver, "continueOver");
-        this.over = requireNonNull(over, "over");
+        this.listener = requireNonNull(listener, "listener");
         this.requestDeadline = requestDeadline;
     }
 
@@ -138,10 +128,10 @@ final class AttemptClock implements Deadlines.Bounded {
     private void endWhatIsOver() {
         if (Deadlines.past(continueDeadline)) {
             continueDeadline = Deadlines.NEVER;
-            continueOver.run();
+            listener.continueOverdue();
         }
         if (Deadlines.past(deadline)) {
-            over.accept(exceeded());
+            listener.exceeded(exceeded());
         } else {
             // It has moved since the timer looked, which looks no more of its own accord.
             deadlines.schedule(this);
@@ -158,5 +148,14 @@ final class AttemptClock implements Deadlines.Bounded {
             case STREAM -> waitingForClient ? Limit.DOWNLOAD : Limit.STREAM;
             case CONNECT, RESPONSE, REQUEST, DOWNLOAD -> limit;
         };
+    }
+
+    /** Told, on the loop, what takes too long. */
+    interface Listener {
+
+        /** The backend has not said {@code 100 Continue}. */
+        void continueOverdue();
+
+        void exceeded(Limit limit);
     }
 }

@@ -18,7 +18,6 @@ import dev.portway.upstream.Target;
 import dev.portway.upstream.Upstream;
 import dev.portway.upstream.Wait;
 import java.net.ProtocolException;
-import java.time.Instant;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Response;
@@ -422,7 +421,7 @@ final class Delivery {
         if (rival != null) {
             if (loss != Loss.KEPT) {
                 exchange.lost(target, 0, failure.error());
-                holdAgainst(one, loss, failure);
+                one.outcome().failed(loss, failure);
             }
             goOn(requireNonNull(otherThan(one)));
             return;
@@ -435,7 +434,7 @@ final class Delivery {
             again(loss, target); // it says nothing against the backend
             return;
         }
-        holdAgainst(one, loss, failure);
+        one.outcome().failed(loss, failure);
         boolean unheard = loss == Loss.UNSENT && waits() && Failures.nobodyListens(failure);
         Target next = next(loss);
         if (next == null && loss == Loss.UNTOUCHED && exchange.attempts() == 1 && replayable(loss)) {
@@ -449,13 +448,6 @@ final class Delivery {
             hold(failure);
         } else {
             fail(failure, cause);
-        }
-    }
-
-    void holdAgainst(Attempt one, Loss loss, Failure failure) {
-        if (failure.error().backendAtFault() && loss != Loss.UNTOUCHED) { // which a backend that restarts says in order
-            one.target().backend().recordFailure(failure.cause(), Instant.now());
-            handler.traffic().backendFailed(one.target(), one.under(), failure.cause(), loss != Loss.UNSENT);
         }
     }
 

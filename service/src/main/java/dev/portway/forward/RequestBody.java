@@ -17,6 +17,7 @@ final class RequestBody implements Content.Source {
     private final Attempt attempt;
     private final UploadBudget budget;
     private int bytesInTurn;
+    private @Nullable Throwable failure; // null while it can be read
 
     RequestBody(ProxyExchange exchange, Attempt attempt, UploadBudget budget) {
         this.exchange = requireNonNull(exchange, "exchange");
@@ -43,7 +44,7 @@ final class RequestBody implements Content.Source {
             bytesInTurn = 0;
             attempt.clock().waitingForUpload(budget.waiting(NanoTime.now()));
         } else if (Content.Chunk.isFailure(chunk)) {
-            attempt.clientFailed(chunk.getFailure());
+            failure = chunk.getFailure();
         } else {
             bytesInTurn += Math.max(ResponsePump.BYTES_PER_PIECE, chunk.remaining());
             budget.arrived(NanoTime.now(), chunk.remaining());
@@ -53,6 +54,12 @@ final class RequestBody implements Content.Source {
             }
         }
         return chunk;
+    }
+
+    /** Why no more of it could be read: the client's fault, or a rule's word; null for neither. */
+    @Nullable
+    Throwable failure() {
+        return failure;
     }
 
     @Override

@@ -51,6 +51,22 @@ final class ResponseHead {
     }
 
     /**
+     * Copies the backend's agreement to another protocol instead, and changes what the rules say.
+     *
+     * @param stickiness as for {@link #bind}
+     */
+    static void agree(
+            ProxyExchange exchange,
+            @Nullable Stickiness stickiness,
+            Upgrade upgrade,
+            BackendResponse from,
+            Response to) {
+        upgrade.agree(from, to);
+        bind(exchange, stickiness, to);
+        exchange.edit(to);
+    }
+
+    /**
      * Binds the client to the target, where the route says so and it is not.
      *
      * @param stickiness of the targets among which it was chosen; null for none

@@ -2,6 +2,7 @@ package dev.portway.forward;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.portway.exchange.RefusedException;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.BufferUtil;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Carries the body of a response from backend to client: every chunk as it comes, the next one read when the last is
- * written, the head sent before the first wait. After so many bytes it lets the other connections of its loop have their
+ * written, the head sent before the first wait; and ends it, when the call that it came by has ended as well. After so many bytes it lets the other connections of its loop have their
  * turn: a fast backend is always ready with more. Confined to one exchange.
  */
 final class ResponsePump extends IteratingCallback {
@@ -29,6 +30,9 @@ final class ResponsePump extends IteratingCallback {
     private Content.@Nullable Chunk writing;
     private boolean headSent;
     private boolean last;
+    private boolean passed; // all that came
+    private boolean over; // the call
+    private @Nullable RefusedException keptBack; // null where the whole body is let out
     private int bytesInTurn;
 
     ResponsePump(Attempt attempt, Content.Source serverToProxy, Response proxyToClient) {
@@ -41,7 +45,8 @@ final class ResponsePump extends IteratingCallback {
     protected Action process() {
         while (true) {
             if (last) {
-                attempt.passed();
+                passed = true;
+                endIfAll();
                 return Action.SUCCEEDED;
             }
             if (bytesInTurn >= BYTES_PER_TURN) {
@@ -64,8 +69,8 @@ final class ResponsePump extends IteratingCallback {
                 // The failure itself is told to the attempt, which ends the exchange.
                 return Action.SUCCEEDED;
             }
-            if (chunk.isLast() && attempt.over()) {
-                attempt.succeed(chunk);
+            if (chunk.isLast() && (over || attempt.ended())) {
+                attempt.succeed(chunk); // which lets go of what nobody wants any more
                 return Action.SUCCEEDED;
             }
             last = chunk.isLast();
@@ -92,7 +97,34 @@ final class ResponsePump extends IteratingCallback {
     @Override
     protected void onCompleteFailure(Throwable cause) {
         released();
-        attempt.unwritten(cause);
+        if (!(cause instanceof RefusedException refused)) {
+            attempt.clientGone(cause);
+            return;
+        }
+        keptBack = refused;
+        if (over) {
+            attempt.fail(refused);
+        } else {
+            attempt.abort(refused);
+        }
+    }
+
+    /** The rule's word that does not let the rest of the body out; null for none. */
+    @Nullable
+    RefusedException keptBack() {
+        return keptBack;
+    }
+
+    /** The call has ended, and well: what comes last can be written as such. */
+    void callEnded() {
+        over = true;
+        endIfAll();
+    }
+
+    private void endIfAll() {
+        if (passed && over) {
+            attempt.succeed(Content.Chunk.EOF);
+        }
     }
 
     private void released() {

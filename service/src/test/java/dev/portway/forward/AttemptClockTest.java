@@ -26,6 +26,15 @@ final class AttemptClockTest {
     private final EventLoops loops = new EventLoops(workers, scheduler, 1);
     private final Deadlines deadlines = new Deadlines(scheduler);
     private final CompletableFuture<Limit> exceeded = new CompletableFuture<>();
+    private final AttemptClock.Listener listener = new AttemptClock.Listener() {
+        @Override
+        public void continueOverdue() {}
+
+        @Override
+        public void exceeded(Limit limit) {
+            exceeded.complete(limit);
+        }
+    };
 
     @BeforeEach
     void start() throws Exception {
@@ -46,8 +55,7 @@ final class AttemptClockTest {
     @Test
     void watchesOnWhereSomethingMovedBetweenTheTimerAndTheLoop() throws Exception {
         EventLoop loop = loops.getBeans(EventLoop.class).iterator().next();
-        AttemptClock clock = new AttemptClock(
-                deadlines, TimeoutsConfig.DEFAULT, Deadlines.NEVER, loop, () -> {}, exceeded::complete);
+        AttemptClock clock = new AttemptClock(deadlines, TimeoutsConfig.DEFAULT, Deadlines.NEVER, loop, listener);
         loop.execute(() -> {
             clock.begin();
             clock.enter(Limit.STREAM, SHORT);
@@ -63,8 +71,8 @@ final class AttemptClockTest {
     void leavesWhatOutlivesItsRequestTheTimeThatItHas() throws Exception {
         EventLoop loop = loops.getBeans(EventLoop.class).iterator().next();
         long began = System.nanoTime();
-        AttemptClock clock = new AttemptClock(
-                deadlines, TimeoutsConfig.DEFAULT, Deadlines.after(SHORT), loop, () -> {}, exceeded::complete);
+        AttemptClock clock =
+                new AttemptClock(deadlines, TimeoutsConfig.DEFAULT, Deadlines.after(SHORT), loop, listener);
         loop.execute(() -> {
             clock.begin();
             clock.enter(Limit.RESPONSE, SHORT.multipliedBy(3));

@@ -21,7 +21,6 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
-import org.eclipse.jetty.server.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +48,7 @@ final class Attempt implements BackendCall.Listener, AttemptClock.Listener {
     private final Target target;
     private final @Nullable Stickiness stickiness; // of the targets among which it was chosen
     private final TimeoutsConfig timeouts;
-    private final Response proxyToClientResponse;
+    private final Reply reply;
     private final AttemptClock clock;
     private final Outcome outcome;
     private final @Nullable Upgrade upgrade;
@@ -79,7 +78,7 @@ final class Attempt implements BackendCall.Listener, AttemptClock.Listener {
         this.target = requireNonNull(target, "target");
         this.stickiness = delivery.among().stickiness();
         this.timeouts = delivery.timeouts();
-        this.proxyToClientResponse = delivery.response();
+        this.reply = delivery.reply();
         ForwardHandler handler = delivery.handler();
         this.clock = new AttemptClock(handler.deadlines(), timeouts, delivery.deadline(), loop(), this);
         this.outcome = new Outcome(handler.traffic(), target, timeouts);
@@ -165,7 +164,7 @@ final class Attempt implements BackendCall.Listener, AttemptClock.Listener {
 
     /** Nothing more is read from the client: what is heard from it now is that it leaves. */
     void bodyRead() {
-        delivery.client().bodyRead();
+        reply.client().bodyRead();
     }
 
     /** A backend that keeps silent after {@code Expect} may not know of it. */
@@ -197,7 +196,7 @@ final class Attempt implements BackendCall.Listener, AttemptClock.Listener {
             abort(new BadResponseException("it sent too many interim responses"));
             return;
         }
-        delivery.interims().pass(exchange, proxyToClientResponse, status, fields, this::clientGone);
+        reply.interim(status, fields, this::clientGone);
         if (status == HttpStatus.CONTINUE_100 && awaitingContinue) {
             awaitingContinue = false;
             call.proceed();
@@ -244,7 +243,7 @@ final class Attempt implements BackendCall.Listener, AttemptClock.Listener {
             return;
         }
         exchange.forgetBody();
-        ResponseHead.copy(exchange, stickiness, response, proxyToClientResponse);
+        ResponseHead.copy(exchange, stickiness, response, reply.response());
         boolean lasts = ResponseHead.eventStream(response);
         if (lasts) {
             outcome.credit(); // its end may be hours away
@@ -253,8 +252,8 @@ final class Attempt implements BackendCall.Listener, AttemptClock.Listener {
         }
         clock.enter(Limit.STREAM, lasts ? Duration.ZERO : timeouts.stream());
         // 4. The body of the response.
-        pump = new ResponsePump(this, content, proxyToClientResponse);
-        delivery.interims().then(pump::iterate);
+        pump = new ResponsePump(this, content, reply.response());
+        reply.then(pump::iterate);
     }
 
     // 5. The end.
@@ -281,7 +280,7 @@ final class Attempt implements BackendCall.Listener, AttemptClock.Listener {
             delivery.forwarded();
             if (switching != null) {
                 BackendResponse response = switching;
-                delivery.interims().then(() -> carry(response));
+                reply.then(() -> carry(response));
             } else if (pump != null) {
                 pump.callEnded();
             }
@@ -295,7 +294,7 @@ final class Attempt implements BackendCall.Listener, AttemptClock.Listener {
             return;
         }
         end();
-        delivery.succeed(last);
+        reply.succeed(last);
     }
 
     private void end() {
@@ -366,9 +365,8 @@ final class Attempt implements BackendCall.Listener, AttemptClock.Listener {
         }
         Throwable cause = clientFailure == null ? thrown : new ClientGoneException(clientFailure);
         // Jetty tells of a broken chunk and of a connection that ended in the same words.
-        Failure failure = clientFailure != null && delivery.client().answerable()
-                ? Failures.MALFORMED_BODY
-                : outcome.failure(cause);
+        Failure failure =
+                clientFailure != null && reply.client().answerable() ? Failures.MALFORMED_BODY : outcome.failure(cause);
         if (!failure.error().backendAtFault()) {
             outcome.credit();
         }

@@ -27,6 +27,15 @@ final class Unserved {
         };
     }
 
+    /** Of a WebSocket, at a target that takes other requests. */
+    static Failure withoutWebSockets(Target target) {
+        return new Failure(
+                ProxyError.PROTOCOL_REFUSED,
+                target.backend().identity().url().authority()
+                        + " is spoken to in HTTP/2 alone, in which it gets no WebSockets from here",
+                "give WebSockets a route of their own whose target is http:// or https://");
+    }
+
     private static Failure full(Upstream upstream, int limit) {
         List<Target> targets = upstream.candidates();
         String cause = "each target of the route has as many requests as it may have";

@@ -43,7 +43,8 @@ final class UpgradedConnection {
     void carry(BackendResponse agreement, Upgrade upgrade, @Nullable Stickiness stickiness) {
         ProxyExchange exchange = delivery.exchange();
         try {
-            ResponseHead.agree(exchange, stickiness, upgrade, agreement, delivery.response());
+            ResponseHead.agree(
+                    exchange, stickiness, upgrade, agreement, delivery.reply().response());
         } catch (RuntimeException e) {
             backend.end();
             call.takeOver().close();
@@ -55,7 +56,8 @@ final class UpgradedConnection {
                 proxyToServer, delivery.loop(), exchange.getComponents().getByteBufferPool());
         proxyToServer.upgrade(leg);
         TunnelSubject subject = Upgrade.subject(exchange, agreement);
-        Tunnel begun = delivery.handler().tunnels().carry(exchange, delivery.callback(), leg, subject, this::over);
+        Tunnel begun =
+                delivery.handler().tunnels().carry(exchange, delivery.reply().callback(), leg, subject, this::over);
         tunnel = begun;
         lasting.begin();
         if (begun.end() != null) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The time in which a request waits for a target: until one has taken it, the time is up, the client leaves or the proxy
- * stops. Its delivery is told of exactly one of these. Confined to the loop, but for what says otherwise.
+ * stops. Its request is told of exactly one of these. Confined to the loop, but for what says otherwise.
  */
 final class Waiting implements Deadlines.Bounded {
 
@@ -22,6 +22,7 @@ final class Waiting implements Deadlines.Bounded {
             new Failure(ProxyError.CLIENT_CLOSED, "the client closed the connection while its request waited");
 
     private final Delivery delivery;
+    private final PendingRequest pending;
     private final WaitingRoom room;
     private final Wait.For reason;
     private final long deadline;
@@ -40,8 +41,9 @@ final class Waiting implements Deadlines.Bounded {
      * @param deadline when it is up at the latest
      * @param inVain what the client is told then
      */
-    Waiting(Delivery delivery, Wait.For reason, long deadline, Failure inVain) {
+    Waiting(Delivery delivery, PendingRequest pending, Wait.For reason, long deadline, Failure inVain) {
         this.delivery = requireNonNull(delivery, "delivery");
+        this.pending = requireNonNull(pending, "pending");
         this.room = delivery.handler().waitingRoom();
         this.reason = requireNonNull(reason, "reason");
         this.deadline = deadline;
@@ -74,10 +76,10 @@ final class Waiting implements Deadlines.Bounded {
         }
         delivery.handler().deadlines().begin(this);
         if (delivery.hasBody()) {
-            body = new HeldBody(delivery.exchange(), room, delivery.client()::bodyRead, this::bodyBroken);
+            body = new HeldBody(delivery.exchange(), room, delivery.reply().client()::bodyRead, this::bodyBroken);
             body.begin();
         } else {
-            delivery.client().bodyRead();
+            delivery.reply().client().bodyRead();
         }
         if (!over) {
             stand();
@@ -132,7 +134,7 @@ final class Waiting implements Deadlines.Bounded {
                     delivery.attempt(target, requireNonNull(upstream));
                 } else {
                     target.notSent();
-                    delivery.waitedInVain(broken);
+                    pending.waitedInVain(broken);
                 }
             });
         } catch (RejectedExecutionException stopped) {
@@ -163,7 +165,7 @@ final class Waiting implements Deadlines.Bounded {
     private void bodyBroken(Throwable failure) {
         broken = failure instanceof RefusedException refused
                 ? refused.failure()
-                : delivery.client().answerable() ? Failures.MALFORMED_BODY : LEFT;
+                : delivery.reply().client().answerable() ? Failures.MALFORMED_BODY : LEFT;
         leave(broken);
     }
 
@@ -171,7 +173,7 @@ final class Waiting implements Deadlines.Bounded {
     private void leave(Failure failure) {
         if (!over && wait != null && wait.leave()) {
             end();
-            delivery.waitedInVain(failure);
+            pending.waitedInVain(failure);
         }
     }
 

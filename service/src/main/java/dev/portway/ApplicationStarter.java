@@ -24,7 +24,7 @@ import org.eclipse.jetty.server.Server;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Starts proxies, each an application of its own. Thread-safe. */
+/** Starts proxies, as a process of its own is one. Thread-safe. */
 final class ApplicationStarter implements ProxyStarter {
 
     private static final Logger LOG = LoggerFactory.getLogger(ApplicationStarter.class);
@@ -49,13 +49,12 @@ final class ApplicationStarter implements ProxyStarter {
 
     @Override
     public Running start(StartRequest request) throws Exception {
-        ProxyApplication application = new ProxyApplication(request, names);
-        Running running = new Running(application.start());
-        onStart.accept(application.registry());
-        return running;
+        ProcessServer started = ProcessServer.start(request, names);
+        onStart.accept(started.routes());
+        return new Running(started.server());
     }
 
-    /** A started application. */
+    /** A started proxy. */
     static final class Running implements RunningProxy {
         private final Server server;
 

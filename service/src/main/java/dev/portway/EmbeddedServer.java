@@ -3,12 +3,9 @@ package dev.portway;
 import static java.util.Objects.requireNonNull;
 
 import com.codahale.metrics.MetricRegistry;
-import com.codahale.metrics.health.HealthCheckRegistry;
 import dev.portway.routing.RouteRegistry;
 import io.dropwizard.configuration.ConfigurationException;
 import io.dropwizard.core.setup.Environment;
-import io.dropwizard.jackson.Jackson;
-import io.dropwizard.jersey.validation.Validators;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.URI;
@@ -16,10 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.server.Server;
 
-/**
- * A proxy's server without Dropwizard's application around it, which would take over the logging of the whole process and
- * publish metrics in it. Thread-safe.
- */
+/** A proxy's server in another program, of whose process it changes nothing. Thread-safe. */
 final class EmbeddedServer {
 
     private final ApplicationStarter.Running running;
@@ -39,9 +33,8 @@ final class EmbeddedServer {
      */
     static EmbeddedServer start(Wiring wiring, boolean admin) {
         try {
-            ProxyConfiguration configuration =
-                    new ProxyConfigurationFactory(wiring.document(), Jackson.newObjectMapper()).build();
-            Environment environment = environment(configuration);
+            ProxyConfiguration configuration = new ProxyConfigurationFactory(wiring.document()).build();
+            Environment environment = ProxyEnvironment.of(configuration, new MetricRegistry());
             RouteRegistry routes = wiring.into(configuration.server(), environment);
             if (!admin) {
                 configuration.server().setAdminConnectors(List.of());
@@ -77,39 +70,15 @@ final class EmbeddedServer {
         }
     }
 
-    private static Environment environment(ProxyConfiguration configuration) {
-        MetricRegistry metrics = new MetricRegistry();
-        Environment environment = new Environment(
-                "portway",
-                Jackson.newObjectMapper(),
-                Validators.newValidatorFactory(),
-                metrics,
-                EmbeddedServer.class.getClassLoader(),
-                new HealthCheckRegistry(),
-                configuration);
-        configuration.getMetricsFactory().configure(environment.lifecycle(), metrics);
-        configuration.server().configure(environment);
-        return environment;
-    }
-
     private static void begin(Server server) {
         try {
-            server.start();
+            ProxyEnvironment.begin(server);
         } catch (Exception e) {
-            stopHalfStarted(server, e);
             throw new PortwayException(
                     e.getCause() instanceof BindException || e instanceof BindException
                             ? "a port cannot be had: " + e.getMessage()
                             : "the proxy does not start: " + e.getMessage(),
                     e);
-        }
-    }
-
-    private static void stopHalfStarted(Server server, Exception e) {
-        try {
-            server.stop();
-        } catch (Exception alsoThis) {
-            e.addSuppressed(alsoThis);
         }
     }
 }

@@ -11,10 +11,9 @@ import dev.portway.config.ConfigDocument;
 import dev.portway.observe.ServiceLog;
 import dev.portway.server.ProxyServerFactory;
 import io.dropwizard.configuration.ConfigurationException;
-import io.dropwizard.configuration.ConfigurationFactory;
-import io.dropwizard.configuration.ConfigurationSourceProvider;
 import io.dropwizard.core.server.ServerFactory;
 import io.dropwizard.health.HealthFactory;
+import io.dropwizard.jackson.Jackson;
 import io.dropwizard.logging.common.LoggingFactory;
 import io.dropwizard.metrics.common.MetricsFactory;
 import java.util.List;
@@ -23,33 +22,40 @@ import java.util.List;
  * Makes Dropwizard's configuration from a file that is already read and valid: only Dropwizard's own sections are left
  * to it, and only those that are there.
  */
-final class ProxyConfigurationFactory implements ConfigurationFactory<ProxyConfiguration> {
+final class ProxyConfigurationFactory {
+
+    private static final List<String> SECTIONS = List.of("server", "metrics", "health");
 
     private final ConfigDocument document;
+    private final ObjectNode tree;
     private final ObjectMapper mapper;
 
-    ProxyConfigurationFactory(ConfigDocument document, ObjectMapper mapper) {
+    ProxyConfigurationFactory(ConfigDocument document) {
         this.document = requireNonNull(document, "document");
-        this.mapper = requireNonNull(mapper, "mapper");
+        this.tree = document.read().tree();
+        // The modules of Dropwizard's mapper take a thirtieth of a start: only for what they are needed for.
+        this.mapper = hasOwnSections(tree) ? Jackson.newObjectMapper() : new ObjectMapper();
     }
 
-    @Override
-    public ProxyConfiguration build(ConfigurationSourceProvider provider, String path) throws ConfigurationException {
-        return build();
+    private static boolean hasOwnSections(ObjectNode tree) {
+        return SECTIONS.stream().anyMatch(tree::has) || tree.path("logging").has("appenders");
     }
 
-    @Override
-    public ProxyConfiguration build() throws ConfigurationException {
-        ObjectNode tree = document.read().tree();
+    /**
+     * The configuration.
+     *
+     * @throws ConfigurationException if one of Dropwizard's sections does not say what Dropwizard understands
+     */
+    ProxyConfiguration build() throws ConfigurationException {
         ProxyServerFactory server =
                 tree.has("server") ? server((ObjectNode) tree.get("server")) : new ProxyServerFactory();
-        ProxyConfiguration configuration = new ProxyConfiguration(document, server);
-        configuration.setLoggingFactory(logging(configuration, tree));
+        ProxyConfiguration configuration = new ProxyConfiguration(document, server, mapper);
+        configuration.setLoggingFactory(logging(configuration));
         if (tree.has("metrics")) {
-            configuration.setMetricsFactory(section(tree, "metrics", MetricsFactory.class));
+            configuration.setMetricsFactory(section("metrics", MetricsFactory.class));
         }
         if (tree.has("health")) {
-            configuration.setHealthFactory(section(tree, "health", HealthFactory.class));
+            configuration.setHealthFactory(section("health", HealthFactory.class));
         }
         return configuration;
     }
@@ -67,7 +73,7 @@ final class ProxyConfigurationFactory implements ConfigurationFactory<ProxyConfi
                 "/server/type", "only the type \"portway\" serves the proxy; leave the type out");
     }
 
-    private LoggingFactory logging(ProxyConfiguration configuration, ObjectNode tree) throws ConfigurationException {
+    private LoggingFactory logging(ProxyConfiguration configuration) throws ConfigurationException {
         try {
             return ServiceLog.of(configuration.portway().logging(), tree.get("logging"), mapper);
         } catch (JsonProcessingException e) {
@@ -75,7 +81,7 @@ final class ProxyConfigurationFactory implements ConfigurationFactory<ProxyConfi
         }
     }
 
-    private <T> T section(ObjectNode tree, String name, Class<T> type) throws ConfigurationException {
+    private <T> T section(String name, Class<T> type) throws ConfigurationException {
         return read(tree.get(name), "/" + name, type);
     }
 

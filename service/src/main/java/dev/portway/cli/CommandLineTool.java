@@ -61,7 +61,17 @@ public final class CommandLineTool {
      *     {@code run} ran
      */
     public int run(String... arguments) {
-        ErrorPrinter errors = new ErrorPrinter(terminal);
+        FailurePrinter failures = new FailurePrinter(terminal);
+        PlainStart plain = PlainStart.of(arguments);
+        int status = plain == null
+                ? parse(new ErrorPrinter(failures), arguments)
+                : plain.run(new Launch(starter, terminal, null, null), failures);
+        terminal.out().flush();
+        terminal.err().flush();
+        return status;
+    }
+
+    private int parse(ErrorPrinter errors, String... arguments) {
         CommandLine commands = model(arguments);
         commands.setOut(terminal.out())
                 .setErr(terminal.err())
@@ -74,10 +84,7 @@ public final class CommandLineTool {
         if (run != null) {
             run.setStopAtPositional(true); // what follows is its command's
         }
-        int status = commands.execute(arguments);
-        terminal.out().flush();
-        terminal.err().flush();
-        return status;
+        return commands.execute(arguments);
     }
 
     private CommandLine model(String... arguments) {

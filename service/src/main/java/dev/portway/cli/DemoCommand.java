@@ -1,6 +1,5 @@
 package dev.portway.cli;
 
-import io.dropwizard.logging.common.BootstrapLogging;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -26,7 +25,6 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Launch.rememberNoNames();
-        BootstrapLogging.bootstrap(); // the backends start before the proxy, which sets logging up
         int proxyPort = PortCheck.freePort(PROXY_PORT);
         int adminPort = PortCheck.freePort(ADMIN_PORT);
         try (DemoSite site = DemoSite.open()) {

@@ -49,6 +49,11 @@ record Launch(
         }
     }
 
+    /** The same from the file meant, read once what a killed process left behind is cleared up. */
+    void run(ConfigFileOption file) throws Exception {
+        run(ReadFile.recovered(file.choose(terminal), terminal, host, port));
+    }
+
     private RunningProxy start(ReadFile read, PortwayConfig config) throws Exception {
         try {
             return starter.start(new StartRequest(read.file(), read.document(), host, port));

@@ -27,8 +27,7 @@ final class ServerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        new Launch(starter, terminal, null, null)
-                .run(ReadFile.recovered(file.or(named).choose(terminal), terminal, null, null));
+        new Launch(starter, terminal, null, null).run(file.or(named));
         return CommandLineTool.FINE;
     }
 }

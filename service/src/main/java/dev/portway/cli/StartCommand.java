@@ -50,7 +50,7 @@ final class StartCommand implements Callable<Integer> {
                     requireNonNull(spec, "spec").commandLine(),
                     port + " is not a port (expected: 0.." + MAX_PORT + ")");
         }
-        new Launch(starter, terminal, host, port).run(ReadFile.recovered(file.choose(terminal), terminal, host, port));
+        new Launch(starter, terminal, host, port).run(file);
         return CommandLineTool.FINE;
     }
 }

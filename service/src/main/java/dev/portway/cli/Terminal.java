@@ -71,6 +71,11 @@ public record Terminal(
         return styled("31", text);
     }
 
+    /** {@code text} as what nobody should overlook. */
+    String alarm(String text) {
+        return styled("1;31", text);
+    }
+
     private String styled(String code, String text) {
         return colour ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
     }

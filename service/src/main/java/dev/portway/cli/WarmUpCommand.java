@@ -2,12 +2,12 @@ package dev.portway.cli;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.dropwizard.logging.common.BootstrapLogging;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -48,30 +48,61 @@ final class WarmUpCommand implements Callable<Integer> {
         if (admin != null) {
             return runCommands(admin);
         }
-        BootstrapLogging.bootstrap();
         try (DemoSite site = DemoSite.open()) {
-            ReadFile read = site.configure(0, 0, terminal);
-            read.usable();
-            try (RunningProxy proxy = starter.start(new StartRequest(read.file(), read.document(), null, null))) {
-                site.show(proxy);
-                for (int round = 0; round < ROUNDS; round++) {
-                    for (String path : List.of("/", "/api/x?y=z")) {
-                        expectOk(proxy.proxyUrl(), path);
-                    }
-                    for (String path : List.of("/", "/routes", "/backends", "/status", "/live", "/ready")) {
-                        expectOk(proxy.adminUrl(), path);
-                    }
-                }
-                if (commands != null) {
-                    recordCommands(commands, proxy.adminUrl());
-                }
-            }
+            Path file = site.configure(0, 0, terminal).file();
+            ProxyStarter warming = request -> new Warming(starter.start(request), site, commands);
+            new Launch(warming, terminal, null, null).run(new ConfigFileOption().or(file));
         }
         return CommandLineTool.FINE;
     }
 
+    /** A proxy that stops once it has done a little of everything. */
+    private record Warming(
+            RunningProxy proxy, DemoSite site, @Nullable Path commands) implements RunningProxy {
+
+        @Override
+        public URI proxyUrl() {
+            return proxy.proxyUrl();
+        }
+
+        @Override
+        public Optional<URI> tlsUrl() {
+            return proxy.tlsUrl();
+        }
+
+        @Override
+        public URI adminUrl() {
+            return proxy.adminUrl();
+        }
+
+        @Override
+        public void awaitStop() throws InterruptedException {
+            try {
+                site.show(proxy);
+                for (int round = 0; round < ROUNDS; round++) {
+                    for (String path : List.of("/", "/api/x?y=z")) {
+                        expectOk(proxyUrl(), path);
+                    }
+                    for (String path : List.of("/", "/routes", "/backends", "/status", "/live", "/ready")) {
+                        expectOk(adminUrl(), path);
+                    }
+                }
+                if (commands != null) {
+                    recordCommands(commands, adminUrl());
+                }
+            } catch (IOException unreachable) {
+                throw new CommandFailure("the proxy could not be asked: " + unreachable.getMessage());
+            }
+        }
+
+        @Override
+        public void close() throws Exception {
+            proxy.close();
+        }
+    }
+
     /** Lets another process run the commands and note each class: this one has classes that they do not need. */
-    private static void recordCommands(Path file, URI admin) throws Exception {
+    private static void recordCommands(Path file, URI admin) throws IOException, InterruptedException {
         Process child = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:DumpLoadedClassList=" + file.toAbsolutePath(),

@@ -48,6 +48,11 @@ public record QueryEditsConfig(List<String> remove, Map<String, Template> set) {
         return set;
     }
 
+    /** Whether the query stays as it is. */
+    public boolean isEmpty() {
+        return remove.isEmpty() && set.isEmpty();
+    }
+
     ObjectNode json() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         remove.forEach(json.putArray("remove")::add);

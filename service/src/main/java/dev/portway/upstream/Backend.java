@@ -10,6 +10,7 @@ import dev.portway.config.RateConfig;
 import dev.portway.config.TargetState;
 import dev.portway.config.TargetUrl;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
@@ -343,6 +344,12 @@ public final class Backend {
         /** Where it is, however it is known and checked. */
         Identity place() {
             return new Identity(url, null, null, null, name);
+        }
+
+        /** By the parts that tell most apart: the record's own would be put together by Java when first asked, in each start. */
+        @Override
+        public int hashCode() {
+            return Objects.hash(url.host(), url.port(), name);
         }
 
         /** The host that it answers for: the target's. */

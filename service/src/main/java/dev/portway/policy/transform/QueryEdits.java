@@ -27,14 +27,14 @@ final class QueryEdits {
     }
 
     boolean changes() {
-        return !forward || !rule.equals(QueryEditsConfig.NONE);
+        return !forward || !rule.isEmpty();
     }
 
     /** @param query of the client; null for none, as in the result */
     @Nullable
     String apply(ProxyExchange exchange, @Nullable String query) {
         String own = forward ? query : null;
-        if (rule.equals(QueryEditsConfig.NONE)) {
+        if (rule.isEmpty()) {
             return own;
         }
         Map<String, String> set = new LinkedHashMap<>();

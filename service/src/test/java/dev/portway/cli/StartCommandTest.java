@@ -15,6 +15,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StartCommandTest {
@@ -77,6 +78,30 @@ class StartCommandTest {
         assertThat(started)
                 .singleElement()
                 .satisfies(request -> assertThat(request.file()).isEqualTo(directory.resolve("my.json")));
+    }
+
+    /** The first of two is read without the parser, the second by it. */
+    @ParameterizedTest
+    @CsvSource({
+        "start -c my.json, start -cmy.json",
+        "start --config my.json, start --config=my.json",
+        "server my.json, server -- my.json",
+        "start -c missing.json, start --config=missing.json",
+        "start -c ., start -c=.",
+    })
+    void comesToTheSameWithAndWithoutTheParser(String plain, String parsed) throws IOException {
+        write("my.json", VALID);
+        Shell withoutIt = shell();
+        Shell withIt = shell();
+
+        int status = withoutIt.run(plain.split(" "));
+
+        assertThat(PlainStart.of(plain.split(" "))).isNotNull();
+        assertThat(PlainStart.of(parsed.split(" "))).isNull();
+        assertThat(withIt.run(parsed.split(" "))).isEqualTo(status);
+        assertThat(withIt.out()).isEqualTo(withoutIt.out());
+        assertThat(withIt.err()).isEqualTo(withoutIt.err());
+        assertThat(started.stream().map(StartRequest::file).distinct().count()).isLessThan(2);
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package dev.portway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -163,6 +164,33 @@ final class ForwardInterimTest {
 
             assertThat(interim.status()).isEqualTo(status);
             assertThat(last.text()).isEqualTo("hi");
+        }
+    }
+
+    /** More than the buffers between the two hold: one after the other is written when the client has taken the last. */
+    @Test
+    void keepsInterimResponsesForAClientThatTakesThemLater() throws Exception { // behaviour 47
+        int count = 62;
+        String interim = "HTTP/1.1 103 Early Hints\r\nX-A: " + "a".repeat(120_000) + "\r\n\r\n";
+        CountDownLatch sent = new CountDownLatch(1);
+        try (Origin eager = Origin.answering(exchange -> {
+                    for (int i = 0; i < count; i++) {
+                        exchange.write(interim);
+                    }
+                    exchange.write(OK);
+                    sent.countDown();
+                });
+                ProxyHarness wide = ProxyHarness.with(
+                        "\"limits\": { \"headerBytes\": \"128KiB\" }",
+                        "[{ \"id\": \"eager\", \"targets\": [\"" + eager.url() + "\"] }]");
+                RawClient client = wide.connect()) {
+            client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+            Held.until(sent);
+
+            for (int i = 0; i < count; i++) {
+                assertThat(client.read().status()).isEqualTo(103);
+            }
+            assertThat(client.read().text()).isEqualTo("hi");
         }
     }
 

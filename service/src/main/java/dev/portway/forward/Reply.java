@@ -62,7 +62,7 @@ final class Reply {
     }
 
     /**
-     * Passes an interim response on, where the client understands it.
+     * Passes an interim response on, where the client understands it, behind those before it.
      *
      * @param clientGone told where it could not be written: a client that leaves meanwhile is heard of in no other way
      */
@@ -76,12 +76,18 @@ final class Reply {
                     each.remove();
                 }
             }
-            interims = proxyToClientResponse.writeInterim(status, fields).whenComplete((done, failure) -> {
-                if (failure != null) {
-                    clientGone.accept(failure);
-                }
-            });
+            interims = interims.isDone()
+                    ? write(status, fields, clientGone)
+                    : interims.thenCompose(done -> write(status, fields, clientGone));
         }
+    }
+
+    private CompletableFuture<Void> write(int status, HttpFields fields, Consumer<Throwable> clientGone) {
+        return proxyToClientResponse.writeInterim(status, fields).whenComplete((done, failure) -> {
+            if (failure != null) {
+                clientGone.accept(failure);
+            }
+        });
     }
 
     /** Goes on when the interim responses are written: two writes at once are none, and a slow client gets these first. */

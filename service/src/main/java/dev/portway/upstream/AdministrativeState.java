@@ -55,7 +55,8 @@ final class AdministrativeState {
 
     /** Whether it is down for what came by this route: the admin API's word holds for all. */
     boolean down(String routeId) {
-        return override == null ? downFor.contains(routeId) : override == TargetState.DOWN;
+        TargetState set = override;
+        return set == null ? downFor.contains(routeId) : set == TargetState.DOWN;
     }
 
     /** @param states that its routes give it, which are not those of before */

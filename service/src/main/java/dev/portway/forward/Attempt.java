@@ -35,8 +35,10 @@ import org.jspecify.annotations.Nullable;
  *       a response that had begun.
  * </ol>
  *
- * <p>Whatever happens, exactly one of the two ends is reached, once. All of it happens on the loop of the
- * client's connection, whoever else hears of a client's leaving or of a time that is up.
+ * <p>Whatever happens, exactly one of the two ends is reached, once; or another attempt goes on, and this one is dropped or given
+ * a {@link Hearing}. What its backend is told of it is {@link Outcome}'s business, the body of the response {@link ResponsePump}'s,
+ * another protocol {@link UpgradedConnection}'s. All of it happens on the loop of the client's connection, whoever else hears of a
+ * client's leaving or of a time that is up.
  */
 final class Attempt implements BackendCall.Listener, AttemptClock.Listener {
 

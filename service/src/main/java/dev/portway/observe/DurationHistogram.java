@@ -62,6 +62,15 @@ final class DurationHistogram implements Reservoir {
         return copy;
     }
 
+    /** How many were ever recorded. */
+    long count() {
+        long count = 0;
+        for (int i = 0; i < counts.length(); i++) {
+            count += counts.get(i);
+        }
+        return count;
+    }
+
     /** Nanoseconds ever recorded. */
     long sum() {
         return sum.sum();

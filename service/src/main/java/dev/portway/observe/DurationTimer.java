@@ -1,12 +1,15 @@
 package dev.portway.observe;
 
+import com.codahale.metrics.Histogram;
+import com.codahale.metrics.Meter;
 import com.codahale.metrics.Snapshot;
 import com.codahale.metrics.Timer;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A Dropwizard timer whose distribution is also there in buckets. Its clock is refreshed by whoever records, once for
- * many timers, and by itself when it is read. Thread-safe.
+ * A Dropwizard timer whose distribution is also there in buckets. Those are all that is counted when a duration is recorded; how
+ * many there were and at what rates follows from them, where Dropwizard's own counts each five times. Its clock is refreshed by
+ * whoever records, once for many timers, and by itself when it is read. Thread-safe.
  */
 final class DurationTimer extends Timer {
 
@@ -18,7 +21,7 @@ final class DurationTimer extends Timer {
     }
 
     private DurationTimer(CoarseClock clock, DurationHistogram histogram) {
-        super(histogram, clock);
+        super(new BucketMeter(histogram, clock), new BucketCount(histogram), clock);
         this.clock = clock;
         this.histogram = histogram;
     }
@@ -59,5 +62,52 @@ final class DurationTimer extends Timer {
     public double getFifteenMinuteRate() {
         clock.refresh();
         return super.getFifteenMinuteRate();
+    }
+
+    /** How many there were, and when they were lately, by what the buckets hold. */
+    private static final class BucketCount extends Histogram {
+
+        private final DurationHistogram buckets;
+
+        BucketCount(DurationHistogram buckets) {
+            super(buckets);
+            this.buckets = buckets;
+        }
+
+        @Override
+        public void update(long nanos) {
+            buckets.update(nanos);
+        }
+
+        @Override
+        public long getCount() {
+            return buckets.count();
+        }
+    }
+
+    private static final class BucketMeter extends Meter {
+
+        private final DurationHistogram buckets;
+        private final CountedRates rates;
+
+        BucketMeter(DurationHistogram buckets, CoarseClock clock) {
+            this(buckets, new CountedRates(buckets::count, clock), clock);
+        }
+
+        private BucketMeter(DurationHistogram buckets, CountedRates rates, CoarseClock clock) {
+            super(rates, clock);
+            this.buckets = buckets;
+            this.rates = rates;
+        }
+
+        @Override
+        public void mark(long times) {
+            rates.tickIfNecessary();
+        }
+
+        @Override
+        public long getCount() {
+            return buckets.count();
+        }
     }
 }

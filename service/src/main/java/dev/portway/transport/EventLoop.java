@@ -33,6 +33,7 @@ public final class EventLoop extends ManagedSelector implements Executor, LoopTa
     private final EventLoops loops;
     private final String name;
     private final Queue<Runnable> ready = new ArrayDeque<>(); // confined to the loop's thread
+    private final SmallWrites smallWrites = new SmallWrites(); // confined to the loop's thread
     private boolean inTurn; // confined to the loop's thread
     private final TryExecutor executor = new TryExecutor() {
         @Override
@@ -80,6 +81,10 @@ public final class EventLoop extends ManagedSelector implements Executor, LoopTa
     @Override
     public EventLoop loop() {
         return this;
+    }
+
+    SmallWrites smallWrites() {
+        return smallWrites;
     }
 
     /** Whether the caller is this loop's thread. */

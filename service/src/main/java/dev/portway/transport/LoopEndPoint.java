@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.io.FillInterest;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
@@ -54,6 +55,28 @@ abstract class LoopEndPoint extends SocketChannelEndPoint {
         } finally {
             BufferUtil.flipToFlush(buffer, position);
         }
+    }
+
+    /** As Jetty's; but what is one buffer, or little enough to be copied into one, is not written as a list. */
+    @Override
+    public boolean flush(ByteBuffer... buffers) throws IOException {
+        ByteBuffer whole = loop.inside() ? loop.smallWrites().join(buffers) : null;
+        if (whole == null) {
+            return super.flush(buffers);
+        }
+        int written;
+        try {
+            written = getChannel().write(whole);
+        } catch (IOException e) {
+            throw new EofException(e);
+        }
+        if (written > 0) {
+            notIdle();
+            if (buffers.length > 1) {
+                SmallWrites.take(written, buffers);
+            }
+        }
+        return !whole.hasRemaining();
     }
 
     /** As Jetty's; but a reader that says it may block is left to Jetty, which gives it to another thread. */

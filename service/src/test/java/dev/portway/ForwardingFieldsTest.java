@@ -54,6 +54,27 @@ final class ForwardingFieldsTest {
             assertThat(forwarded(wary, host, "").field("X-Forwarded-Port")).isEqualTo(port);
         }
 
+        /** What is said of one request is remembered for others like it. */
+        @Test
+        void areThoseOfTheRequestBetweenOthers() throws IOException {
+            String long1 = "a".repeat(63) + "." + "b".repeat(63) + "." + "c".repeat(63) + "." + "d".repeat(61);
+            for (int round = 0; round < 3; round++) {
+                for (String host : new String[] {"h", "h:81", "H", "other.localhost", long1 + ":9090"}) {
+                    Origin.Received received = forwarded(wary, host, "Via: 1.1 before-" + round + "\r\n");
+
+                    assertThat(received.field("X-Forwarded-Host")).isEqualTo(host);
+                    assertThat(received.field("Forwarded")).isEqualTo("for=127.0.0.1;host=\"" + host + "\";proto=http");
+                    assertThat(received.field("Via")).matches("1\\.1 before-" + round + ", 1\\.1 portway-\\w+");
+                    assertThat(forwarded(wary, host, "").field("Via")).matches("1\\.1 portway-\\w+");
+                    assertThat(forwarded(trusting, host, "X-Forwarded-For: 9.9.9.9\r\n")
+                                    .field("X-Forwarded-For"))
+                            .isEqualTo("9.9.9.9, 127.0.0.1");
+                    assertThat(forwarded(trusting, host, "").field("X-Forwarded-For"))
+                            .isEqualTo("127.0.0.1");
+                }
+            }
+        }
+
         @ParameterizedTest
         @ValueSource(
                 strings = {

@@ -1,19 +1,21 @@
 package dev.portway.exchange;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the proxy tells a backend about the client: {@code X-Forwarded-For/-Proto/-Host/-Port}, {@code Forwarded}
  * (RFC 7239) and {@code Via} (RFC 9110, section 7.6.3). A client's own are dropped, unless its peer is trusted; then
- * they are extended. Immutable.
+ * they are extended. Thread-safe.
  */
 public final class ForwardingFields {
 
     private final String pseudonym;
+    private final Recent<Said, List<HttpField>> recent = new Recent<>(this::fields);
 
     /**
      * For one running proxy.
@@ -62,30 +64,46 @@ public final class ForwardingFields {
     public void add(ProxyExchange exchange, HttpFields.Mutable to) {
         HttpFields from = exchange.getHeaders();
         Client client = exchange.client();
-        String host = from.get(HttpHeader.HOST);
-
-        to.add(HttpHeader.X_FORWARDED_FOR, extended(client, from, HttpHeader.X_FORWARDED_FOR, client.peer()));
-        String connectionScheme = exchange.isSecure() ? "https" : "http";
-        to.add(HttpHeader.X_FORWARDED_PROTO, kept(client, from, HttpHeader.X_FORWARDED_PROTO, connectionScheme));
-        if (host != null) {
-            to.add(HttpHeader.X_FORWARDED_HOST, kept(client, from, HttpHeader.X_FORWARDED_HOST, host));
+        Said said = new Said(
+                client.peer(),
+                from.get(HttpHeader.HOST),
+                exchange.isSecure(),
+                exchange.getConnectionMetaData().getProtocol());
+        List<HttpField> own = said.longHost() ? fields(said) : recent.get(said);
+        boolean alone = !client.trusted() && !from.contains(HttpHeader.VIA);
+        for (int i = 0; i < own.size(); i++) {
+            to.add(alone ? own.get(i) : behindTheirs(own.get(i), client, from));
         }
-        to.add(HttpHeader.X_FORWARDED_PORT, kept(client, from, HttpHeader.X_FORWARDED_PORT, port(host, exchange)));
-        to.add(
-                HttpHeader.FORWARDED,
-                extended(client, from, HttpHeader.FORWARDED, element(client.peer(), host, connectionScheme)));
-        String protocol = exchange.getConnectionMetaData().getProtocol();
-        String version = protocol.startsWith("HTTP/") ? protocol.substring(5) : protocol;
-        String via = version + ' ' + pseudonym;
-        to.add(HttpHeader.VIA, from.contains(HttpHeader.VIA) ? joined(from, HttpHeader.VIA, via) : via);
     }
 
-    private static String extended(Client client, HttpFields from, HttpHeader name, String own) {
-        return client.trusted() && from.contains(name) ? joined(from, name, own) : own;
+    /** What is said of a client that says nothing itself. */
+    private List<HttpField> fields(Said said) {
+        String scheme = said.secure ? "https" : "http";
+        String version = said.protocol.startsWith("HTTP/") ? said.protocol.substring(5) : said.protocol;
+        List<HttpField> fields = new ArrayList<>();
+        fields.add(new HttpField(HttpHeader.X_FORWARDED_FOR, said.peer));
+        fields.add(new HttpField(HttpHeader.X_FORWARDED_PROTO, scheme));
+        if (said.host != null) {
+            fields.add(new HttpField(HttpHeader.X_FORWARDED_HOST, said.host));
+        }
+        fields.add(new HttpField(HttpHeader.X_FORWARDED_PORT, port(said.host, said.secure)));
+        fields.add(new HttpField(HttpHeader.FORWARDED, element(said.peer, said.host, scheme)));
+        fields.add(new HttpField(HttpHeader.VIA, version + ' ' + pseudonym));
+        return List.copyOf(fields);
     }
 
-    private static String kept(Client client, HttpFields from, HttpHeader name, String own) {
-        String theirs = client.trusted() ? from.get(name) : null;
+    /** The same where a trusted peer has told of whoever was before it: that is kept, or stands before it. */
+    private static HttpField behindTheirs(HttpField own, Client client, HttpFields from) {
+        HttpHeader name = own.getHeader();
+        if ((!client.trusted() && name != HttpHeader.VIA) || !from.contains(name)) {
+            return own;
+        }
+        boolean list = name == HttpHeader.VIA || name == HttpHeader.X_FORWARDED_FOR || name == HttpHeader.FORWARDED;
+        return new HttpField(name, list ? joined(from, name, own.getValue()) : kept(from, name, own.getValue()));
+    }
+
+    private static String kept(HttpFields from, HttpHeader name, String own) {
+        String theirs = from.get(name);
         return theirs == null ? own : theirs;
     }
 
@@ -115,14 +133,14 @@ public final class ForwardingFields {
     }
 
     /** The port the client asked for: the one in Host, else the scheme's own (behaviour 8). */
-    private static String port(@Nullable String host, Request request) {
+    private static String port(@Nullable String host, boolean secure) {
         if (host != null) {
             int colon = host.lastIndexOf(':');
             if (colon >= 0 && colon > host.lastIndexOf(']') && colon + 1 < host.length()) {
                 return host.substring(colon + 1);
             }
         }
-        return request.isSecure() ? "443" : "80";
+        return secure ? "443" : "80";
     }
 
     /**
@@ -140,5 +158,22 @@ public final class ForwardingFields {
         }
         String dashed = imitation ? name.replace('_', '-') : name;
         return dashed.regionMatches(true, 0, "X-Forwarded-", 0, 12) || dashed.equalsIgnoreCase("X-Real-IP");
+    }
+
+    /**
+     * What of a request decides what is said about its client.
+     *
+     * @param peer the other end of the connection
+     * @param host as the client wrote it; null for none
+     * @param protocol such as {@code HTTP/1.1}
+     */
+    private record Said(String peer, @Nullable String host, boolean secure, String protocol) {
+
+        private static final int MAX_HOST =
+                255; // of a name (RFC 1035, section 2.3.4); what is longer is not worth its memory
+
+        boolean longHost() {
+            return host != null && host.length() > MAX_HOST;
+        }
     }
 }

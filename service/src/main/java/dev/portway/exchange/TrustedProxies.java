@@ -11,12 +11,13 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
-/** Decides whom to believe about the client of a request. Immutable. */
+/** Decides whom to believe about the client of a request. Thread-safe. */
 public final class TrustedProxies {
 
     private static final String UNKNOWN = "unknown";
 
     private final List<Cidr> blocks;
+    private final Recent<InetAddress, Peer> recent = new Recent<>(this::peer);
 
     public TrustedProxies(List<Cidr> blocks) {
         this.blocks = List.copyOf(blocks);
@@ -27,21 +28,22 @@ public final class TrustedProxies {
      * {@code X-Forwarded-For} that is not trusted itself (anything before that one a client could have made up).
      */
     public Client clientOf(Request request) {
-        InetAddress peer = addressOf(request.getConnectionMetaData().getRemoteSocketAddress());
-        String scheme = request.getConnectionMetaData().isSecure() ? "https" : "http";
-        if (peer == null) {
+        InetAddress address = addressOf(request.getConnectionMetaData().getRemoteSocketAddress());
+        boolean secure = request.getConnectionMetaData().isSecure();
+        String scheme = secure ? "https" : "http";
+        if (address == null) {
             return new Client(UNKNOWN, UNKNOWN, scheme, false, true);
         }
-        String peerText = text(peer);
-        if (!trusts(peer)) {
-            return new Client(peerText, peerText, scheme, false, peer.isLoopbackAddress());
+        Peer peer = recent.get(address);
+        if (!peer.trusted) {
+            return secure ? peer.overTls : peer.inClear;
         }
         HttpFields headers = request.getHeaders();
         String forwardedProto = headers.get(HttpHeader.X_FORWARDED_PROTO);
         if ("http".equalsIgnoreCase(forwardedProto) || "https".equalsIgnoreCase(forwardedProto)) {
             scheme = forwardedProto.equalsIgnoreCase("https") ? "https" : "http";
         }
-        InetAddress client = peer;
+        InetAddress client = address;
         List<String> hops = Listed.in(headers, HttpHeader.X_FORWARDED_FOR);
         // Only X-Forwarded-For is read; who says where the client is in another way must not make it a local one.
         boolean elsewhere = hops.isEmpty() && headers.contains(HttpHeader.FORWARDED);
@@ -52,7 +54,16 @@ public final class TrustedProxies {
             }
             client = hop;
         }
-        return new Client(peerText, text(client), scheme, true, client.isLoopbackAddress() && !elsewhere);
+        return new Client(peer.inClear.peer(), text(client), scheme, true, client.isLoopbackAddress() && !elsewhere);
+    }
+
+    private Peer peer(InetAddress address) {
+        String text = text(address);
+        boolean local = address.isLoopbackAddress();
+        return new Peer(
+                trusts(address),
+                new Client(text, text, "http", false, local),
+                new Client(text, text, "https", false, local));
     }
 
     private boolean trusts(InetAddress address) {
@@ -86,4 +97,7 @@ public final class TrustedProxies {
         }
         return InetAddresses.isInetAddress(text) ? InetAddresses.forString(text) : null;
     }
+
+    /** An address that connects, and the client that it is where it is not trusted to speak for others. */
+    private record Peer(boolean trusted, Client inClear, Client overTls) {}
 }

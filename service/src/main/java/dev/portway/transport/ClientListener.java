@@ -29,6 +29,7 @@ public final class ClientListener extends PairedListener {
 
     private final EventLoops loops;
     private final long headMillis;
+    private final boolean secure;
     private Predicate<InetAddress> admission = peer -> true; // set before it is opened
 
     private ClientListener(
@@ -41,6 +42,7 @@ public final class ClientListener extends PairedListener {
         super(server, null, 1, before, protocols);
         this.loops = EventLoops.of(server);
         this.headMillis = proxy.timeouts().header().toMillis();
+        this.secure = getConnectionFactory(ClientProtocols.TLS) != null;
         setName(NAME);
         setHost(address);
         setPort(port);
@@ -76,7 +78,7 @@ public final class ClientListener extends PairedListener {
 
     /** Whether it listens for TLS. */
     public boolean secure() {
-        return getConnectionFactory(ClientProtocols.TLS) != null;
+        return secure;
     }
 
     /** A connection is made on its loop, and runs there what it has to run. */

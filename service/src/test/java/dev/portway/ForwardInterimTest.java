@@ -195,6 +195,33 @@ final class ForwardInterimTest {
     }
 
     @Test
+    void putsAnErrorBehindInterimResponsesThatAreNotTakenYet() throws Exception { // behaviour 47
+        int count = 62;
+        String interim = "HTTP/1.1 103 Early Hints\r\nX-A: " + "a".repeat(120_000) + "\r\n\r\n";
+        CountDownLatch sent = new CountDownLatch(1);
+        try (Origin failing = Origin.answering(exchange -> {
+                    for (int i = 0; i < count; i++) {
+                        exchange.write(interim);
+                    }
+                    sent.countDown();
+                    throw new IOException("breaks off");
+                });
+                ProxyHarness wide = ProxyHarness.with(
+                        "\"limits\": { \"headerBytes\": \"128KiB\" }",
+                        "[{ \"id\": \"failing\", \"targets\": [\"" + failing.url()
+                                + "\"], \"retry\": { \"attempts\": 1 } }]");
+                RawClient client = wide.connect()) {
+            client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+            Held.until(sent);
+
+            for (int i = 0; i < count; i++) {
+                assertThat(client.read().status()).isEqualTo(103);
+            }
+            assertThat(client.read().status()).isEqualTo(502);
+        }
+    }
+
+    @Test
     void sparesAnOldClientInterimResponses() throws IOException { // behaviour 47
         origin.thenSending("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + OK);
 

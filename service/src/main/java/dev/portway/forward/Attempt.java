@@ -255,7 +255,20 @@ final class Attempt implements BackendCall.Listener, AttemptClock.Listener {
         clock.enter(Limit.STREAM, lasts ? Duration.ZERO : timeouts.stream());
         // 4. The body of the response.
         pump = new ResponsePump(this, content, reply.response());
-        reply.then(pump::iterate);
+        pumpBehindInterims(pump);
+    }
+
+    private void pumpBehindInterims(ResponsePump pump) {
+        if (reply.idle()) {
+            pump.iterate();
+            return;
+        }
+        clock.waitingForClient(true);
+        reply.then(() -> {
+            clock.waitingForClient(false);
+            clock.moved();
+            pump.iterate();
+        });
     }
 
     // 5. The end.

@@ -23,6 +23,7 @@ final class Hedge implements Deadlines.Bounded {
     private final Delivery delivery;
     private final long deadline;
     private @Nullable Attempt rival; // of the delivery's; null while there are not two
+    private boolean over; // none begins any more
 
     private Hedge(Delivery delivery, long deadline) {
         this.delivery = requireNonNull(delivery, "delivery");
@@ -55,8 +56,9 @@ final class Hedge implements Deadlines.Bounded {
         return delivery.handler().hedges();
     }
 
-    /** None begins any more. */
+    /** None begins any more, not even where the moment has come and the loop has not. */
     void end() {
+        over = true;
         timer().end(this);
     }
 
@@ -68,8 +70,10 @@ final class Hedge implements Deadlines.Bounded {
     @Override
     public void expired() {
         delivery.loop().execute(() -> {
-            end();
-            begin();
+            if (!over) {
+                end();
+                begin();
+            }
         });
     }
 

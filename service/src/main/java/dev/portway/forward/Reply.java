@@ -90,12 +90,23 @@ final class Reply {
         });
     }
 
+    /** Whether the client has taken every interim response. */
+    boolean idle() {
+        return interims.isDone();
+    }
+
     /** Goes on when the interim responses are written: two writes at once are none, and a slow client gets these first. */
     void then(Runnable next) {
-        if (interims.isDone()) {
+        if (idle()) {
             next.run();
         } else {
-            interims = interims.whenComplete((done, failure) -> next.run());
+            interims = interims.whenComplete((done, failure) -> {
+                try {
+                    next.run();
+                } catch (RuntimeException e) {
+                    broke(e); // nobody looks at this future's own failure
+                }
+            });
         }
     }
 
@@ -132,19 +143,19 @@ final class Reply {
             client.resetOnClose();
             proxyToClientCallback.failed(cause);
         } else {
-            handler.respond(exchange, proxyToClientResponse, proxyToClientCallback, failure);
+            then(() -> handler.respond(exchange, proxyToClientResponse, proxyToClientCallback, failure));
         }
     }
 
     /** Answers with a page that asks again, by itself. */
     void reload(Failure failure) {
         forwarded();
-        handler.respondReloading(exchange, proxyToClientResponse, proxyToClientCallback, failure);
+        then(() -> handler.respondReloading(exchange, proxyToClientResponse, proxyToClientCallback, failure));
     }
 
     /** What nobody expected has happened. */
     void broke(RuntimeException thrown) {
         forwarded();
-        handler.broke(exchange, proxyToClientResponse, proxyToClientCallback, thrown);
+        then(() -> handler.broke(exchange, proxyToClientResponse, proxyToClientCallback, thrown));
     }
 }

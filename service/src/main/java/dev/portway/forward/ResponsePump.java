@@ -62,6 +62,7 @@ final class ResponsePump extends IteratingCallback {
                     return Action.IDLE;
                 }
                 headSent = true;
+                attempt.clock().waitingForClient(true);
                 proxyToClient.write(false, BufferUtil.EMPTY_BUFFER, this);
                 return Action.SCHEDULED;
             }

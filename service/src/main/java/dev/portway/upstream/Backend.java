@@ -259,6 +259,11 @@ public final class Backend {
         lasting.succeededBy(next.lasting);
     }
 
+    /** Whether something lasts here, such as a WebSocket, that may yet be told to end. */
+    boolean lasts() {
+        return !lasting.isEmpty();
+    }
+
     /** Takes note that its routes let it take requests otherwise than before: as these states say. */
     public void configured(Set<TargetState> states) {
         administrative.configured(states, pool.now());

@@ -33,8 +33,8 @@ public final class BackendPool {
     private final Map<Backend.Identity, Entry> entries =
             new LinkedHashMap<>(); // in the order in which they came; guarded by this
     private final Set<String> ids = new HashSet<>(); // of the entries; guarded by this
-    private final Map<Backend.Identity, Backend> setByHand =
-            new LinkedHashMap<>(); // out of use, by place; guarded by this
+    private final Map<Backend.Identity, Backend> outOfUse =
+            new LinkedHashMap<>(); // and not forgotten, by place; guarded by this
     private byte @Nullable [] ownKey; // guarded by this
 
     public BackendPool(InstantSource clock) {
@@ -52,7 +52,7 @@ public final class BackendPool {
         Entry entry = entries.get(identity);
         if (entry == null) {
             Backend backend = new Backend(this, identity, freeId(identity.label()), clock.instant());
-            Backend remembered = setByHand.remove(identity.place());
+            Backend remembered = outOfUse.remove(identity.place());
             Backend inUse = at(identity.place());
             Backend before = inUse == null ? remembered : inUse;
             if (before != null) {
@@ -61,6 +61,9 @@ public final class BackendPool {
             entry = new Entry(backend);
             entries.put(identity, entry);
             ids.add(entry.backend.id());
+            if (remembered != null) {
+                remembered.succeededBy(backend);
+            }
         }
         entry.users++;
         return entry.backend;
@@ -69,8 +72,8 @@ public final class BackendPool {
     /**
      * Gives back what {@link #retain} gave; a backend nobody uses any more is forgotten, and its name goes to the next one at
      * the same place. What lasts there goes to the one that came last, which an edit has put in its place (of two routes
-     * edited at once at one place, that may be the other's). Where there is none, what a person set by the admin API is kept
-     * for one that may come: a name's address that is not always among the answers, a route that is registered anew.
+     * edited at once at one place, that may be the other's). Where there is none, that and what a person set by the admin API
+     * is kept for one that may come: a name's address that is not always among the answers, a route that is registered anew.
      */
     public synchronized void release(Backend backend) {
         Entry entry = entries.get(backend.identity());
@@ -84,7 +87,7 @@ public final class BackendPool {
             Backend last = lastAt(backend.identity().place());
             if (last != null) {
                 backend.succeededBy(last);
-            } else if (backend.setByHand()) {
+            } else if (backend.setByHand() || backend.lasts()) {
                 remember(backend);
             }
             if (next != null && backend.id().equals(backend.identity().label())) {
@@ -96,9 +99,9 @@ public final class BackendPool {
     }
 
     private void remember(Backend backend) {
-        setByHand.put(backend.identity().place(), backend);
-        if (setByHand.size() > MOST_REMEMBERED) {
-            setByHand.remove(setByHand.keySet().iterator().next());
+        outOfUse.put(backend.identity().place(), backend);
+        if (outOfUse.size() > MOST_REMEMBERED) {
+            outOfUse.remove(outOfUse.keySet().iterator().next());
         }
     }
 

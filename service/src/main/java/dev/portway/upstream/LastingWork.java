@@ -35,6 +35,10 @@ public final class LastingWork {
         }
     }
 
+    boolean isEmpty() {
+        return all.isEmpty();
+    }
+
     public void remove(Lasting work) {
         for (LastingWork at = this; at != null; at = at.successor) {
             at.all.remove(work);

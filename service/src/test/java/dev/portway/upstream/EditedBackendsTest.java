@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,36 @@ class EditedBackendsTest {
 
         assertThat(backend.ejection()).isNull();
         assertThat(backend.standing(rule(1))).isNotSameAs(old);
+    }
+
+    @Test
+    void whatLastsEndsWithABackendThatCameBack() {
+        AtomicBoolean told = new AtomicBoolean();
+        Lasting tunnel = new Lasting() {
+            @Override
+            public String routeId() {
+                return "r";
+            }
+
+            @Override
+            public void takenDown() {
+                told.set(true);
+            }
+        };
+        Backend before = targets.pool.retain(identity(3000, null));
+        before.lasting().add(tunnel);
+        targets.pool.release(before);
+        Backend between = targets.pool.retain(identity(3000, null));
+        targets.pool.release(between);
+        Backend after = targets.pool.retain(identity(3000, null));
+
+        assertThat(after.override()).isNull();
+        after.override(TargetState.DOWN);
+
+        assertThat(told).isTrue();
+        before.lasting().remove(tunnel);
+        targets.pool.release(after);
+        assertThat(after.lasts()).isFalse();
     }
 
     @Test

@@ -39,9 +39,9 @@ final class HedgeMomentTest {
                     exchange.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
                 }
             };
-            Map<String, Gate> gates = Map.of("/one", new Gate(), "/two", new Gate());
-            Gate one = gates.get("/one");
-            Gate two = gates.get("/two");
+            Gate one = new Gate();
+            Gate two = new Gate();
+            Map<String, Gate> gates = Map.of("/one", one, "/two", two);
             try (Origin a = Origin.answering(answer);
                     Origin b = Origin.answering(answer);
                     Origin c = Origin.answering(answer);

@@ -51,6 +51,7 @@ final class ApplicationStarter implements ProxyStarter {
     public Running start(StartRequest request) throws Exception {
         ProcessServer started = ProcessServer.start(request, names);
         onStart.accept(started.routes());
+        started.addGaugesOfJava();
         return new Running(started.server());
     }
 

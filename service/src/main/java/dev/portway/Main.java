@@ -4,6 +4,7 @@ import dev.portway.cli.CommandLineTool;
 import dev.portway.cli.RunningProxy;
 import dev.portway.cli.StartRequest;
 import dev.portway.cli.Terminal;
+import dev.portway.observe.EarlyLog;
 
 /** Where the process begins. Loads nothing of the proxy itself until a command starts one. */
 public final class Main {
@@ -12,6 +13,7 @@ public final class Main {
 
     /** Runs one command; see {@code --help}. */
     public static void main(String[] arguments) {
+        EarlyLog.Process.own();
         Terminal terminal = Terminal.ofProcess();
         System.exit(new CommandLineTool(request -> start(request, terminal), terminal).run(arguments));
     }

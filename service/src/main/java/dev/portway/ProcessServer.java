@@ -20,8 +20,9 @@ import org.eclipse.jetty.util.component.LifeCycle;
  *
  * @param server its listeners open
  * @param routes the writer of its routes
+ * @param metrics all that is counted
  */
-record ProcessServer(Server server, RouteRegistry routes) {
+record ProcessServer(Server server, RouteRegistry routes, MetricRegistry metrics) {
 
     /**
      * Starts it.
@@ -33,8 +34,8 @@ record ProcessServer(Server server, RouteRegistry routes) {
         ProxyConfiguration configuration = new ProxyConfigurationFactory(request.document()).build();
         MetricRegistry metrics = new MetricRegistry();
         LoggingFactory logging = configuration.getLoggingFactory();
-        logging.configure(metrics, ProxyEnvironment.NAME);
         try {
+            logging.configure(metrics, ProxyEnvironment.NAME);
             return start(request, lookup, configuration, metrics);
         } catch (Exception failed) {
             logging.stop();
@@ -54,6 +55,15 @@ record ProcessServer(Server server, RouteRegistry routes) {
             MetricRegistry metrics)
             throws Exception {
         Environment environment = ProxyEnvironment.of(configuration, metrics);
+        configuration
+                .getHealthFactory()
+                .ifPresent(health -> health.configure(
+                        environment.lifecycle(),
+                        environment.servlets(),
+                        environment.jersey(),
+                        environment.health(),
+                        environment.getObjectMapper(),
+                        ProxyEnvironment.NAME));
         ConfigReader reader = new ConfigReader(System::getenv).overriding(request.host(), request.port());
         RouteStore store = new RouteStore(request.file(), reader);
         RouteRegistry routes = new Wiring(
@@ -67,7 +77,11 @@ record ProcessServer(Server server, RouteRegistry routes) {
             }
         });
         ProxyEnvironment.begin(server);
-        JvmGauges.register(metrics); // when the first answers are under way: it takes as long as some of them
-        return new ProcessServer(server, routes);
+        return new ProcessServer(server, routes, metrics);
+    }
+
+    /** Adds what Java says of itself, for which the first answers need not wait: it takes as long as some of them. */
+    void addGaugesOfJava() {
+        JvmGauges.register(metrics);
     }
 }

@@ -29,15 +29,6 @@ final class ProxyEnvironment {
                 configuration);
         configuration.getMetricsFactory().configure(environment.lifecycle(), metrics);
         configuration.server().configure(environment);
-        configuration
-                .getHealthFactory()
-                .ifPresent(health -> health.configure(
-                        environment.lifecycle(),
-                        environment.servlets(),
-                        environment.jersey(),
-                        environment.health(),
-                        environment.getObjectMapper(),
-                        NAME));
         return environment;
     }
 

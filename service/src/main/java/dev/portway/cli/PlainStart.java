@@ -1,5 +1,6 @@
 package dev.portway.cli;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +24,14 @@ record PlainStart(@Nullable Path file) {
                 && words.get(0).equals("start")
                 && (words.get(1).equals("-c") || words.get(1).equals("--config"));
         boolean served = words.size() == 2 && words.get(0).equals("server");
-        return (named || served) && plain(words.get(words.size() - 1))
-                ? new PlainStart(Path.of(words.get(words.size() - 1)))
-                : null;
+        if (!(named || served) || !plain(words.get(words.size() - 1))) {
+            return null;
+        }
+        try {
+            return new PlainStart(Path.of(words.get(words.size() - 1)));
+        } catch (InvalidPathException unusable) {
+            return null;
+        }
     }
 
     /** Starts the proxy, and returns the exit status once it has stopped. */

@@ -103,8 +103,9 @@ final class Reply {
             interims = interims.whenComplete((done, failure) -> {
                 try {
                     next.run();
-                } catch (RuntimeException e) {
-                    broke(e); // nobody looks at this future's own failure
+                } catch (Throwable e) {
+                    // Nobody looks at this future's own failure.
+                    broke(e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e));
                 }
             });
         }

@@ -21,7 +21,11 @@ final class DurationTimer extends Timer {
     }
 
     private DurationTimer(CoarseClock clock, DurationHistogram histogram) {
-        super(new BucketMeter(histogram, clock), new BucketCount(histogram), clock);
+        this(clock, histogram, new CountedRates(histogram::count, clock));
+    }
+
+    private DurationTimer(CoarseClock clock, DurationHistogram histogram, CountedRates rates) {
+        super(new BucketMeter(histogram, rates, clock), new BucketCount(histogram, rates), clock);
         this.clock = clock;
         this.histogram = histogram;
     }
@@ -68,14 +72,17 @@ final class DurationTimer extends Timer {
     private static final class BucketCount extends Histogram {
 
         private final DurationHistogram buckets;
+        private final CountedRates rates;
 
-        BucketCount(DurationHistogram buckets) {
+        BucketCount(DurationHistogram buckets, CountedRates rates) {
             super(buckets);
             this.buckets = buckets;
+            this.rates = rates;
         }
 
         @Override
         public void update(long nanos) {
+            rates.tickIfNecessary(); // before: this one is of the interval that has begun
             buckets.update(nanos);
         }
 
@@ -88,22 +95,15 @@ final class DurationTimer extends Timer {
     private static final class BucketMeter extends Meter {
 
         private final DurationHistogram buckets;
-        private final CountedRates rates;
 
-        BucketMeter(DurationHistogram buckets, CoarseClock clock) {
-            this(buckets, new CountedRates(buckets::count, clock), clock);
-        }
-
-        private BucketMeter(DurationHistogram buckets, CountedRates rates, CoarseClock clock) {
+        BucketMeter(DurationHistogram buckets, CountedRates rates, CoarseClock clock) {
             super(rates, clock);
             this.buckets = buckets;
-            this.rates = rates;
         }
 
+        /** Nothing: the buckets have it. */
         @Override
-        public void mark(long times) {
-            rates.tickIfNecessary();
-        }
+        public void mark(long times) {}
 
         @Override
         public long getCount() {

@@ -12,13 +12,16 @@ import java.time.ZoneId;
 
 /**
  * What is logged until the configuration is read and says where to: warnings, on stderr. Logback makes it, which would
- * otherwise look for files of its own and print what Jetty has to say to developers. Named as a service in {@code proxy.jar}
- * alone, where the process is the proxy's: in another program the logging is that program's.
+ * otherwise look for files of its own and print what Jetty has to say to developers. In another program it does nothing: the logging is
+ * that program's.
  */
 public final class EarlyLog extends ContextAwareBase implements Configurator {
 
     @Override
     public ExecutionStatus configure(LoggerContext context) {
+        if (!Process.own) {
+            return ExecutionStatus.INVOKE_NEXT_IF_ANY;
+        }
         LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
         encoder.setContext(context);
         encoder.setLayout(new TextLayout(ZoneId.systemDefault()));
@@ -32,5 +35,18 @@ public final class EarlyLog extends ContextAwareBase implements Configurator {
         root.setLevel(Level.WARN);
         root.addAppender(console);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    /** Whose process this is. A class of its own, so that a command that logs nothing loads nothing of logback. */
+    public static final class Process {
+
+        private static volatile boolean own; // written before anything is logged
+
+        private Process() {}
+
+        /** It is the proxy's, logging included. */
+        public static void own() {
+            own = true;
+        }
     }
 }

@@ -259,9 +259,9 @@ public final class Backend {
         lasting.succeededBy(next.lasting);
     }
 
-    /** Whether something lasts here, such as a WebSocket, that may yet be told to end. */
+    /** Whether something lasts here, such as a WebSocket, that may yet be told to end, or may come to of a request under way. */
     boolean lasts() {
-        return !lasting.isEmpty();
+        return !lasting.isEmpty() || inFlight() > 0;
     }
 
     /** Takes note that its routes let it take requests otherwise than before: as these states say. */

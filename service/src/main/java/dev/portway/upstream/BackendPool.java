@@ -99,10 +99,21 @@ public final class BackendPool {
     }
 
     private void remember(Backend backend) {
+        outOfUse.values().removeIf(known -> !known.setByHand() && !known.lasts());
         outOfUse.put(backend.identity().place(), backend);
         if (outOfUse.size() > MOST_REMEMBERED) {
-            outOfUse.remove(outOfUse.keySet().iterator().next());
+            outOfUse.remove(eldestOutOfUse());
         }
+    }
+
+    /** What a person set is kept longest. */
+    private Backend.Identity eldestOutOfUse() {
+        for (Map.Entry<Backend.Identity, Backend> each : outOfUse.entrySet()) {
+            if (!each.getValue().setByHand()) {
+                return each.getKey();
+            }
+        }
+        return outOfUse.keySet().iterator().next();
     }
 
     /** The one at this place whose name is the shortest, hence the first; null where there is none. */

@@ -57,9 +57,22 @@ class EditedBackendsTest {
     }
 
     @Test
-    void whatLastsEndsWithABackendThatCameBack() {
-        AtomicBoolean told = new AtomicBoolean();
-        Lasting tunnel = new Lasting() {
+    void whatAPersonSetOutlastsWhatLastedElsewhere() {
+        Backend set = targets.pool.retain(identity(3000, null));
+        set.override(TargetState.DRAIN);
+        targets.pool.release(set);
+
+        for (int port = 4_000; port < 6_000; port++) {
+            Backend gone = targets.pool.retain(identity(port, null));
+            gone.lasting().add(tunnel(new AtomicBoolean())); // and stays open
+            targets.pool.release(gone);
+        }
+
+        assertThat(targets.pool.retain(identity(3000, null)).override()).isEqualTo(TargetState.DRAIN);
+    }
+
+    private static Lasting tunnel(AtomicBoolean told) {
+        return new Lasting() {
             @Override
             public String routeId() {
                 return "r";
@@ -70,6 +83,12 @@ class EditedBackendsTest {
                 told.set(true);
             }
         };
+    }
+
+    @Test
+    void whatLastsEndsWithABackendThatCameBack() {
+        AtomicBoolean told = new AtomicBoolean();
+        Lasting tunnel = tunnel(told);
         Backend before = targets.pool.retain(identity(3000, null));
         before.lasting().add(tunnel);
         targets.pool.release(before);

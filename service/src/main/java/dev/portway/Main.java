@@ -13,7 +13,7 @@ public final class Main {
 
     /** Runs one command; see {@code --help}. */
     public static void main(String[] arguments) {
-        EarlyLog.Process.own();
+        EarlyLog.OwnProcess.say();
         Terminal terminal = Terminal.ofProcess();
         System.exit(new CommandLineTool(request -> start(request, terminal), terminal).run(arguments));
     }

@@ -19,7 +19,7 @@ public final class EarlyLog extends ContextAwareBase implements Configurator {
 
     @Override
     public ExecutionStatus configure(LoggerContext context) {
-        if (!Process.own) {
+        if (!OwnProcess.said) {
             return ExecutionStatus.INVOKE_NEXT_IF_ANY;
         }
         LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
@@ -38,15 +38,15 @@ public final class EarlyLog extends ContextAwareBase implements Configurator {
     }
 
     /** Whose process this is. A class of its own, so that a command that logs nothing loads nothing of logback. */
-    public static final class Process {
+    public static final class OwnProcess {
 
-        private static volatile boolean own; // written before anything is logged
+        private static volatile boolean said; // written before anything is logged
 
-        private Process() {}
+        private OwnProcess() {}
 
         /** It is the proxy's, logging included. */
-        public static void own() {
-            own = true;
+        public static void say() {
+            said = true;
         }
     }
 }

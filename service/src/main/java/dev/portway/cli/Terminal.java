@@ -87,6 +87,9 @@ public record Terminal(
 
     /** {@code path} as a person in this directory would name it. */
     String name(Path path) {
+        if (path.equals(directory)) {
+            return ".";
+        }
         return path.startsWith(directory) ? directory.relativize(path).toString() : path.toString();
     }
 

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.condition.EnabledOnJre;
 import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the launcher is a shell script")
 class LauncherIT {
@@ -69,6 +71,19 @@ class LauncherIT {
                 directory, options, List.of(Launched.REPOSITORY.resolve("proxy").toString(), "--version"))) {
             assertThat(version.awaitEnd()).isZero();
             assertThat(version.out()).contains("UseSerialGC");
+        }
+    }
+
+    /** Java ends where it is given an archive and told to use none; a start without a file gets as far as saying so. */
+    @ParameterizedTest
+    @ValueSource(strings = {"PORTWAY_JAVA_OPTS", "JAVA_TOOL_OPTIONS"})
+    void leavesTheArchiveOutWhereTheUserSaysWhatToTake(String variable) throws Exception {
+        String proxy = Launched.REPOSITORY.resolve("proxy").toString();
+
+        try (Launched start = Launched.command(
+                directory, Map.of(variable, "-Xshare:off"), List.of(proxy, "start", "-c", "missing.json"))) {
+            assertThat(start.awaitEnd()).isEqualTo(1);
+            assertThat(start.err()).contains("missing.json does not exist");
         }
     }
 

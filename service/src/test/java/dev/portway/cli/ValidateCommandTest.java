@@ -113,7 +113,7 @@ class ValidateCommandTest {
         assertThat(shell.run("validate", "-c", "missing.json")).isEqualTo(CommandLineTool.FAILED);
         assertThat(shell.run("validate", "-c", ".")).isEqualTo(CommandLineTool.FAILED);
 
-        assertThat(shell.err()).contains("error: missing.json does not exist", "is a directory");
+        assertThat(shell.err()).contains("error: missing.json does not exist", "error: . is a directory");
     }
 
     private void write(String text) throws IOException {

@@ -50,6 +50,7 @@ import dev.portway.transport.BackendProbe;
 import dev.portway.transport.BackendReach;
 import dev.portway.transport.BackendTrust;
 import dev.portway.transport.ClientListener;
+import dev.portway.transport.LoopBuffers;
 import dev.portway.tunnel.Tunnels;
 import dev.portway.upstream.BackendPool;
 import io.dropwizard.core.setup.Environment;
@@ -65,7 +66,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
-import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Server;
 import org.jspecify.annotations.Nullable;
@@ -252,11 +252,7 @@ record Wiring(
     }
 
     private static long buffers(Server server) {
-        ArrayByteBufferPool pool = (ArrayByteBufferPool) server.getByteBufferPool();
-        return pool.getDirectByteBufferCount()
-                - pool.getAvailableDirectByteBufferCount()
-                + pool.getHeapByteBufferCount()
-                - pool.getAvailableHeapByteBufferCount();
+        return ((LoopBuffers) server.getByteBufferPool()).inUse();
     }
 
     private static boolean ready(@Nullable Server started, HealthMonitor health) {

@@ -82,7 +82,7 @@ final class Attempt implements BackendCall.Listener, AttemptClock.Listener {
         this.timeouts = delivery.timeouts();
         this.reply = delivery.reply();
         ForwardHandler handler = delivery.handler();
-        this.clock = new AttemptClock(handler.deadlines(), timeouts, delivery.deadline(), loop(), this);
+        this.clock = new AttemptClock(loop().deadlines(), timeouts, delivery.deadline(), this);
         this.outcome = new Outcome(handler.traffic(), target, timeouts);
         this.upgrade = Upgrade.asked(exchange, delivery.route(), target);
         this.body = delivery.hasBody()

@@ -5,41 +5,37 @@ import static java.util.Objects.requireNonNull;
 import dev.portway.config.TimeoutsConfig;
 import dev.portway.forward.LimitExceededException.Limit;
 import dev.portway.transport.Deadlines;
-import dev.portway.transport.EventLoop;
 import java.time.Duration;
 
 /**
- * The time limits of one attempt: which one holds at the moment, and whose fault it is when it is over. Moved on by the
- * attempt's loop, watched by the timer.
+ * The time limits of one attempt: which one holds at the moment, and whose fault it is when it is over. Confined to the attempt's
+ * loop.
  */
-final class AttemptClock implements Deadlines.Bounded {
+final class AttemptClock extends Deadlines.Bounded {
 
     /** How long a backend may keep a client waiting that expects {@code 100 Continue} and may not know of it. */
     private static final Duration CONTINUE_WAIT = Duration.ofSeconds(1);
 
     private final Deadlines deadlines;
     private final TimeoutsConfig timeouts;
-    private final EventLoop loop;
     private final Listener listener;
     private Limit limit = Limit.CONNECT;
     private Duration limitLength = Duration.ZERO;
     private long limitDeadline = Deadlines.NEVER;
     private long requestDeadline;
     private boolean waitingForClient;
-    private volatile long deadline = Deadlines.NEVER; // written on the loop, read by the timer
-    private volatile long continueDeadline = Deadlines.NEVER; // written on the loop, read by the timer
+    private long deadline = Deadlines.NEVER;
+    private long continueDeadline = Deadlines.NEVER;
 
     /**
      * A clock that does not run yet.
      *
+     * @param deadlines of the loop
      * @param requestDeadline of all attempts together
-     * @param loop that calls this, and on which the listener is told
      */
-    AttemptClock(
-            Deadlines deadlines, TimeoutsConfig timeouts, long requestDeadline, EventLoop loop, Listener listener) {
+    AttemptClock(Deadlines deadlines, TimeoutsConfig timeouts, long requestDeadline, Listener listener) {
         this.deadlines = requireNonNull(deadlines, "deadlines");
         this.timeouts = requireNonNull(timeouts, "timeouts");
-        this.loop = requireNonNull(loop, "loop");
         this.listener = requireNonNull(listener, "listener");
         this.requestDeadline = requestDeadline;
     }
@@ -58,7 +54,7 @@ final class AttemptClock implements Deadlines.Bounded {
         limit = next;
         limitLength = duration;
         moveDeadline(duration);
-        deadlines.schedule(this);
+        deadlines.moved(this);
     }
 
     Limit limit() {
@@ -74,7 +70,7 @@ final class AttemptClock implements Deadlines.Bounded {
     void outliveRequest() {
         requestDeadline = Deadlines.NEVER;
         deadline = limitDeadline;
-        deadlines.schedule(this);
+        deadlines.moved(this);
     }
 
     /** Some of the response has moved, on either side. */
@@ -101,13 +97,13 @@ final class AttemptClock implements Deadlines.Bounded {
         waitingForClient = true;
         if (limit == Limit.UPLOAD) {
             moveDeadline(patience);
-            deadlines.schedule(this);
+            deadlines.moved(this);
         }
     }
 
     void awaitContinue() {
         continueDeadline = Deadlines.after(CONTINUE_WAIT);
-        deadlines.schedule(this);
+        deadlines.moved(this);
     }
 
     private void moveDeadline(Duration duration) {
@@ -116,25 +112,18 @@ final class AttemptClock implements Deadlines.Bounded {
     }
 
     @Override
-    public long getExpireNanoTime() {
+    protected long due() {
         return Deadlines.earlier(deadline, continueDeadline);
     }
 
     @Override
-    public void expired() {
-        loop.execute(this::endWhatIsOver);
-    }
-
-    private void endWhatIsOver() {
+    protected void expired() {
         if (Deadlines.past(continueDeadline)) {
             continueDeadline = Deadlines.NEVER;
             listener.continueOverdue();
         }
         if (Deadlines.past(deadline)) {
             listener.exceeded(exceeded());
-        } else {
-            // It has moved since the timer looked, which looks no more of its own accord.
-            deadlines.schedule(this);
         }
     }
 

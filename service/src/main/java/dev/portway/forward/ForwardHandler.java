@@ -19,7 +19,6 @@ import dev.portway.routing.Route;
 import dev.portway.routing.RouteTable;
 import dev.portway.transport.BackendClient;
 import dev.portway.transport.BackendReach;
-import dev.portway.transport.Deadlines;
 import dev.portway.transport.EventLoop;
 import dev.portway.tunnel.Tunnels;
 import dev.portway.upstream.Target;
@@ -61,8 +60,6 @@ public final class ForwardHandler extends Handler.Abstract.NonBlocking {
     private final TimeoutsConfig timeouts;
     private final LimitsConfig limits;
     private @Nullable BackendClient client; // set when started
-    private @Nullable Deadlines deadlines; // set when started
-    private @Nullable Deadlines hedges; // set when started; apart, since they come often and are few
     private volatile @Nullable WaitingRoom waitingRoom; // set when started, read by any thread
 
     public ForwardHandler(
@@ -91,8 +88,6 @@ public final class ForwardHandler extends Handler.Abstract.NonBlocking {
     @Override
     protected void doStart() throws Exception {
         client = new BackendClient(getServer(), reach, timeouts, limits);
-        deadlines = new Deadlines(getServer().getScheduler());
-        hedges = new Deadlines(getServer().getScheduler());
         WaitingRoom room = new WaitingRoom(tables, limits, ports, getServer().getScheduler());
         waitingRoom = room;
         addBean(tunnels);
@@ -106,8 +101,6 @@ public final class ForwardHandler extends Handler.Abstract.NonBlocking {
         super.doStop();
         removeBean(client);
         removeBean(waitingRoom);
-        deadlines().destroy();
-        hedges().destroy();
     }
 
     @Override
@@ -175,14 +168,6 @@ public final class ForwardHandler extends Handler.Abstract.NonBlocking {
     public int queued() {
         WaitingRoom room = waitingRoom;
         return room == null ? 0 : room.queued();
-    }
-
-    Deadlines deadlines() {
-        return requireNonNull(deadlines, "deadlines: expected the handler to be started");
-    }
-
-    Deadlines hedges() {
-        return requireNonNull(hedges, "hedges: expected the handler to be started");
     }
 
     /** Answers that nobody listens, by a page that asks again. */

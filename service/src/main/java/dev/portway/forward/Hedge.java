@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A second attempt beside the first, where that is not answered by a certain moment (decision 124): waits for the moment, begins it,
  * and says of the two which goes on. The other is the {@link Delivery}'s own, which asks here only while both are under way or may come
- * to be. Made where the route hedges. Confined to the loop of the client's connection, but for the timer.
+ * to be. Made where the route hedges. Confined to the loop of the client's connection.
  */
-final class Hedge implements Deadlines.Bounded {
+final class Hedge extends Deadlines.Bounded {
 
     /** Who answers sooner is not worth a second request, nor the timer's while. */
     private static final long LEAST_NANOS = Duration.ofMillis(1).toNanos();
@@ -23,7 +23,6 @@ final class Hedge implements Deadlines.Bounded {
     private final Delivery delivery;
     private final long deadline;
     private @Nullable Attempt rival; // of the delivery's; null while there are not two
-    private boolean over; // none begins any more
 
     private Hedge(Delivery delivery, long deadline) {
         this.delivery = requireNonNull(delivery, "delivery");
@@ -53,28 +52,23 @@ final class Hedge implements Deadlines.Bounded {
     }
 
     private Deadlines timer() {
-        return delivery.handler().hedges();
+        return delivery.loop().alarms();
     }
 
-    /** None begins any more, not even where the moment has come and the loop has not. */
+    /** None begins any more. */
     void end() {
-        over = true;
         timer().end(this);
     }
 
     @Override
-    public long getExpireNanoTime() {
+    protected long due() {
         return deadline;
     }
 
     @Override
-    public void expired() {
-        delivery.loop().execute(() -> {
-            if (!over) {
-                end();
-                begin();
-            }
-        });
+    protected void expired() {
+        end();
+        begin();
     }
 
     /** It takes longer than others: another backend is asked as well, if all agrees. */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The time in which a request waits for a target: until one has taken it, the time is up, the client leaves or the proxy
  * stops. Its request is told of exactly one of these. Confined to the loop, but for what says otherwise.
  */
-final class Waiting implements Deadlines.Bounded {
+final class Waiting extends Deadlines.Bounded {
 
     private static final Failure LEFT =
             new Failure(ProxyError.CLIENT_CLOSED, "the client closed the connection while its request waited");
@@ -74,7 +74,7 @@ final class Waiting implements Deadlines.Bounded {
             room.leave(this);
             return false;
         }
-        delivery.handler().deadlines().begin(this);
+        delivery.loop().deadlines().begin(this);
         if (delivery.hasBody()) {
             body = new HeldBody(delivery.exchange(), room, delivery.reply().client()::bodyRead, this::bodyBroken);
             body.begin();
@@ -143,14 +143,13 @@ final class Waiting implements Deadlines.Bounded {
     }
 
     @Override
-    public long getExpireNanoTime() {
+    protected long due() {
         return deadline;
     }
 
-    /** The time is up; called by the timer. */
     @Override
-    public void expired() {
-        delivery.loop().execute(() -> leave(inVain));
+    protected void expired() {
+        leave(inVain);
     }
 
     /** The proxy stops; called by any thread. */
@@ -179,7 +178,7 @@ final class Waiting implements Deadlines.Bounded {
 
     private void end() {
         over = true;
-        delivery.handler().deadlines().end(this);
+        delivery.loop().deadlines().end(this);
         if (body != null) {
             body.end();
         }

@@ -4,9 +4,10 @@ import com.codahale.metrics.Reservoir;
 import com.codahale.metrics.Snapshot;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts durations in fixed buckets, ten to each power of ten from 10 µs to 100 s, so that recording is one addition and
@@ -21,7 +22,7 @@ final class DurationHistogram implements Reservoir {
     private static final long WINDOW_NANOS = TimeUnit.MINUTES.toNanos(5);
 
     private final LongSupplier nanoClock;
-    private final AtomicLongArray counts = new AtomicLongArray(BOUNDS.length + 1);
+    private final AtomicReferenceArray<@Nullable LongAdder> counts = new AtomicReferenceArray<>(BOUNDS.length + 1);
     private final LongAdder sum = new LongAdder();
     private volatile Window window; // replaced by rotate(), read by any thread
 
@@ -34,7 +35,7 @@ final class DurationHistogram implements Reservoir {
     @Override
     public void update(long nanos) {
         currentWindow();
-        counts.incrementAndGet(bucketOf(nanos));
+        bucket(bucketOf(nanos)).increment();
         sum.add(nanos);
     }
 
@@ -57,7 +58,7 @@ final class DurationHistogram implements Reservoir {
     long[] counts() {
         long[] copy = new long[counts.length()];
         for (int i = 0; i < copy.length; i++) {
-            copy[i] = counts.get(i);
+            copy[i] = countOf(i);
         }
         return copy;
     }
@@ -66,7 +67,7 @@ final class DurationHistogram implements Reservoir {
     long count() {
         long count = 0;
         for (int i = 0; i < counts.length(); i++) {
-            count += counts.get(i);
+            count += countOf(i);
         }
         return count;
     }
@@ -94,9 +95,25 @@ final class DurationHistogram implements Reservoir {
             while (bucket < bounds.length && (i >= BOUNDS.length || BOUNDS[i] > bounds[bucket])) {
                 bucket++;
             }
-            wide[bucket] += counts.get(i);
+            wide[bucket] += countOf(i);
         }
         return wide;
+    }
+
+    /** One that is there from its first use on: most never are, and loops that count in the same one need not wait for each other. */
+    private LongAdder bucket(int index) {
+        LongAdder there = counts.getAcquire(index);
+        if (there != null) {
+            return there;
+        }
+        LongAdder made = new LongAdder();
+        LongAdder first = counts.compareAndExchange(index, null, made);
+        return first == null ? made : first;
+    }
+
+    private long countOf(int index) {
+        LongAdder bucket = counts.getAcquire(index);
+        return bucket == null ? 0 : bucket.sum();
     }
 
     private static int bucketOf(long nanos) {

@@ -12,6 +12,7 @@ import dev.portway.config.TlsConfig;
 import dev.portway.transport.ClientListener;
 import dev.portway.transport.EventLoops;
 import dev.portway.transport.ListenAddresses;
+import dev.portway.transport.LoopBuffers;
 import dev.portway.transport.PairedListener;
 import io.dropwizard.core.server.DefaultServerFactory;
 import io.dropwizard.core.setup.AdminEnvironment;
@@ -35,6 +36,7 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.ThreadPool;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +92,7 @@ public final class ProxyServerFactory extends DefaultServerFactory {
     /** As Dropwizard's, but all handlers are said not to block: those that do have threads of their own. */
     @Override
     protected Server buildServer(LifecycleEnvironment lifecycle, ThreadPool threadPool) {
-        Server server = new Server(threadPool) {
+        Server server = new Server(threadPool, null, new LoopBuffers()) {
             @Override
             public InvocationType getInvocationType() {
                 return InvocationType.NON_BLOCKING;
@@ -123,7 +125,7 @@ public final class ProxyServerFactory extends DefaultServerFactory {
         Handler servlets = super.createAppServlet(
                 server, jersey, objectMapper, validator, handler, jerseyContainer, metricRegistry);
         Handler resources = AdminDispatch.before(new HandingOver(servlets, chain), server.getThreadPool());
-        return new OwnResources(own, resources, chain);
+        return new OwnResources(own, new GracefulHandler(resources), chain);
     }
 
     @Override
@@ -134,7 +136,13 @@ public final class ProxyServerFactory extends DefaultServerFactory {
             HealthCheckRegistry healthChecks,
             AdminEnvironment admin) {
         Handler servlets = super.createAdminServlet(server, handler, metrics, healthChecks, admin);
-        return mount().guard().apply(AdminDispatch.before(servlets));
+        return new GracefulHandler(mount().guard().apply(AdminDispatch.before(servlets)));
+    }
+
+    /** None before everything: the proxy's side waits for its exchanges by itself, and counts each of them once. */
+    @Override
+    protected Handler addGracefulHandler(Handler handler) {
+        return handler;
     }
 
     @Override

@@ -13,16 +13,23 @@ import dev.portway.observe.AccessLog;
 import dev.portway.observe.ProxyMetrics;
 import dev.portway.transport.ClientLink;
 import dev.portway.transport.EventLoop;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.component.Graceful;
 import org.jspecify.annotations.Nullable;
 
-/** The first handler: makes the exchange of a request, and counts and logs it when it has ended. Thread-safe. */
-final class RecordHandler extends Handler.Wrapper {
+/**
+ * The first handler: makes the exchange of a request, and counts and logs it when it has ended. When the proxy stops it waits for
+ * those that are under way, and takes no more. Thread-safe.
+ */
+final class RecordHandler extends Handler.Wrapper implements Graceful {
 
     private final RequestIds ids;
     private final TrustedProxies trusted;
@@ -30,6 +37,13 @@ final class RecordHandler extends Handler.Wrapper {
     private final AccessLog accessLog;
     private final ErrorResponder responder;
     private final Consumer<ExchangeRecord> exchanges;
+    private final LongAdder underWay = new LongAdder();
+    private final Shutdown shutdown = new Shutdown(this) {
+        @Override
+        public boolean isShutdownDone() {
+            return underWay.sum() == 0;
+        }
+    };
 
     RecordHandler(
             RequestIds ids,
@@ -54,10 +68,17 @@ final class RecordHandler extends Handler.Wrapper {
         ClientLink client = ClientLink.of(request);
         client.exchangeBegun();
         metrics.begin();
+        underWay.increment();
         Request.addCompletionListener(request, failure -> {
             client.exchangeEnded();
             ended(exchange, response, failure);
+            underWay.decrement();
+            shutdown.check();
         });
+        if (shutdown.isShutdown()) { // asked after it was counted, so that none slips through
+            Response.writeError(exchange, response, callback, HttpStatus.SERVICE_UNAVAILABLE_503);
+            return true;
+        }
         try {
             return super.handle(exchange, response, callback);
         } catch (Throwable thrown) {
@@ -96,6 +117,22 @@ final class RecordHandler extends Handler.Wrapper {
         metrics.record(ended);
         accessLog.record(ended);
         exchanges.accept(ended);
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        shutdown.cancel();
+        super.doStart();
+    }
+
+    @Override
+    public CompletableFuture<Void> shutdown() {
+        return shutdown.shutdown();
+    }
+
+    @Override
+    public boolean isShutdown() {
+        return shutdown.isShutdown();
     }
 
     @Override

@@ -1,26 +1,34 @@
 package dev.portway.transport;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
-import java.util.Iterator;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import org.eclipse.jetty.io.CyclicTimeouts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.util.NanoTime;
 import org.eclipse.jetty.util.thread.Scheduler;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Watches the deadlines of all that is going on, with one timer for all of it. A deadline that moves away costs nothing;
- * one that comes nearer must be told by {@link #schedule}. Thread-safe.
+ * Watches the deadlines of all that goes on at one loop, with one timer for all of it. A deadline that moves away costs nothing;
+ * one that comes nearer must be told by {@link #moved}. Confined to the loop.
  */
-public final class Deadlines extends CyclicTimeouts<Deadlines.Bounded> {
+public final class Deadlines {
 
     /** A nanosecond time that never comes. */
     public static final long NEVER = Long.MAX_VALUE;
 
-    private final Set<Bounded> running = ConcurrentHashMap.newKeySet();
+    private final EventLoop loop;
+    private final Scheduler scheduler;
+    private @Nullable Bounded first;
+    private long nextLook = NEVER; // when the timer comes
+    private Scheduler.@Nullable Task timer; // null while nothing has a deadline
 
-    public Deadlines(Scheduler scheduler) {
-        super(scheduler);
+    Deadlines(EventLoop loop, Scheduler scheduler) {
+        this.loop = requireNonNull(loop, "loop");
+        this.scheduler = requireNonNull(scheduler, "scheduler");
     }
 
     /** The time that is {@code duration} from now; never for none. */
@@ -36,35 +44,106 @@ public final class Deadlines extends CyclicTimeouts<Deadlines.Bounded> {
     }
 
     public static boolean past(long time) {
-        return time != NEVER && !NanoTime.isBefore(NanoTime.now(), time);
+        return past(time, NanoTime.now());
+    }
+
+    private static boolean past(long time, long now) {
+        return time != NEVER && !NanoTime.isBefore(now, time);
     }
 
     /** Begins to watch. */
     public void begin(Bounded bounded) {
-        running.add(bounded);
-        schedule(bounded);
+        if (bounded.watched) {
+            throw new IllegalStateException("watched already: " + bounded);
+        }
+        bounded.watched = true;
+        bounded.next = first;
+        if (first != null) {
+            first.previous = bounded;
+        }
+        first = bounded;
+        moved(bounded);
     }
 
-    /** Watches no longer. */
+    /** Watches no longer, if it did. */
     public void end(Bounded bounded) {
-        running.remove(bounded);
+        if (!bounded.watched) {
+            return;
+        }
+        bounded.watched = false;
+        if (bounded.previous == null) {
+            first = bounded.next;
+        } else {
+            bounded.previous.next = bounded.next;
+        }
+        if (bounded.next != null) {
+            bounded.next.previous = bounded.previous;
+        }
+        bounded.previous = null;
+        bounded.next = null;
     }
 
-    @Override
-    protected Iterator<Bounded> iterator() {
-        return running.iterator();
+    /** A deadline may have come nearer. */
+    public void moved(Bounded bounded) {
+        if (bounded.watched) {
+            lookBy(bounded.due());
+        }
     }
 
-    @Override
-    protected boolean onExpired(Bounded bounded) {
-        bounded.expired();
-        return false;
+    private void lookBy(long time) {
+        if (time == NEVER || (timer != null && !NanoTime.isBefore(time, nextLook))) {
+            return;
+        }
+        if (timer != null) {
+            timer.cancel();
+        }
+        nextLook = time;
+        timer = scheduler.schedule(this::come, Math.max(0, NanoTime.until(time)), TimeUnit.NANOSECONDS);
     }
 
-    /** Something with a deadline. */
-    public interface Bounded extends Expirable {
+    /** On the timer's thread. */
+    private void come() {
+        try {
+            loop.execute(this::look);
+        } catch (RejectedExecutionException stopped) {
+            // With its loop, all that was watched is over.
+        }
+    }
 
-        /** The deadline has passed, or had when it was last looked at; called on the timer's thread. */
-        void expired();
+    private void look() {
+        long now = NanoTime.now();
+        timer = null;
+        List<Bounded> over = new ArrayList<>();
+        for (Bounded bounded = first; bounded != null; bounded = bounded.next) {
+            if (past(bounded.due(), now)) {
+                over.add(bounded);
+            }
+        }
+        for (Bounded bounded : over) {
+            if (bounded.watched && past(bounded.due(), now)) { // unless one of those before it was its end
+                bounded.expired();
+            }
+        }
+        long earliest = NEVER;
+        for (Bounded bounded = first; bounded != null; bounded = bounded.next) {
+            if (!past(bounded.due(), now)) {
+                earliest = earlier(earliest, bounded.due());
+            }
+        }
+        lookBy(earliest);
+    }
+
+    /** Something with a deadline. Confined to the loop. */
+    public abstract static class Bounded {
+
+        private @Nullable Bounded previous;
+        private @Nullable Bounded next;
+        private boolean watched;
+
+        /** The deadline: a time of {@link System#nanoTime}, or {@link Deadlines#NEVER}. */
+        protected abstract long due();
+
+        /** The deadline has passed. One that leaves it as it is will not be told again. */
+        protected abstract void expired();
     }
 }

@@ -1,5 +1,7 @@
 package dev.portway.transport;
 
+import java.io.IOException;
+import java.nio.channels.Selector;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
@@ -27,13 +29,22 @@ public final class EventLoop extends ManagedSelector implements Executor, LoopTa
     /** How many tasks that tasks have begotten run in one turn; those beyond wait until the others had theirs. */
     private static final int TASKS_PER_TURN = 16;
 
+    /** How many writes are put off at most: who waits for the first of them is to wait no longer than that. */
+    private static final int MAX_WRITES = 32;
+
     /** Jetty goes deep where it finds one connection after the other closed; what Java is started with may be little. */
     private static final int STACK_BYTES = 1024 * 1024;
 
     private final EventLoops loops;
     private final String name;
     private final Queue<Runnable> ready = new ArrayDeque<>(); // confined to the loop's thread
+    private final Deadlines deadlines;
+    private final Deadlines alarms;
+    private final LoopBuffers.AtHand buffersAtHand = new LoopBuffers.AtHand(this);
     private final SmallWrites smallWrites = new SmallWrites(); // confined to the loop's thread
+    private final Queue<Runnable> writes = new ArrayDeque<>(); // confined to the loop's thread
+    private final Queue<SelectorUpdate> updates = new ArrayDeque<>(); // confined to the loop's thread
+    private boolean ending; // a round; confined to the loop's thread
     private boolean inTurn; // confined to the loop's thread
     private final TryExecutor executor = new TryExecutor() {
         @Override
@@ -52,6 +63,8 @@ public final class EventLoop extends ManagedSelector implements Executor, LoopTa
         super(loops, number);
         this.loops = loops;
         this.name = "loop-" + number;
+        this.deadlines = new Deadlines(this, loops.getScheduler());
+        this.alarms = new Deadlines(this, loops.getScheduler());
     }
 
     /** The loop whose thread calls this; null for any other thread. */
@@ -81,6 +94,20 @@ public final class EventLoop extends ManagedSelector implements Executor, LoopTa
     @Override
     public EventLoop loop() {
         return this;
+    }
+
+    /** Those of what goes on at this loop. */
+    public Deadlines deadlines() {
+        return deadlines;
+    }
+
+    /** Those that are only moments away, and few: apart, since they are looked through often. */
+    public Deadlines alarms() {
+        return alarms;
+    }
+
+    LoopBuffers.AtHand buffersAtHand() {
+        return buffersAtHand;
     }
 
     SmallWrites smallWrites() {
@@ -121,7 +148,56 @@ public final class EventLoop extends ManagedSelector implements Executor, LoopTa
     }
 
     private void putOff(Runnable task) {
-        submit(selector -> turn(task));
+        super.submit(selector -> turn(task));
+    }
+
+    /** Runs {@code write}, as a turn, when the connections that are ready have had theirs. To be called by the loop's thread. */
+    void beforeItWaits(Runnable write) {
+        writes.add(write);
+    }
+
+    /** What a connection has to do that is ready. */
+    void takeUp(Runnable task) {
+        if (writes.size() >= MAX_WRITES) {
+            write();
+        }
+        turn(task);
+    }
+
+    private void write() {
+        for (int left = writes.size(); left > 0; left--) {
+            turn(writes.remove());
+        }
+    }
+
+    /** The writes that were put off, and then what Jetty does before it waits: they may have changed what is waited for. */
+    @Override
+    protected int nioSelect(Selector selector, boolean now) throws IOException {
+        ending = true;
+        write();
+        ending = false;
+        for (SelectorUpdate update = updates.poll(); update != null; update = updates.poll()) {
+            update(update, selector);
+        }
+        return super.nioSelect(selector, now || !writes.isEmpty());
+    }
+
+    private static void update(SelectorUpdate update, Selector selector) {
+        try {
+            update.update(selector);
+        } catch (Throwable failure) {
+            LOG.warn("cannot update what an event loop waits for: {}", update, failure);
+        }
+    }
+
+    /** As Jetty's, which takes what is submitted at the end of a round for another thread's, and has it wake the loop. */
+    @Override
+    public void submit(SelectorUpdate update) {
+        if (ending && inside()) {
+            updates.add(update);
+        } else {
+            super.submit(update);
+        }
     }
 
     /** One turn: {@code task}, and what it has begotten. */
@@ -157,7 +233,11 @@ public final class EventLoop extends ManagedSelector implements Executor, LoopTa
 
     /** Begins the thread. */
     void begin(Runnable rounds) {
-        new LoopThread(this, rounds, name).start();
+        Runnable all = () -> {
+            rounds.run();
+            write(); // what was put off in the last round fails: its connections are closed
+        };
+        new LoopThread(this, all, name).start();
     }
 
     private static final class LoopThread extends Thread {

@@ -40,8 +40,7 @@ final class Http1Head {
             String value = field.getValue();
             size += field.getName().length() + (value == null ? 0 : value.length()) + 4;
         }
-        // Not direct: it is written byte by byte, and copied once on its way out.
-        RetainableByteBuffer head = buffers.acquire(size, false);
+        RetainableByteBuffer head = buffers.acquire(size, true);
         ByteBuffer to = head.getByteBuffer();
         BufferUtil.flipToFill(to);
         ascii(request.method(), to);

@@ -24,7 +24,6 @@ final class AttemptClockTest {
     private final QueuedThreadPool workers = new QueuedThreadPool();
     private final ScheduledExecutorScheduler scheduler = new ScheduledExecutorScheduler();
     private final EventLoops loops = new EventLoops(workers, scheduler, 1);
-    private final Deadlines deadlines = new Deadlines(scheduler);
     private final CompletableFuture<Limit> exceeded = new CompletableFuture<>();
     private final AttemptClock.Listener listener = new AttemptClock.Listener() {
         @Override
@@ -48,14 +47,13 @@ final class AttemptClockTest {
         loops.stop();
         scheduler.stop();
         workers.stop();
-        deadlines.destroy();
     }
 
     /** The loop was late, as after a pause of the whole process, and first took up what had come in meanwhile. */
     @Test
     void watchesOnWhereSomethingMovedBetweenTheTimerAndTheLoop() throws Exception {
         EventLoop loop = loops.getBeans(EventLoop.class).iterator().next();
-        AttemptClock clock = new AttemptClock(deadlines, TimeoutsConfig.DEFAULT, Deadlines.NEVER, loop, listener);
+        AttemptClock clock = new AttemptClock(loop.deadlines(), TimeoutsConfig.DEFAULT, Deadlines.NEVER, listener);
         loop.execute(() -> {
             clock.begin();
             clock.enter(Limit.STREAM, SHORT);
@@ -72,7 +70,7 @@ final class AttemptClockTest {
         EventLoop loop = loops.getBeans(EventLoop.class).iterator().next();
         long began = System.nanoTime();
         AttemptClock clock =
-                new AttemptClock(deadlines, TimeoutsConfig.DEFAULT, Deadlines.after(SHORT), loop, listener);
+                new AttemptClock(loop.deadlines(), TimeoutsConfig.DEFAULT, Deadlines.after(SHORT), listener);
         loop.execute(() -> {
             clock.begin();
             clock.enter(Limit.RESPONSE, SHORT.multipliedBy(3));

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Interim responses, and requests that wait for one (RFC 9110, sections 10.1.1 and 15.2). */
@@ -49,6 +50,26 @@ final class ForwardInterimTest {
             assertThat(received.field("Expect")).isEqualToIgnoringCase("100-continue");
             assertThat(received.bodyText()).isEqualTo("hello");
             assertThatTheConnectionGoesOn(client);
+        }
+    }
+
+    /** Both come in one read. */
+    @ParameterizedTest
+    @CsvSource({"100, 102", "103, 100"})
+    void passesOneInterimOnBehindTheOther(int first, int second) throws IOException { // behaviour 46
+        origin.then(exchange -> {
+            exchange.write("HTTP/1.1 " + first + " One\r\n\r\nHTTP/1.1 " + second + " Other\r\n\r\n");
+            exchange.readBody();
+            exchange.write(OK);
+        });
+        try (RawClient client = proxy.connect()) {
+            RawClient.Response one = client.send(EXPECTING).read();
+            RawClient.Response other = client.read();
+
+            assertThat(one.status()).isEqualTo(first);
+            assertThat(other.status()).isEqualTo(second);
+            assertThat(client.send("hello").read().text()).isEqualTo("hi");
+            assertThat(origin.take().bodyText()).isEqualTo("hello");
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.portway.exchange;
 
+import dev.portway.transport.WrittenField;
 import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.jetty.http.HttpField;
@@ -81,14 +82,14 @@ public final class ForwardingFields {
         String scheme = said.secure ? "https" : "http";
         String version = said.protocol.startsWith("HTTP/") ? said.protocol.substring(5) : said.protocol;
         List<HttpField> fields = new ArrayList<>();
-        fields.add(new HttpField(HttpHeader.X_FORWARDED_FOR, said.peer));
-        fields.add(new HttpField(HttpHeader.X_FORWARDED_PROTO, scheme));
+        fields.add(new WrittenField(HttpHeader.X_FORWARDED_FOR, said.peer));
+        fields.add(new WrittenField(HttpHeader.X_FORWARDED_PROTO, scheme));
         if (said.host != null) {
-            fields.add(new HttpField(HttpHeader.X_FORWARDED_HOST, said.host));
+            fields.add(new WrittenField(HttpHeader.X_FORWARDED_HOST, said.host));
         }
-        fields.add(new HttpField(HttpHeader.X_FORWARDED_PORT, port(said.host, said.secure)));
-        fields.add(new HttpField(HttpHeader.FORWARDED, element(said.peer, said.host, scheme)));
-        fields.add(new HttpField(HttpHeader.VIA, version + ' ' + pseudonym));
+        fields.add(new WrittenField(HttpHeader.X_FORWARDED_PORT, port(said.host, said.secure)));
+        fields.add(new WrittenField(HttpHeader.FORWARDED, element(said.peer, said.host, scheme)));
+        fields.add(new WrittenField(HttpHeader.VIA, version + ' ' + pseudonym));
         return List.copyOf(fields);
     }
 

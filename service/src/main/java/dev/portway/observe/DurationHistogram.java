@@ -19,6 +19,8 @@ final class DurationHistogram implements Reservoir {
     /** What a bucket holds at most, in nanoseconds: the R10 series of preferred numbers; the last bucket has no bound. */
     private static final long[] BOUNDS = bounds();
 
+    private static final int[] FIRST_OF_BITS = firstOfBits();
+
     private static final long WINDOW_NANOS = TimeUnit.MINUTES.toNanos(5);
 
     private final LongSupplier nanoClock;
@@ -116,9 +118,25 @@ final class DurationHistogram implements Reservoir {
         return bucket == null ? 0 : bucket.sum();
     }
 
+    /** From the first bucket for a duration of so many bits it is three steps at most, with few turns to foresee. */
     private static int bucketOf(long nanos) {
-        int found = Arrays.binarySearch(BOUNDS, nanos);
-        return found >= 0 ? found : -found - 1;
+        int bucket = FIRST_OF_BITS[Long.SIZE - Long.numberOfLeadingZeros(Math.max(0, nanos))];
+        while (bucket < BOUNDS.length && BOUNDS[bucket] < nanos) {
+            bucket++;
+        }
+        return bucket;
+    }
+
+    private static int[] firstOfBits() {
+        int[] first = new int[Long.SIZE];
+        for (int bits = 1; bits < first.length; bits++) {
+            int bucket = first[bits - 1];
+            while (bucket < BOUNDS.length && BOUNDS[bucket] < 1L << (bits - 1)) {
+                bucket++;
+            }
+            first[bits] = bucket;
+        }
+        return first;
     }
 
     private Window currentWindow() {

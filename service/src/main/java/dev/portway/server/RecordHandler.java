@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.portway.exchange.Carried;
 import dev.portway.exchange.ErrorResponder;
 import dev.portway.exchange.ExchangeRecord;
+import dev.portway.exchange.Failure;
 import dev.portway.exchange.ProxyError;
 import dev.portway.exchange.ProxyExchange;
 import dev.portway.exchange.RequestIds;
@@ -17,7 +18,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
-import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * those that are under way, and takes no more. Thread-safe.
  */
 final class RecordHandler extends Handler.Wrapper implements Graceful {
+
+    private static final Failure STOPPING = new Failure(ProxyError.NO_BACKEND, "the proxy is stopping");
 
     private final RequestIds ids;
     private final TrustedProxies trusted;
@@ -71,12 +73,17 @@ final class RecordHandler extends Handler.Wrapper implements Graceful {
         underWay.increment();
         Request.addCompletionListener(request, failure -> {
             client.exchangeEnded();
-            ended(exchange, response, failure);
-            underWay.decrement();
-            shutdown.check();
+            try {
+                ended(exchange, response, failure);
+            } finally {
+                underWay.decrement();
+                shutdown.check();
+            }
         });
-        if (shutdown.isShutdown()) { // asked after it was counted, so that none slips through
-            Response.writeError(exchange, response, callback, HttpStatus.SERVICE_UNAVAILABLE_503);
+        // Asked after it was counted, so that none slips through. What the program's resources hand over has begun
+        // before.
+        if (shutdown.isShutdown() && !(request instanceof Handover)) {
+            responder.respond(exchange, response, callback, STOPPING);
             return true;
         }
         try {

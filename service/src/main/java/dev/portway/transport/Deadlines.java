@@ -10,15 +10,20 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.util.NanoTime;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Watches the deadlines of all that goes on at one loop, with one timer for all of it. A deadline that moves away costs nothing;
- * one that comes nearer must be told by {@link #moved}. Confined to the loop.
+ * one that comes nearer must be told by {@link #moved}. Confined to the loop: what is told by another thread, as where the proxy
+ * stops, is told there.
  */
 public final class Deadlines {
 
     /** A nanosecond time that never comes. */
     public static final long NEVER = Long.MAX_VALUE;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Deadlines.class);
 
     private final EventLoop loop;
     private final Scheduler scheduler;
@@ -53,8 +58,12 @@ public final class Deadlines {
 
     /** Begins to watch. */
     public void begin(Bounded bounded) {
+        if (!loop.inside()) {
+            there(() -> begin(bounded));
+            return;
+        }
         if (bounded.watched) {
-            throw new IllegalStateException("watched already: " + bounded);
+            throw new IllegalStateException("bounded: is watched already (expected: one that is not)");
         }
         bounded.watched = true;
         bounded.next = first;
@@ -67,6 +76,10 @@ public final class Deadlines {
 
     /** Watches no longer, if it did. */
     public void end(Bounded bounded) {
+        if (!loop.inside()) {
+            there(() -> end(bounded));
+            return;
+        }
         if (!bounded.watched) {
             return;
         }
@@ -85,8 +98,18 @@ public final class Deadlines {
 
     /** A deadline may have come nearer. */
     public void moved(Bounded bounded) {
-        if (bounded.watched) {
+        if (!loop.inside()) {
+            there(() -> moved(bounded));
+        } else if (bounded.watched) {
             lookBy(bounded.due());
+        }
+    }
+
+    private void there(Runnable task) {
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException stopped) {
+            // With its loop, all that was watched is over.
         }
     }
 
@@ -98,16 +121,7 @@ public final class Deadlines {
             timer.cancel();
         }
         nextLook = time;
-        timer = scheduler.schedule(this::come, Math.max(0, NanoTime.until(time)), TimeUnit.NANOSECONDS);
-    }
-
-    /** On the timer's thread. */
-    private void come() {
-        try {
-            loop.execute(this::look);
-        } catch (RejectedExecutionException stopped) {
-            // With its loop, all that was watched is over.
-        }
+        timer = scheduler.schedule(() -> there(this::look), Math.max(0, NanoTime.until(time)), TimeUnit.NANOSECONDS);
     }
 
     private void look() {
@@ -121,7 +135,7 @@ public final class Deadlines {
         }
         for (Bounded bounded : over) {
             if (bounded.watched && past(bounded.due(), now)) { // unless one of those before it was its end
-                bounded.expired();
+                tell(bounded);
             }
         }
         long earliest = NEVER;
@@ -131,6 +145,15 @@ public final class Deadlines {
             }
         }
         lookBy(earliest);
+    }
+
+    /** One that fails must not keep the others from being told. */
+    private static void tell(Bounded bounded) {
+        try {
+            bounded.expired();
+        } catch (RuntimeException | Error failure) {
+            LOG.error("a deadline's end failed", failure);
+        }
     }
 
     /** Something with a deadline. Confined to the loop. */
@@ -143,7 +166,7 @@ public final class Deadlines {
         /** The deadline: a time of {@link System#nanoTime}, or {@link Deadlines#NEVER}. */
         protected abstract long due();
 
-        /** The deadline has passed. One that leaves it as it is will not be told again. */
+        /** The deadline has passed. Whoever leaves it as it is is told again when others are looked at. */
         protected abstract void expired();
     }
 }

@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
  * One thread and the connections it owns: clients', and those to backends that their requests open. What happens to an
  * exchange happens on its loop, so that it is never in two threads' hands. Thread-safe.
  *
- * <p>The thread goes round: it takes up each connection that is ready, one turn each, then what was put off, then waits.
+ * <p>The thread goes round: it takes up each connection that is ready, one turn each, then what is for later, then writes what
+ * was written last, and waits.
  * A turn ends when its connection has nothing more to do; whoever has much to do ends it himself by {@link #later}.
  */
 public final class EventLoop extends ManagedSelector implements Executor, LoopTag {
@@ -144,10 +145,10 @@ public final class EventLoop extends ManagedSelector implements Executor, LoopTa
         if (!isRunning()) {
             throw new RejectedExecutionException(name + " is stopped");
         }
-        putOff(task);
+        postpone(task);
     }
 
-    private void putOff(Runnable task) {
+    private void postpone(Runnable task) {
         super.submit(selector -> turn(task));
     }
 
@@ -159,12 +160,12 @@ public final class EventLoop extends ManagedSelector implements Executor, LoopTa
     /** What a connection has to do that is ready. */
     void takeUp(Runnable task) {
         if (writes.size() >= MAX_WRITES) {
-            write();
+            writeAll();
         }
         turn(task);
     }
 
-    private void write() {
+    private void writeAll() {
         for (int left = writes.size(); left > 0; left--) {
             turn(writes.remove());
         }
@@ -174,7 +175,7 @@ public final class EventLoop extends ManagedSelector implements Executor, LoopTa
     @Override
     protected int nioSelect(Selector selector, boolean now) throws IOException {
         ending = true;
-        write();
+        writeAll();
         ending = false;
         for (SelectorUpdate update = updates.poll(); update != null; update = updates.poll()) {
             update(update, selector);
@@ -209,7 +210,7 @@ public final class EventLoop extends ManagedSelector implements Executor, LoopTa
                 run(ready.remove());
             }
             while (!ready.isEmpty()) {
-                putOff(ready.remove());
+                postpone(ready.remove());
             }
         } finally {
             inTurn = false;
@@ -235,7 +236,7 @@ public final class EventLoop extends ManagedSelector implements Executor, LoopTa
     void begin(Runnable rounds) {
         Runnable all = () -> {
             rounds.run();
-            write(); // what was put off in the last round fails: its connections are closed
+            writeAll(); // what was put off in the last round fails: its connections are closed
         };
         new LoopThread(this, all, name).start();
     }

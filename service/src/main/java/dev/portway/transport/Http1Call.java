@@ -71,7 +71,12 @@ final class Http1Call implements BackendCall, Content.Source {
         }
         RetainableByteBuffer head = Http1Head.of(request, found.buffers());
         if (request.body() == null) {
-            found.getEndPoint().write(new HeadWritten(head), head.getByteBuffer());
+            Callback written = new HeadWritten(head);
+            if (found.getEndPoint() instanceof LoopEndPoint socket) {
+                socket.writeLater(written, head.getByteBuffer());
+            } else {
+                found.getEndPoint().write(written, head.getByteBuffer());
+            }
         } else {
             upload = new Http1Upload(this, found.getEndPoint(), request, head);
             upload.iterate();

@@ -25,6 +25,9 @@ final class Http1Head {
     private static final byte[] EMPTY = "Content-Length: 0\r\n".getBytes(US_ASCII);
     private static final int LINE_ENDS = 64;
 
+    /** What is larger is seldom, and no pool may have it. */
+    private static final int MAX_DIRECT_BYTES = 16 * 1024;
+
     private Http1Head() {}
 
     /** Whether {@code body} goes in chunks. */
@@ -40,13 +43,17 @@ final class Http1Head {
             String value = field.getValue();
             size += field.getName().length() + (value == null ? 0 : value.length()) + 4;
         }
-        RetainableByteBuffer head = buffers.acquire(size, true);
+        RetainableByteBuffer head = buffers.acquire(size, size <= MAX_DIRECT_BYTES);
         ByteBuffer to = head.getByteBuffer();
         BufferUtil.flipToFill(to);
         ascii(request.method(), to);
         to.put((byte) ' ').put(target).put(VERSION);
         for (HttpField field : request.fields()) {
-            HttpGenerator.putTo(field, to);
+            if (field instanceof WrittenField written) {
+                written.putTo(to);
+            } else {
+                HttpGenerator.putTo(field, to);
+            }
         }
         Content.Source body = request.body();
         if (body == null) {

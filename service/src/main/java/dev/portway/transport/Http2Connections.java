@@ -48,11 +48,8 @@ final class Http2Connections extends HTTP2ServerConnectionFactory implements Con
         Generator generator = new Generator(
                 connector.getByteBufferPool(), isUseOutputDirectByteBuffers(), getMaxHeaderBlockFragment());
         generator.getHpackEncoder().setMaxHeaderListSize(http.getMaxResponseHeaderSize());
-        ServerParser parser = new TimedParser(
-                connector.getByteBufferPool(),
-                http.getRequestHeaderSize(),
-                new FrameRates(),
-                ClientEndPoint.beneath(endPoint));
+        ServerParser parser =
+                new TimedParser(http.getRequestHeaderSize(), new FrameRates(), ClientEndPoint.beneath(endPoint));
         parser.setMaxSettingsKeys(getMaxSettingsKeys());
         ServerSessionListener listener = newSessionListener(connector, endPoint);
         HTTP2ServerSession session = new Http2Session(

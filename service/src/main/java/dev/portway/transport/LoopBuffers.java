@@ -2,13 +2,14 @@ package dev.portway.transport;
 
 import static java.util.Objects.requireNonNull;
 
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.io.Retainable;
 import org.eclipse.jetty.io.RetainableByteBuffer;
+import org.eclipse.jetty.util.BufferUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,10 @@ public final class LoopBuffers extends ArrayByteBufferPool {
 
     private static final int MAX_BYTES = 64 * 1024;
 
-    private final List<AtHand> atHand = new CopyOnWriteArrayList<>();
+    private final List<AtHand> ofLoops = new CopyOnWriteArrayList<>();
+
+    /** Has what no loop keeps: apart, so that the counts of this pool are of those that threads other than loops use. */
+    private final ArrayByteBufferPool beneath = new ArrayByteBufferPool();
 
     @Override
     public RetainableByteBuffer.Mutable acquire(int size, boolean direct) {
@@ -35,14 +39,10 @@ public final class LoopBuffers extends ArrayByteBufferPool {
                 - getAvailableDirectByteBufferCount()
                 + getHeapByteBufferCount()
                 - getAvailableHeapByteBufferCount()
-                - atHand.stream().mapToLong(each -> each.count.getAcquire()).sum();
+                + ofLoops.stream().mapToLong(AtHand::inUse).sum();
     }
 
-    private RetainableByteBuffer.Mutable acquireShared(int size) {
-        return super.acquire(size, true);
-    }
-
-    /** Those that one loop keeps, all of the same pool. Confined to its thread, but for the count. */
+    /** Those that one loop keeps, all of the same pool. Confined to its thread, but for the counts. */
     static final class AtHand {
 
         /** In all: what a loop needs at once under load, and little beside what a connection takes of the system. */
@@ -50,7 +50,9 @@ public final class LoopBuffers extends ArrayByteBufferPool {
 
         private final EventLoop loop;
         private final @Nullable Kept[] first = new @Nullable Kept[MAX_BYTES / STEP];
-        private final AtomicInteger count = new AtomicInteger(); // written by the loop only
+        private final AtomicLong acquired = new AtomicLong(); // written by the loop only
+        private final AtomicLong released = new AtomicLong(); // likewise
+        private final LongAdder releasedElsewhere = new LongAdder();
         private @Nullable LoopBuffers pool; // of the first that it was asked for
         private int bytes;
 
@@ -58,65 +60,66 @@ public final class LoopBuffers extends ArrayByteBufferPool {
             this.loop = requireNonNull(loop, "loop");
         }
 
+        long inUse() {
+            // In this order: what is released was acquired before.
+            long returned = released.getAcquire() + releasedElsewhere.sum();
+            return acquired.getAcquire() - returned;
+        }
+
         private RetainableByteBuffer.Mutable acquire(LoopBuffers from, int size) {
             if (pool == null) {
                 pool = from;
-                from.atHand.add(this);
+                from.ofLoops.add(this);
             }
-            if (pool != from) {
-                return from.acquireShared(size);
-            }
+            acquired.setRelease(acquired.getPlain() + 1);
             int step = (size - 1) / STEP;
             Kept kept = first[step];
-            if (kept == null) {
-                return new Kept(loop, from.acquireShared((step + 1) * STEP));
+            if (kept == null || pool != from) {
+                return new Kept(loop, from.beneath.acquire((step + 1) * STEP, true));
             }
             first[step] = kept.next;
             kept.next = null;
             bytes -= kept.capacity();
-            count.setRelease(count.getPlain() - 1);
             kept.references.acquire();
             return kept;
         }
 
-        /** Whether it keeps {@code released}. */
-        private boolean keeps(Kept released) {
-            if (bytes + released.capacity() > MAX_KEPT_BYTES) {
-                return false;
+        private void release(Kept kept) {
+            if (!loop.inside()) {
+                releasedElsewhere.increment();
+                kept.whole.release();
+                return;
             }
-            int step = (released.capacity() - 1) / STEP;
-            released.clear();
-            released.next = first[step];
-            first[step] = released;
-            bytes += released.capacity();
-            count.setRelease(count.getPlain() + 1);
-            return true;
+            released.setRelease(released.getPlain() + 1);
+            if (bytes + kept.capacity() > MAX_KEPT_BYTES) {
+                kept.whole.release();
+                return;
+            }
+            int step = (kept.capacity() - 1) / STEP;
+            BufferUtil.clear(kept.getByteBuffer());
+            kept.next = first[step];
+            first[step] = kept;
+            bytes += kept.capacity();
         }
     }
 
     /** One that its loop keeps when nobody has it any more. */
     private static final class Kept extends RetainableByteBuffer.FixedCapacity {
         private final EventLoop loop;
-        private final RetainableByteBuffer shared;
+        private final RetainableByteBuffer whole;
         private final References references;
         private @Nullable Kept next;
 
-        Kept(EventLoop loop, RetainableByteBuffer shared) {
-            this(loop, shared, shared.getByteBuffer(), new References());
+        Kept(EventLoop loop, RetainableByteBuffer whole) {
+            this(loop, whole, new References());
         }
 
-        private Kept(EventLoop loop, RetainableByteBuffer shared, ByteBuffer memory, References references) {
-            super(memory, references);
+        private Kept(EventLoop loop, RetainableByteBuffer whole, References references) {
+            super(whole.getByteBuffer(), references);
             this.loop = loop;
-            this.shared = shared;
+            this.whole = whole;
             this.references = references;
             references.of = this;
-        }
-
-        void released() {
-            if (!loop.inside() || !loop.buffersAtHand().keeps(this)) {
-                shared.release();
-            }
         }
     }
 
@@ -127,7 +130,8 @@ public final class LoopBuffers extends ArrayByteBufferPool {
         public boolean release() {
             boolean last = super.release();
             if (last) {
-                requireNonNull(of).released();
+                Kept released = requireNonNull(of);
+                released.loop.buffersAtHand().release(released);
             }
             return last;
         }

@@ -1,11 +1,13 @@
 package dev.portway.transport;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpChannel;
@@ -14,6 +16,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.internal.HttpChannelState;
 import org.eclipse.jetty.server.internal.HttpConnection;
+import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +48,7 @@ final class LoopConnection extends HttpConnection {
     @Override
     protected HttpStreamOverHTTP1 newHttpStream(String method, @Nullable String target, HttpVersion version) {
         absoluteForm = target != null && !target.startsWith("/") && !target.equals("*");
-        return super.newHttpStream(method, target, version);
+        return new Stream(method, target, version);
     }
 
     @Override
@@ -62,6 +65,35 @@ final class LoopConnection extends HttpConnection {
     @Override
     protected RequestHandler newRequestHandler() {
         return new Head();
+    }
+
+    /** Says of what ends an answer that it does: nothing else is written before that is out. */
+    private final class Stream extends HttpStreamOverHTTP1 {
+
+        Stream(String method, @Nullable String target, HttpVersion version) {
+            super(method, target, version);
+        }
+
+        @Override
+        public void send(
+                MetaData.Request request,
+                MetaData.@Nullable Response response,
+                boolean last,
+                @Nullable ByteBuffer content,
+                Callback callback) {
+            if (last
+                    && getEndPoint() instanceof LoopEndPoint socket
+                    && socket.loop().inside()) {
+                socket.endsAnAnswer(true);
+                try {
+                    super.send(request, response, last, content, callback);
+                } finally {
+                    socket.endsAnAnswer(false);
+                }
+            } else {
+                super.send(request, response, last, content, callback);
+            }
+        }
     }
 
     /**

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.io.FillInterest;
 import org.eclipse.jetty.io.ManagedSelector;
@@ -27,6 +28,7 @@ abstract class LoopEndPoint extends SocketChannelEndPoint {
     private final Turn turn = new Turn();
     private final PutOff putOff = new PutOff();
     private final ManagedSelector.SelectorUpdate update = selector -> updateKey();
+    private boolean endsAnAnswer; // what is written; confined to the loop's thread
     private SelectionKey key; // as all below, confined to the loop's thread
     private int ready; // operations of the key, as found last
     private int wanted; // those that are waited for
@@ -68,31 +70,52 @@ abstract class LoopEndPoint extends SocketChannelEndPoint {
         }
     }
 
-    /**
-     * As Jetty's; but what is little is written when the loop has taken up what else is ready: who reads it, if it is on this
-     * machine, is then woken once for many.
-     */
+    /** Whether what is written until this is called again ends an answer, and need not go out before {@link #writeLater} has it. */
+    final void endsAnAnswer(boolean ends) {
+        endsAnAnswer = ends;
+    }
+
+    /** As Jetty's, but without its account of what is being written, which only matters where the system does not take all. */
     @Override
     public void write(Callback callback, ByteBuffer... buffers) {
-        if (loop.inside() && putOff.takes(callback, buffers)) {
-            loop.beforeItWaits(putOff);
-        } else {
+        if (!loop.inside() || getWriteFlusher().isPending()) {
             super.write(callback, buffers);
+        } else if (endsAnAnswer) {
+            writeLater(callback, buffers);
+        } else {
+            writeNow(callback, buffers);
         }
     }
 
-    /** As Jetty's, whose account of what is being written is only needed where the system does not take all of it at once. */
+    /**
+     * Writes what is little when the loop has taken up all else that is ready: who reads it, if that is on this machine, is woken
+     * once for many. For what nothing follows before {@code callback} is told. To be called by the loop's thread.
+     */
+    final void writeLater(Callback callback, ByteBuffer... buffers) {
+        if (putOff.holds(callback, buffers)) {
+            loop.beforeItWaits(putOff);
+        } else {
+            writeNow(callback, buffers);
+        }
+    }
+
     private void writeNow(Callback callback, ByteBuffer... buffers) {
         try {
             if (!flush(buffers)) {
                 super.write(callback, buffers);
                 return;
             }
-        } catch (IOException e) {
-            callback.failed(e);
+        } catch (Throwable failure) {
+            callback.failed(failure);
             return;
         }
         callback.succeeded();
+    }
+
+    @Override
+    public @Nullable Callback cancelWrite(Throwable cause) {
+        Callback cancelled = putOff.cancel();
+        return cancelled == null ? super.cancelWrite(cause) : cancelled;
     }
 
     /** As Jetty's; but what is one buffer, or little enough to be copied into one, is not written as a list. */
@@ -119,19 +142,22 @@ abstract class LoopEndPoint extends SocketChannelEndPoint {
 
     @Override
     public void doClose() {
-        writePutOff();
-        super.doClose();
+        try {
+            flushPutOff();
+        } finally {
+            super.doClose();
+        }
     }
 
     @Override
     protected void doShutdownOutput() {
-        writePutOff();
+        flushPutOff();
         super.doShutdownOutput();
     }
 
-    private void writePutOff() {
+    private void flushPutOff() {
         if (loop.inside()) {
-            putOff.last();
+            putOff.flushNow();
         }
     }
 
@@ -207,44 +233,54 @@ abstract class LoopEndPoint extends SocketChannelEndPoint {
         }
     }
 
-    /** A write that waits for the end of the loop's round. Confined to the loop's thread. */
+    /** A write that waits for the end of the loop's round. Confined to the loop's thread, but for {@link #cancel}. */
     private final class PutOff implements Runnable {
-        private @Nullable Callback callback;
+        private final AtomicReference<@Nullable Callback> callback =
+                new AtomicReference<>(); // whoever takes it out tells it
         private ByteBuffer @Nullable [] buffers;
-        private boolean written;
+        private boolean flushed;
 
-        boolean takes(Callback callback, ByteBuffer... buffers) {
-            if (this.callback != null || BufferUtil.remaining(buffers) > MAX_PUT_OFF_BYTES) {
+        /** Whether it has taken the write. */
+        boolean holds(Callback told, ByteBuffer... written) {
+            if (BufferUtil.remaining(written) > MAX_PUT_OFF_BYTES || !callback.compareAndSet(null, told)) {
                 return false;
             }
-            this.callback = callback;
-            this.buffers = buffers;
+            buffers = written;
             return true;
         }
 
+        /** Takes it back; by any thread. */
+        @Nullable
+        Callback cancel() {
+            return callback.getAndSet(null);
+        }
+
         /** Writes it now, since nothing can be written later; who waits for it is told at the end of the round. */
-        void last() {
-            if (buffers != null) {
-                try {
-                    written = flush(buffers);
-                } catch (IOException e) {
-                    written = false; // as who waits for it will find out
-                }
+        void flushNow() {
+            if (buffers == null || flushed || callback.get() == null) {
+                return;
+            }
+            try {
+                flushed = flush(buffers);
+            } catch (Throwable failure) {
+                flushed = false; // as will be found out at the end of the round
             }
         }
 
         @Override
         public void run() {
-            Callback told = requireNonNull(callback);
-            ByteBuffer[] all = requireNonNull(buffers);
-            boolean done = written;
-            callback = null;
+            Callback told = callback.getAndSet(null);
+            ByteBuffer[] written = buffers;
+            boolean done = flushed;
             buffers = null;
-            written = false;
+            flushed = false;
+            if (told == null || written == null) {
+                return; // cancelled
+            }
             if (done) {
                 told.succeeded();
             } else {
-                writeNow(told, all);
+                writeNow(told, written);
             }
         }
     }

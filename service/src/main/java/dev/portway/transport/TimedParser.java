@@ -8,6 +8,8 @@ import org.eclipse.jetty.http2.frames.FrameType;
 import org.eclipse.jetty.http2.parser.ServerParser;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.RateControl;
+import org.eclipse.jetty.io.RetainableByteBuffer;
+import org.eclipse.jetty.util.BufferUtil;
 
 /**
  * Reads what a client sends over HTTP/2, and tells its socket while something is only half in that must not take for
@@ -21,8 +23,8 @@ final class TimedParser extends ServerParser {
     private boolean frameBegun;
     private boolean fieldsBegun;
 
-    TimedParser(ByteBufferPool buffers, int headerBytes, RateControl rates, ClientEndPoint socket) {
-        super(buffers, headerBytes, rates);
+    TimedParser(int headerBytes, RateControl rates, ClientEndPoint socket) {
+        super(new Unpooled(), headerBytes, rates);
         this.socket = requireNonNull(socket, "socket");
     }
 
@@ -55,5 +57,17 @@ final class TimedParser extends ServerParser {
             fieldsBegun = fields && !last;
         }
         return parsed;
+    }
+
+    /** Jetty's parser forgets what it holds of fields that never end: a pool would miss it, and wait for it. */
+    private static final class Unpooled implements ByteBufferPool {
+
+        @Override
+        public RetainableByteBuffer.Mutable acquire(int size, boolean direct) {
+            return RetainableByteBuffer.wrap(BufferUtil.allocate(size));
+        }
+
+        @Override
+        public void clear() {}
     }
 }

@@ -1,6 +1,5 @@
 package dev.portway.exchange;
 
-import dev.portway.transport.WrittenField;
 import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.jetty.http.HttpField;

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -133,6 +134,7 @@ public final class Deadlines {
                 over.add(bounded);
             }
         }
+        over.sort(Comparator.comparingLong(bounded -> bounded.due() - now));
         for (Bounded bounded : over) {
             if (bounded.watched && past(bounded.due(), now)) { // unless one of those before it was its end
                 tell(bounded);

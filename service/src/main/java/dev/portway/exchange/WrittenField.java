@@ -1,4 +1,4 @@
-package dev.portway.transport;
+package dev.portway.exchange;
 
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HttpField;
@@ -17,7 +17,8 @@ public final class WrittenField extends HttpField {
         this.line = written.array();
     }
 
-    void putTo(ByteBuffer head) {
+    /** Writes the line at the end of {@code head}. */
+    public void putTo(ByteBuffer head) {
         head.put(line);
     }
 }

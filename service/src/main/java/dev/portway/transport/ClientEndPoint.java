@@ -268,6 +268,9 @@ final class ClientEndPoint extends LoopEndPoint implements ClientLink {
     /** The idle limit holds but while an attempt does: an answer that nobody reads must not stay for ever. */
     @Override
     protected void onIdleExpired(TimeoutException timeout) {
+        if (isWritePutOff()) {
+            return; // it is not idle, only its loop has not come round
+        }
         synchronized (this) {
             if (gone != null) {
                 return;

@@ -28,13 +28,16 @@ public final class Deadlines {
 
     private final EventLoop loop;
     private final Scheduler scheduler;
+    private final long grainNanos;
     private @Nullable Bounded first;
     private long nextLook = NEVER; // when the timer comes
     private Scheduler.@Nullable Task timer; // null while nothing has a deadline
 
-    Deadlines(EventLoop loop, Scheduler scheduler) {
+    /** @param grain how long it does not look after it has: many that end one after the other are told together */
+    Deadlines(EventLoop loop, Scheduler scheduler, Duration grain) {
         this.loop = requireNonNull(loop, "loop");
         this.scheduler = requireNonNull(scheduler, "scheduler");
+        this.grainNanos = grain.toNanos();
     }
 
     /** The time that is {@code duration} from now; never for none. */
@@ -146,7 +149,9 @@ public final class Deadlines {
                 earliest = earlier(earliest, bounded.due());
             }
         }
-        lookBy(earliest);
+        if (earliest != NEVER) {
+            lookBy(now + Math.max(earliest - now, grainNanos));
+        }
     }
 
     /** One that fails must not keep the others from being told. */

@@ -2,6 +2,7 @@ package dev.portway.transport;
 
 import java.io.IOException;
 import java.nio.channels.Selector;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
@@ -10,6 +11,7 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.NanoTime;
 import org.eclipse.jetty.util.thread.TryExecutor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,6 +35,9 @@ public final class EventLoop extends ManagedSelector implements Executor, LoopTa
     /** How many writes are put off at most: who waits for the first of them is to wait no longer than that. */
     private static final int MAX_WRITES = 32;
 
+    /** How long at most, where others have more to do than requests and answers. */
+    private static final long MAX_WRITE_WAIT_NANOS = Duration.ofMillis(1).toNanos();
+
     /** Jetty goes deep where it finds one connection after the other closed; what Java is started with may be little. */
     private static final int STACK_BYTES = 1024 * 1024;
 
@@ -44,6 +49,7 @@ public final class EventLoop extends ManagedSelector implements Executor, LoopTa
     private final LoopBuffers.AtHand buffersAtHand = new LoopBuffers.AtHand(this);
     private final SmallWrites smallWrites = new SmallWrites(); // confined to the loop's thread
     private final Queue<Runnable> writes = new ArrayDeque<>(); // confined to the loop's thread
+    private long firstWriteAt; // of those that were put off; confined to the loop's thread
     private final Queue<SelectorUpdate> updates = new ArrayDeque<>(); // confined to the loop's thread
     private boolean ending; // a round; confined to the loop's thread
     private boolean inTurn; // confined to the loop's thread
@@ -64,8 +70,8 @@ public final class EventLoop extends ManagedSelector implements Executor, LoopTa
         super(loops, number);
         this.loops = loops;
         this.name = "loop-" + number;
-        this.deadlines = new Deadlines(this, loops.getScheduler());
-        this.alarms = new Deadlines(this, loops.getScheduler());
+        this.deadlines = new Deadlines(this, loops.getScheduler(), Duration.ofMillis(10));
+        this.alarms = new Deadlines(this, loops.getScheduler(), Duration.ZERO);
     }
 
     /** The loop whose thread calls this; null for any other thread. */
@@ -149,20 +155,31 @@ public final class EventLoop extends ManagedSelector implements Executor, LoopTa
     }
 
     private void postpone(Runnable task) {
-        super.submit(selector -> turn(task));
+        super.submit(selector -> {
+            writeWhatHasWaited();
+            turn(task);
+        });
     }
 
     /** Runs {@code write}, as a turn, when the connections that are ready have had theirs. To be called by the loop's thread. */
     void beforeItWaits(Runnable write) {
+        if (writes.isEmpty()) {
+            firstWriteAt = NanoTime.now();
+        }
         writes.add(write);
     }
 
     /** What a connection has to do that is ready. */
     void takeUp(Runnable task) {
-        if (writes.size() >= MAX_WRITES) {
+        writeWhatHasWaited();
+        turn(task);
+    }
+
+    private void writeWhatHasWaited() {
+        if (!writes.isEmpty()
+                && (writes.size() >= MAX_WRITES || NanoTime.since(firstWriteAt) >= MAX_WRITE_WAIT_NANOS)) {
             writeAll();
         }
-        turn(task);
     }
 
     private void writeAll() {

@@ -72,7 +72,8 @@ final class Http1Call implements BackendCall, Content.Source {
         RetainableByteBuffer head = Http1Head.of(request, found.buffers());
         if (request.body() == null) {
             Callback written = new HeadWritten(head);
-            if (found.getEndPoint() instanceof LoopEndPoint socket) {
+            // What must not be lost goes at once: its connection was looked at a moment ago.
+            if (request.repeatable() && found.getEndPoint() instanceof LoopEndPoint socket) {
                 socket.writeLater(written, head.getByteBuffer());
             } else {
                 found.getEndPoint().write(written, head.getByteBuffer());

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.WritePendingException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.io.FillInterest;
@@ -78,7 +79,11 @@ abstract class LoopEndPoint extends SocketChannelEndPoint {
     /** As Jetty's, but without its account of what is being written, which only matters where the system does not take all. */
     @Override
     public void write(Callback callback, ByteBuffer... buffers) {
-        if (!loop.inside() || getWriteFlusher().isPending()) {
+        if (isWritePutOff()) {
+            throw new WritePendingException();
+        } else if (!loop.inside()
+                || getWriteFlusher().isPending()
+                || getWriteFlusher().isFailed()) {
             super.write(callback, buffers);
         } else if (endsAnAnswer) {
             writeLater(callback, buffers);
@@ -97,6 +102,11 @@ abstract class LoopEndPoint extends SocketChannelEndPoint {
         } else {
             writeNow(callback, buffers);
         }
+    }
+
+    /** Whether a write waits for the end of the round; asked by any thread. */
+    final boolean isWritePutOff() {
+        return putOff.callback.get() != null;
     }
 
     private void writeNow(Callback callback, ByteBuffer... buffers) {

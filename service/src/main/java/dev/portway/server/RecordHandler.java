@@ -80,13 +80,12 @@ final class RecordHandler extends Handler.Wrapper implements Graceful {
                 shutdown.check();
             }
         });
-        // Asked after it was counted, so that none slips through. What the program's resources hand over has begun
-        // before.
-        if (shutdown.isShutdown() && !(request instanceof Handover)) {
-            responder.respond(exchange, response, callback, STOPPING);
-            return true;
-        }
         try {
+            // Asked after it was counted, so that none slips through. What a resource hands over began before.
+            if (shutdown.isShutdown() && !(request instanceof Handover)) {
+                responder.respond(exchange, response, callback, STOPPING);
+                return true;
+            }
             return super.handle(exchange, response, callback);
         } catch (Throwable thrown) {
             responder.broke(exchange, response, callback, thrown);

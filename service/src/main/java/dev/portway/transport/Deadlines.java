@@ -130,7 +130,10 @@ public final class Deadlines {
 
     private void look() {
         long now = NanoTime.now();
-        timer = null;
+        if (timer != null) {
+            timer.cancel(); // of another look, where a deadline came nearer when this one was on its way
+            timer = null;
+        }
         List<Bounded> over = new ArrayList<>();
         for (Bounded bounded = first; bounded != null; bounded = bounded.next) {
             if (past(bounded.due(), now)) {

@@ -87,6 +87,18 @@ class LauncherIT {
         }
     }
 
+    /** Java refuses to begin with more than it may ever have. */
+    @Test
+    void beginsWithNoMoreThanTheUserAllows() throws Exception {
+        String proxy = Launched.REPOSITORY.resolve("proxy").toString();
+
+        try (Launched start = Launched.command(
+                directory, Map.of("PORTWAY_JAVA_OPTS", "-Xmx32m"), List.of(proxy, "start", "-c", "missing.json"))) {
+            assertThat(start.awaitEnd()).isEqualTo(1);
+            assertThat(start.err()).contains("missing.json does not exist");
+        }
+    }
+
     @Test
     @EnabledOnJre(JRE.JAVA_17) // Java 25 leaves classes of picocli's old format out (decision 190)
     void takesEveryClassOfACommandFromTheArchiveAndLeavesTheJarClosed() throws Exception {

@@ -7,23 +7,18 @@ import dev.portway.config.TimeoutsConfig;
 import dev.portway.forward.LimitExceededException.Limit;
 import dev.portway.transport.Deadlines;
 import dev.portway.transport.EventLoop;
-import dev.portway.transport.EventLoops;
+import dev.portway.transport.RunningLoops;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
-import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class AttemptClockTest {
 
     private static final Duration SHORT = Duration.ofMillis(100);
 
-    private final QueuedThreadPool workers = new QueuedThreadPool();
-    private final ScheduledExecutorScheduler scheduler = new ScheduledExecutorScheduler();
-    private final EventLoops loops = new EventLoops(workers, scheduler, 1);
+    private final RunningLoops running = new RunningLoops();
     private final CompletableFuture<Limit> exceeded = new CompletableFuture<>();
     private final AttemptClock.Listener listener = new AttemptClock.Listener() {
         @Override
@@ -35,24 +30,15 @@ final class AttemptClockTest {
         }
     };
 
-    @BeforeEach
-    void start() throws Exception {
-        workers.start();
-        scheduler.start();
-        loops.start();
-    }
-
     @AfterEach
     void stop() throws Exception {
-        loops.stop();
-        scheduler.stop();
-        workers.stop();
+        running.close();
     }
 
     /** The loop was late, as after a pause of the whole process, and first took up what had come in meanwhile. */
     @Test
     void watchesOnWhereSomethingMovedBetweenTheTimerAndTheLoop() throws Exception {
-        EventLoop loop = loops.getBeans(EventLoop.class).iterator().next();
+        EventLoop loop = running.loop();
         AttemptClock clock = new AttemptClock(loop.deadlines(), TimeoutsConfig.DEFAULT, Deadlines.NEVER, listener);
         loop.execute(() -> {
             clock.begin();
@@ -67,7 +53,7 @@ final class AttemptClockTest {
 
     @Test
     void leavesWhatOutlivesItsRequestTheTimeThatItHas() throws Exception {
-        EventLoop loop = loops.getBeans(EventLoop.class).iterator().next();
+        EventLoop loop = running.loop();
         long began = System.nanoTime();
         AttemptClock clock =
                 new AttemptClock(loop.deadlines(), TimeoutsConfig.DEFAULT, Deadlines.after(SHORT), listener);

@@ -8,37 +8,21 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
-import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class DeadlinesTest {
 
     private static final Duration SHORT = Duration.ofMillis(30);
 
-    private final QueuedThreadPool workers = new QueuedThreadPool();
-    private final ScheduledExecutorScheduler scheduler = new ScheduledExecutorScheduler();
-    private final EventLoops loops = new EventLoops(workers, scheduler, 1);
+    private final RunningLoops running = new RunningLoops();
     private final List<String> told = new ArrayList<>(); // confined to the loop
-    private EventLoop loop;
-    private Deadlines deadlines;
-
-    @BeforeEach
-    void start() throws Exception {
-        workers.start();
-        scheduler.start();
-        loops.start();
-        loop = loops.getBeans(EventLoop.class).iterator().next();
-        deadlines = loop.deadlines();
-    }
+    private final EventLoop loop = running.loop();
+    private final Deadlines deadlines = loop.deadlines();
 
     @AfterEach
     void stop() throws Exception {
-        loops.stop();
-        scheduler.stop();
-        workers.stop();
+        running.close();
     }
 
     @Test

@@ -5,41 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.eclipse.jetty.util.BufferUtil;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
-import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class LoopBuffersTest {
 
-    private final QueuedThreadPool workers = new QueuedThreadPool();
-    private final ScheduledExecutorScheduler scheduler = new ScheduledExecutorScheduler();
-    private final EventLoops loops = new EventLoops(workers, scheduler, 1);
+    private final RunningLoops running = new RunningLoops();
     private final LoopBuffers pool = new LoopBuffers();
-
-    @BeforeEach
-    void start() throws Exception {
-        workers.start();
-        scheduler.start();
-        loops.start();
-    }
 
     @AfterEach
     void stop() throws Exception {
-        loops.stop();
-        scheduler.stop();
-        workers.stop();
+        running.close();
     }
 
     @Test
     void giveALoopBackWhatItReleasedLast() throws Exception {
-        boolean same = inLoop(() -> {
+        boolean same = running.run(() -> {
             RetainableByteBuffer first = pool.acquire(5_000, true);
             BufferUtil.append(first.getByteBuffer(), "something".getBytes(US_ASCII));
             first.release();
@@ -56,7 +39,7 @@ final class LoopBuffersTest {
 
     @Test
     void areInUseUntilTheLastOfTheirOwnersReleasesThem() throws Exception {
-        RetainableByteBuffer shared = inLoop(() -> {
+        RetainableByteBuffer shared = running.run(() -> {
             RetainableByteBuffer buffer = pool.acquire(100, true);
             buffer.retain();
             buffer.release();
@@ -67,7 +50,7 @@ final class LoopBuffersTest {
         shared.release(); // by another thread than the loop's
 
         assertThat(pool.inUse()).isZero();
-        assertThat(inLoop(() -> {
+        assertThat(running.run(() -> {
                     RetainableByteBuffer next = pool.acquire(100, true);
                     next.release();
                     return next;
@@ -77,7 +60,7 @@ final class LoopBuffersTest {
 
     @Test
     void keepNoMoreThanAMebibyteForALoop() throws Exception {
-        List<RetainableByteBuffer> once = inLoop(() -> {
+        List<RetainableByteBuffer> once = running.run(() -> {
             List<RetainableByteBuffer> many = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
                 many.add(pool.acquire(64 * 1024, true));
@@ -88,7 +71,7 @@ final class LoopBuffersTest {
         });
 
         assertThat(pool.inUse()).isZero();
-        List<RetainableByteBuffer> again = inLoop(() -> {
+        List<RetainableByteBuffer> again = running.run(() -> {
             List<RetainableByteBuffer> many = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
                 many.add(pool.acquire(64 * 1024, true));
@@ -97,17 +80,5 @@ final class LoopBuffersTest {
             return many;
         });
         assertThat(again).filteredOn(once::contains).hasSize(16);
-    }
-
-    private <T> T inLoop(Callable<T> task) throws Exception {
-        CompletableFuture<T> done = new CompletableFuture<>();
-        loops.getBeans(EventLoop.class).iterator().next().execute(() -> {
-            try {
-                done.complete(task.call());
-            } catch (Throwable failure) {
-                done.completeExceptionally(failure);
-            }
-        });
-        return done.get(10, TimeUnit.SECONDS);
     }
 }

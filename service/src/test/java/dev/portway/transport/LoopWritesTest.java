@@ -22,8 +22,6 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
-import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,25 +36,20 @@ final class LoopWritesTest {
 
     private static final int MORE_THAN_A_SOCKET_TAKES = 8 * 1024 * 1024;
 
-    private final QueuedThreadPool workers = new QueuedThreadPool();
-    private final ScheduledExecutorScheduler scheduler = new ScheduledExecutorScheduler();
-    private final EventLoops loops = new EventLoops(workers, scheduler, 1);
+    private final RunningLoops running = new RunningLoops();
     private final CompletableFuture<LoopEndPoint> opened = new CompletableFuture<>();
     private Socket client;
     private LoopEndPoint endPoint;
 
     @BeforeEach
     void connect() throws Exception {
-        workers.start();
-        scheduler.start();
-        loops.start();
         try (ServerSocketChannel server = ServerSocketChannel.open()) {
             server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             client =
                     new Socket(InetAddress.getLoopbackAddress(), server.socket().getLocalPort());
             SocketChannel accepted = server.accept();
             accepted.configureBlocking(false);
-            loops.accept(accepted, new Member());
+            running.loops().accept(accepted, new Member());
         }
         endPoint = opened.get(10, TimeUnit.SECONDS);
     }
@@ -64,9 +57,7 @@ final class LoopWritesTest {
     @AfterEach
     void stop() throws Exception {
         client.close();
-        loops.stop();
-        scheduler.stop();
-        workers.stop();
+        running.close();
     }
 
     @ParameterizedTest
@@ -191,12 +182,12 @@ final class LoopWritesTest {
 
         @Override
         public EndPoint newEndPoint(SelectableChannel channel, ManagedSelector loop, SelectionKey key) {
-            return new LoopEndPoint(this, (SocketChannel) channel, loop, key, scheduler) {};
+            return new LoopEndPoint(this, (SocketChannel) channel, loop, key, running.scheduler()) {};
         }
 
         @Override
         public Connection newConnection(SelectableChannel channel, EndPoint made, @Nullable Object attachment) {
-            return new AbstractConnection(made, workers) {
+            return new AbstractConnection(made, running.workers()) {
                 @Override
                 public void onFillable() {
                     throw new IllegalStateException("nobody asked");

@@ -18,22 +18,24 @@ JAVA_PEERS = {"Undertow": "undertow", "Vert.x": "vertx", "Spring Cloud Gateway":
 
 
 class Setting:
-    """Where proxies are to be started: a folder, the port of the backend, and a certificate's two files."""
+    """Where proxies are to be started: a folder, the port of the backend, and a certificate's two files where TLS is asked for."""
 
-    def __init__(self, folder, backend_port, certificate):
+    def __init__(self, folder, backend_port, certificate=None):
         self.folder, self.backend_port, self.certificate = folder, backend_port, certificate
 
 
 def nginx(setting, others=0):
     port, tls = free_ports(2)
-    return secured(Nginx.proxy(setting.folder, port, setting.backend_port, (tls, *setting.certificate), others), tls)
+    secure = (tls, *setting.certificate) if setting.certificate else None
+    return secured(Nginx.proxy(setting.folder, port, setting.backend_port, secure, others), tls)
 
 
 def portway(setting, name="Portway", make=Portway, **sections):
     port, admin, tls = free_ports(3)
-    certificate, key = setting.certificate
-    proxy = {"tls": {"port": tls, "certificate": str(certificate), "key": str(key)}, **sections.pop("proxy", {})}
-    return secured(make(setting.folder, port, admin, setting.backend_port, name=name, proxy=proxy, **sections), tls)
+    if setting.certificate:
+        certificate, key = setting.certificate
+        sections["proxy"] = {"tls": {"port": tls, "certificate": str(certificate), "key": str(key)}, **sections.get("proxy", {})}
+    return secured(make(setting.folder, port, admin, setting.backend_port, name=name, **sections), tls)
 
 
 def runs_on_java(proxy):
@@ -70,9 +72,11 @@ def portway_with_rules(setting):
 
 def haproxy(setting):
     port, tls = free_ports(2)
-    certificate, key = setting.certificate
-    both = setting.folder / "both.pem"
-    both.write_text(certificate.read_text() + key.read_text())
+    secure = ""
+    if setting.certificate:
+        both = setting.folder / "both.pem"
+        both.write_text("".join(part.read_text() for part in setting.certificate))
+        secure = f"bind 127.0.0.1:{tls} ssl crt {both} alpn h2,http/1.1"
     config = setting.folder / f"haproxy-{port}.cfg"
     config.write_text(f"""
 global
@@ -88,7 +92,7 @@ defaults
   http-reuse always
 frontend clients
   bind 127.0.0.1:{port} backlog 8192
-  bind 127.0.0.1:{tls} ssl crt {both} alpn h2,http/1.1
+  {secure}
   default_backend servers
 backend servers
   option forwardfor
@@ -99,7 +103,16 @@ backend servers
 
 def caddy(setting):
     port, tls = free_ports(2)
-    certificate, key = setting.certificate
+    secure = ""
+    if setting.certificate:
+        certificate, key = setting.certificate
+        secure = f"""
+https://:{tls} {{
+  bind 127.0.0.1
+  tls {certificate} {key}
+  import backend
+}}
+"""
     config = setting.folder / f"Caddyfile-{port}"
     config.write_text(f"""
 {{
@@ -117,11 +130,7 @@ http://:{port} {{
   bind 127.0.0.1
   import backend
 }}
-https://:{tls} {{
-  bind 127.0.0.1
-  tls {certificate} {key}
-  import backend
-}}
+{secure}
 """)
     command = [shutil.which("caddy", path=search_path()), "run", "--config", str(config), "--adapter", "caddyfile"]
     places = {"HOME": str(setting.folder), "XDG_DATA_HOME": str(setting.folder), "XDG_CONFIG_HOME": str(setting.folder)}

@@ -32,6 +32,7 @@ class Scenario:
     others -- more proxies, by name: how each is started
     warm -- what makes a proxy warm, if not the load itself
     check -- (proxy) to what is wrong with an answer, byte by byte, or None
+    tls -- whether proxies listen for TLS, too; it is no part of anyone's defaults
     """
 
     label: str
@@ -42,6 +43,7 @@ class Scenario:
     others: dict = field(default_factory=dict)
     unit: str = "requests"
     warm: Callable | None = None
+    tls: bool = False
 
     def proxies(self, setting, wanted):
         names = [name for name in (self.peers or PEERS) if name in wanted]
@@ -99,11 +101,11 @@ SCENARIOS = {
     "new": Scenario("13 bytes, a connection for each", plain(fields=("Connection: close",)), expect(200, HELLO), peers=WITH_TLS),
     "tls": Scenario(
         "13 bytes over TLS", lambda proxy, seconds, bench: wrk(f"https://127.0.0.1:{proxy.tls_port}/", seconds),
-        expect(200, HELLO, secure=True), peers=WITH_TLS),
+        expect(200, HELLO, secure=True), peers=WITH_TLS, tls=True),
     "h2": Scenario(
         "13 bytes over HTTP/2, 8 connections of 32 streams",
         lambda proxy, seconds, bench: h2load(f"https://127.0.0.1:{proxy.tls_port}/", seconds),
-        expect(200, HELLO, secure=True), peers=WITH_TLS),
+        expect(200, HELLO, secure=True), peers=WITH_TLS, tls=True),
     "large": Scenario(
         "100 kB", plain("/large"), expect(200, bytes(i * 31 % 251 for i in range(100_000)), path="/large")),
     "upload": Scenario(

@@ -65,6 +65,24 @@ final class SmugglingTest {
         assertThat(origin.untaken()).isEmpty();
     }
 
+    /** A connection remembers fields of the requests before. */
+    @ParameterizedTest
+    @MethodSource("dev.portway.RefusedRequests#all")
+    void refusesBehindOneThatWasServed(RefusedRequests.Row row) throws Exception {
+        origin.forget();
+        try (RawClient client = proxy.connect()) {
+            client.send(NEXT);
+            assertThat(client.read().status()).isEqualTo(200);
+            assertThat(WHOLE.take()).startsWith("GET /next HTTP/1.1|Host: a.test|");
+            assertThat(origin.take().target()).isEqualTo("/next");
+
+            assertRefusal(client.send(row.request() + NEXT).rest(), row.status());
+        }
+        barrier();
+        assertThat(origin.take().target()).as("the next that the backend sees").isEqualTo("/barrier");
+        assertThat(origin.untaken()).isEmpty();
+    }
+
     @ParameterizedTest
     @MethodSource("dev.portway.BrokenChunks#all")
     void refusesABrokenBodyAndNeverLetsItEnd(BrokenChunks.Row row) throws Exception {

@@ -20,7 +20,7 @@ final class AskedFor {
 
     /** The host, in lower case and without a port; empty where the request names none. */
     static String host(Request request) {
-        boolean named = request.getHeaders().contains(HttpHeader.HOST)
+        boolean named = Fields.contain(request.getHeaders(), HttpHeader.HOST)
                 || request.getHttpURI().isAbsolute();
         String host = request.getHttpURI().getHost();
         if (host == null || !named) {

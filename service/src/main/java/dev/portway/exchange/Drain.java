@@ -55,7 +55,7 @@ public final class Drain implements Callback, Invocable.Task {
             return;
         }
         // Reading would ask a client that waits for 100 Continue to send what nobody wants.
-        if (request.getHeaders().contains(HttpHeader.EXPECT) && Request.getContentBytesRead(request) <= 0) {
+        if (Fields.contain(request.getHeaders(), HttpHeader.EXPECT) && Request.getContentBytesRead(request) <= 0) {
             callback.succeeded();
         } else {
             run();

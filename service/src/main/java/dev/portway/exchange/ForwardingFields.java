@@ -28,7 +28,7 @@ public final class ForwardingFields {
 
     /** Whether this instance has seen the request before. */
     public boolean loops(HttpFields headers) {
-        if (headers.contains(HttpHeader.VIA)) {
+        if (Fields.contain(headers, HttpHeader.VIA)) {
             for (HttpField via : headers.getFields(HttpHeader.VIA)) {
                 String value = via.getValue();
                 if (value != null && value.contains(pseudonym)) {
@@ -70,7 +70,7 @@ public final class ForwardingFields {
                 exchange.isSecure(),
                 exchange.getConnectionMetaData().getProtocol());
         List<HttpField> own = said.longHost() ? fields(said) : recent.get(said);
-        boolean alone = !client.trusted() && !from.contains(HttpHeader.VIA);
+        boolean alone = !client.trusted() && !Fields.contain(from, HttpHeader.VIA);
         for (int i = 0; i < own.size(); i++) {
             to.add(alone ? own.get(i) : behindTheirs(own.get(i), client, from));
         }

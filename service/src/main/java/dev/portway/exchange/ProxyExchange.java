@@ -415,7 +415,7 @@ public final class ProxyExchange extends Request.Wrapper implements RouteRequest
     /** Whether a body comes with the request. */
     public boolean hasBody() {
         long length = getLength();
-        return length > 0 || (length < 0 && getHeaders().contains(HttpHeader.TRANSFER_ENCODING));
+        return length > 0 || (length < 0 && Fields.contain(getHeaders(), HttpHeader.TRANSFER_ENCODING));
     }
 
     /** Breaks the exchange off by {@code failure} when more than {@code bytes} of the body come. */

@@ -46,7 +46,7 @@ public final class TrustedProxies {
         InetAddress client = address;
         List<String> hops = Listed.in(headers, HttpHeader.X_FORWARDED_FOR);
         // Only X-Forwarded-For is read; who says where the client is in another way must not make it a local one.
-        boolean elsewhere = hops.isEmpty() && headers.contains(HttpHeader.FORWARDED);
+        boolean elsewhere = hops.isEmpty() && Fields.contain(headers, HttpHeader.FORWARDED);
         for (int i = hops.size() - 1; i >= 0 && trusts(client); i--) {
             InetAddress hop = literal(hops.get(i));
             if (hop == null) {

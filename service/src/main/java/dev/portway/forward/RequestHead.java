@@ -2,6 +2,7 @@ package dev.portway.forward;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.portway.exchange.Fields;
 import dev.portway.exchange.ForwardingFields;
 import dev.portway.exchange.HopByHop;
 import dev.portway.exchange.OutgoingRequest;
@@ -61,7 +62,7 @@ final class RequestHead {
                 to,
                 sent,
                 held,
-                own == null && from.contains(HttpHeader.TRANSFER_ENCODING)
+                own == null && Fields.contain(from, HttpHeader.TRANSFER_ENCODING)
                         ? () -> TrailerFields.endToEnd(
                                 exchange.getTrailers(),
                                 field -> saidByTheProxy(field, exchange, forwarding)
@@ -116,7 +117,7 @@ final class RequestHead {
                 to.add(HttpHeader.HOST, uri.getAuthority()); // RFC 9112, section 3.2.2
             }
         }
-        if (from.contains(HttpHeader.TE, "trailers")) {
+        if (Fields.contain(from, HttpHeader.TE, "trailers")) {
             to.add(HttpHeader.TE, "trailers");
         }
     }

@@ -2,6 +2,7 @@ package dev.portway.forward;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.portway.exchange.Fields;
 import dev.portway.exchange.HopByHop;
 import dev.portway.exchange.ProxyExchange;
 import dev.portway.exchange.TrailerFields;
@@ -33,7 +34,7 @@ final class ResponseHead {
         if (from.status() == HttpStatus.NO_CONTENT_204) {
             to.getHeaders().remove(HttpHeader.CONTENT_LENGTH); // RFC 9110, section 8.6
         }
-        if (!fields.contains(HttpHeader.DATE)) {
+        if (!Fields.contain(fields, HttpHeader.DATE)) {
             to.getHeaders()
                     .add(exchange.getConnectionMetaData()
                             .getConnector()
@@ -98,7 +99,7 @@ final class ResponseHead {
     /** Over HTTP/2 they come behind any body; to a client of HTTP/1.1 only behind one without a length. */
     private static boolean trailersMayCome(ProxyExchange exchange, BackendResponse from) {
         if (from.version() != HttpVersion.HTTP_2) {
-            return from.fields().contains(HttpHeader.TRANSFER_ENCODING);
+            return Fields.contain(from.fields(), HttpHeader.TRANSFER_ENCODING);
         }
         boolean bodiless = from.status() == HttpStatus.NO_CONTENT_204 || from.status() == HttpStatus.NOT_MODIFIED_304;
         boolean together = exchange.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2;

@@ -2,6 +2,7 @@ package dev.portway.forward;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.portway.exchange.Fields;
 import dev.portway.exchange.HopByHop;
 import dev.portway.exchange.Listed;
 import dev.portway.exchange.ProxyExchange;
@@ -48,7 +49,7 @@ final class Upgrade {
             return new Upgrade(List.of(wanted), WebSocketKey.random());
         }
         HttpFields headers = exchange.getHeaders();
-        if (!headers.contains(HttpHeader.UPGRADE)
+        if (!Fields.contain(headers, HttpHeader.UPGRADE)
                 || !headers.contains(HttpHeader.CONNECTION, "upgrade")
                 || exchange.getConnectionMetaData().getHttpVersion() != HttpVersion.HTTP_1_1
                 || exchange.getLength() > 0

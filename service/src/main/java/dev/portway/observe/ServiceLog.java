@@ -42,6 +42,7 @@ public final class ServiceLog extends DefaultLoggingFactory {
     /** What tells users nothing they need while all is well; the JDK's own client would say whole URLs. */
     private static final List<String> QUIET = List.of(
             "com.codahale",
+            "dev.portway.server.ProxyServerFactory", // Jetty's server, which says by that name that it stops
             "io.dropwizard",
             "javax.management",
             "jdk",

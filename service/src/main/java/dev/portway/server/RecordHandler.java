@@ -19,17 +19,22 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.component.Graceful;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The first handler: makes the exchange of a request, and counts and logs it when it has ended. When the proxy stops it waits for
  * those that are under way, and takes no more. Thread-safe.
  */
 final class RecordHandler extends Handler.Wrapper implements Graceful {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RecordHandler.class);
 
     private static final Failure STOPPING = new Failure(ProxyError.NO_BACKEND, "the proxy is stopping");
 
@@ -71,15 +76,7 @@ final class RecordHandler extends Handler.Wrapper implements Graceful {
         client.exchangeBegun();
         metrics.begin();
         underWay.increment();
-        Request.addCompletionListener(request, failure -> {
-            client.exchangeEnded();
-            try {
-                ended(exchange, response, failure);
-            } finally {
-                underWay.decrement();
-                shutdown.check();
-            }
-        });
+        request.addHttpStreamWrapper(stream -> new Ending(stream, exchange, client, response));
         try {
             // Asked after it was counted, so that none slips through. What a resource hands over began before.
             if (shutdown.isShutdown() && !(request instanceof Handover)) {
@@ -102,6 +99,18 @@ final class RecordHandler extends Handler.Wrapper implements Graceful {
     void refused(ProxyExchange exchange, Response response) {
         metrics.begin();
         record(exchange.record(response));
+    }
+
+    private void over(ProxyExchange exchange, ClientLink client, Response response, @Nullable Throwable failure) {
+        try {
+            client.exchangeEnded();
+            ended(exchange, response, failure);
+        } catch (RuntimeException e) {
+            LOG.error("an exchange could not be recorded: {}", exchange.requestId(), e);
+        } finally {
+            underWay.decrement();
+            shutdown.check();
+        }
     }
 
     private void ended(ProxyExchange exchange, Response response, @Nullable Throwable failure) {
@@ -144,5 +153,31 @@ final class RecordHandler extends Handler.Wrapper implements Graceful {
     @Override
     public InvocationType getInvocationType() {
         return InvocationType.NON_BLOCKING;
+    }
+
+    /** Hears of the end before Jetty goes on to the next request; as its completion listener, without a list of them. */
+    private final class Ending extends HttpStream.Wrapper {
+        private final ProxyExchange exchange;
+        private final ClientLink client;
+        private final Response response;
+
+        Ending(HttpStream stream, ProxyExchange exchange, ClientLink client, Response response) {
+            super(stream);
+            this.exchange = exchange;
+            this.client = client;
+            this.response = response;
+        }
+
+        @Override
+        public void succeeded() {
+            over(exchange, client, response, null);
+            super.succeeded();
+        }
+
+        @Override
+        public void failed(Throwable failure) {
+            over(exchange, client, response, failure);
+            super.failed(failure);
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.portway.transport;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.portway.exchange.Fields;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -40,7 +41,7 @@ public final class BackendResponse {
      * HTTP/1.0, nobody knows.
      */
     boolean persistent() {
-        if (fields.contains(HttpHeader.CONNECTION, "close")) {
+        if (Fields.contain(fields, HttpHeader.CONNECTION, "close")) {
             return false;
         }
         return version == HttpVersion.HTTP_1_1

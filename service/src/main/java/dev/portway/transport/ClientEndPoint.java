@@ -36,6 +36,7 @@ final class ClientEndPoint extends LoopEndPoint implements ClientLink {
     private final Scheduler scheduler;
     private final long headMillis;
     private final int aheadBytes;
+    private final Displaced displacement = new Displaced();
     private ByteBuffer ahead = NOTHING; // guarded by this; what was read ahead, ready to be taken
     private @Nullable Runnable gone; // guarded by this; while an attempt is under way
     private boolean headless; // guarded by this; what is spoken has no request heads to be timed here
@@ -241,7 +242,7 @@ final class ClientEndPoint extends LoopEndPoint implements ClientLink {
             }
         }
         if (displaced != null) {
-            getFillInterest().onFail(new Displaced());
+            getFillInterest().onFail(displacement);
         }
     }
 
@@ -353,13 +354,12 @@ final class ClientEndPoint extends LoopEndPoint implements ClientLink {
         }
     }
 
-    /** What a watch is told when another reader takes its place; without a trace, since it happens with every request. */
-    private static final class Displaced extends IOException {
+    /** What a watch is told when another reader takes its place: with every request, hence without a trace, and once for all. */
+    private static final class Displaced extends Exception {
         private static final long serialVersionUID = 1;
 
-        @Override
-        public synchronized Throwable fillInStackTrace() {
-            return this;
+        Displaced() {
+            super("another reader has taken its place", null, false, false);
         }
     }
 }

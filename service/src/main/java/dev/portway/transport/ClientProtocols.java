@@ -79,6 +79,8 @@ final class ClientProtocols {
         http.setResponseHeaderSize(limits.headerBytes());
         http.setMaxResponseHeaderSize(limits.headerBytes() + 4096);
         http.setSendServerVersion(false);
+        http.setNotifyForbiddenComplianceViolations(
+                true); // of whom there is none; else two filters a request keep it from them
         http.setSendDateHeader(false); // the backend's, or added where it has none
         return http;
     }

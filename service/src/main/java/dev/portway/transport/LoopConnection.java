@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import org.eclipse.jetty.http.HostPortHttpField;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpVersion;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * mind an {@code Upgrade} that is not for it. Confined.
  */
 final class LoopConnection extends HttpConnection {
+
+    private static final HttpField NO_HOST = new HttpField(HttpHeader.HOST, "");
 
     private boolean absoluteForm; // of the request at hand; confined to the loop
 
@@ -67,6 +70,33 @@ final class LoopConnection extends HttpConnection {
         return new Head();
     }
 
+    /**
+     * A {@code Host} whose value is no list, so that it is not taken apart as one each time it is asked for its values: Jetty
+     * does so with every request, to find out that there is one.
+     */
+    private static final class OneHost extends HostPortHttpField {
+
+        private OneHost(HttpField host, String value) {
+            super(HttpHeader.HOST, host.getName(), value);
+        }
+
+        /** {@code host} itself where it may be a list, or says nothing. */
+        static HttpField of(HttpField host) {
+            String value = host.getValue();
+            boolean one = host instanceof HostPortHttpField
+                    && value != null
+                    && !value.isBlank()
+                    && value.indexOf(',') < 0
+                    && value.indexOf('"') < 0;
+            return one ? new OneHost(host, value) : host;
+        }
+
+        @Override
+        public String[] getValues() {
+            return new String[] {getValue()};
+        }
+    }
+
     /** Says of what ends an answer that it does: nothing else is written before that is out. */
     private final class Stream extends HttpStreamOverHTTP1 {
 
@@ -101,6 +131,8 @@ final class LoopConnection extends HttpConnection {
      * says nothing here (RFC 9110, section 7.8). Jetty would refuse the request for it.
      */
     private final class Head extends RequestHandler {
+        private HttpField lastHost = NO_HOST; // as parsed
+        private HttpField lastOneHost = NO_HOST; // the same, as passed on
         private final List<HttpField> upgrades = new ArrayList<>(1);
         private boolean named;
 
@@ -118,7 +150,16 @@ final class LoopConnection extends HttpConnection {
                 return;
             }
             named |= field.getHeader() == HttpHeader.CONNECTION && field.contains("upgrade");
-            super.parsedHeader(field);
+            super.parsedHeader(field.getHeader() == HttpHeader.HOST ? oneHost(field) : field);
+        }
+
+        /** A client mostly asks for the same host as before, and the parser has the same field for it. */
+        private HttpField oneHost(HttpField host) {
+            if (!host.equals(lastHost)) {
+                lastHost = host;
+                lastOneHost = OneHost.of(host);
+            }
+            return lastOneHost;
         }
 
         @Override

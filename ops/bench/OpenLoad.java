@@ -195,7 +195,7 @@ final class OpenLoad {
             record(index, head.status(), by < 0 ? "" : head.value(by));
             index = -1;
             int connection = head.field("connection");
-            boolean closes = connection >= 0 && head.value(connection).equals("close");
+            boolean closes = connection >= 0 && head.value(connection).equalsIgnoreCase("close");
             in.clear();
             if (closes) {
                 channel.close();
@@ -240,7 +240,7 @@ final class OpenLoad {
         int field(String name) {
             for (int i = 0; i < end - name.length() - 2; i++) {
                 if (bytes[i] == '\n' && named(i + 1, name)) {
-                    return i + name.length() + 3; // behind ": "
+                    return i + name.length() + 2; // behind the colon
                 }
             }
             return -1;
@@ -261,7 +261,7 @@ final class OpenLoad {
             while (bytes[until] != '\r') {
                 until++;
             }
-            return new String(bytes, at, until - at, StandardCharsets.ISO_8859_1);
+            return new String(bytes, at, until - at, StandardCharsets.ISO_8859_1).strip();
         }
 
         boolean endsWithLastChunk() {

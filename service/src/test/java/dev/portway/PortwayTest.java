@@ -49,6 +49,25 @@ class PortwayTest {
         }
     }
 
+    /** HTTP/1.1 would wait for ever on the connection, and a stop for the request. */
+    @Test
+    void goesOnWhereTheListenerOfExchangesBreaks() throws Exception {
+        try (Origin origin = Origin.replying(200, "hi");
+                Portway portway = Portway.builder()
+                        .port(0)
+                        .route("/", origin.url())
+                        .onExchange(exchange -> {
+                            throw new AssertionError("as a test's would");
+                        })
+                        .start();
+                RawClient client = RawClient.to(portway.url())) {
+            for (int round = 0; round < 3; round++) {
+                client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+                assertThat(client.read().text()).isEqualTo("hi");
+            }
+        }
+    }
+
     @Test
     void forwardsByPathAndByHost() throws Exception {
         try (Origin one = Origin.replying(200, "one");

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -184,6 +185,34 @@ final class RequestFieldsTest {
         Origin.Received received = forwarded("Connection: Host\r\n");
 
         assertThat(received.all("Host")).containsExactly("h");
+    }
+
+    /** Over one connection, whose parser remembers fields. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Authorization", "Cookie", "User-Agent", "Accept", "Cache-Control", "X-Other"})
+    void passesEachValueOnAsItWasWritten(String name) throws IOException {
+        try (RawClient client = proxy.connect()) {
+            for (String value : List.of("Basic abC=", "basic ABC=", "Basic abC=", "Basic abc=")) {
+                client.send("GET / HTTP/1.1\r\nHost: h\r\n" + name + ": " + value + "\r\n\r\n");
+                assertThat(client.read().status()).isEqualTo(200);
+                assertThat(origin.take().field(name)).isEqualTo(value);
+            }
+        }
+    }
+
+    @Test
+    void goesWhereEachRequestOfAConnectionIsFor() throws IOException {
+        String longer = "a".repeat(60) + "." + "b".repeat(300);
+        try (RawClient client = proxy.connect()) {
+            for (String host :
+                    List.of("preserved", "named", "preserved:80", "PRESERVED", "preserved", longer, "h", longer)) {
+                client.send("GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+                assertThat(client.read().status()).isEqualTo(200);
+                Origin.Received received = origin.take();
+                assertThat(received.field("Host")).isEqualTo(host.equals("named") ? "app.example:8443" : host);
+                assertThat(received.field("X-Forwarded-Host")).isEqualTo(host);
+            }
+        }
     }
 
     private static Origin.Received forwarded(String fields) throws IOException {

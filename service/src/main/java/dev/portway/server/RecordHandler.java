@@ -105,8 +105,9 @@ final class RecordHandler extends Handler.Wrapper implements Graceful {
         try {
             client.exchangeEnded();
             ended(exchange, response, failure);
-        } catch (RuntimeException e) {
-            LOG.error("an exchange could not be recorded: {}", exchange.requestId(), e);
+        } catch (Throwable thrown) {
+            // A program's listener may throw what it likes: the connection goes on.
+            LOG.error("an exchange could not be recorded: {}", exchange.requestId(), thrown);
         } finally {
             underWay.decrement();
             shutdown.check();

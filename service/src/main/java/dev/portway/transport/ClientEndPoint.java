@@ -354,7 +354,7 @@ final class ClientEndPoint extends LoopEndPoint implements ClientLink {
         }
     }
 
-    /** What a watch is told when another reader takes its place: with every request, hence without a trace, and once for all. */
+    /** What a watch is told when another reader takes its place: with every request, hence without a trace, and one for a connection. */
     private static final class Displaced extends Exception {
         private static final long serialVersionUID = 1;
 

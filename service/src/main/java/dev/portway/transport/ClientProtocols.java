@@ -79,8 +79,12 @@ final class ClientProtocols {
         http.setResponseHeaderSize(limits.headerBytes());
         http.setMaxResponseHeaderSize(limits.headerBytes() + 4096);
         http.setSendServerVersion(false);
-        http.setNotifyForbiddenComplianceViolations(
-                true); // of whom there is none; else two filters a request keep it from them
+        // There is no listener for violations; for each request Jetty would make two that keep the forbidden ones from
+        // it.
+        http.setNotifyForbiddenComplianceViolations(true);
+        // Else a value, a credential too, is taken for one that came on the connection before and differs in capitals
+        // alone.
+        http.setHeaderCacheCaseSensitive(true);
         http.setSendDateHeader(false); // the backend's, or added where it has none
         return http;
     }

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoopConnection extends HttpConnection {
 
+    /** Of a name (RFC 1035, section 2.3.4), and a port; what is longer is not remembered. */
+    private static final int MAX_HOST = 255 + 6;
+
     private static final HttpField NO_HOST = new HttpField(HttpHeader.HOST, "");
 
     private boolean absoluteForm; // of the request at hand; confined to the loop
@@ -138,7 +141,6 @@ final class LoopConnection extends HttpConnection {
 
         @Override
         public void startRequest(String method, String uri, HttpVersion version) {
-            upgrades.clear();
             named = false;
             super.startRequest(method, uri, version);
         }
@@ -156,8 +158,12 @@ final class LoopConnection extends HttpConnection {
         /** A client mostly asks for the same host as before, and the parser has the same field for it. */
         private HttpField oneHost(HttpField host) {
             if (!host.equals(lastHost)) {
+                HttpField one = OneHost.of(host);
+                if (one.getValue() == null || one.getValue().length() > MAX_HOST) {
+                    return one;
+                }
+                lastOneHost = one;
                 lastHost = host;
-                lastOneHost = OneHost.of(host);
             }
             return lastOneHost;
         }
@@ -167,6 +173,7 @@ final class LoopConnection extends HttpConnection {
             if (named) {
                 upgrades.forEach(super::parsedHeader);
             }
+            upgrades.clear();
             return super.headerComplete();
         }
     }

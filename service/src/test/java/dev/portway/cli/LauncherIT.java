@@ -87,15 +87,16 @@ class LauncherIT {
         }
     }
 
-    /** Java refuses to begin with more than it may ever have. */
-    @Test
-    void beginsWithNoMoreThanTheUserAllows() throws Exception {
+    /** Java refuses to begin with more than it may ever have, and warns where sizes do not fit each other. */
+    @ParameterizedTest
+    @ValueSource(strings = {"-Xmx32m", "-Xmx64m", "-Xmx1g", "-Xms20m", "-Xmn8m", "-XX:MaxNewSize=16m"})
+    void beginsWithNoMoreThanTheUserAllows(String options) throws Exception {
         String proxy = Launched.REPOSITORY.resolve("proxy").toString();
 
         try (Launched start = Launched.command(
-                directory, Map.of("PORTWAY_JAVA_OPTS", "-Xmx32m"), List.of(proxy, "start", "-c", "missing.json"))) {
+                directory, Map.of("PORTWAY_JAVA_OPTS", options), List.of(proxy, "start", "-c", "missing.json"))) {
             assertThat(start.awaitEnd()).isEqualTo(1);
-            assertThat(start.err()).contains("missing.json does not exist");
+            assertThat(start.err()).contains("missing.json does not exist").doesNotContainIgnoringCase("NewSize");
         }
     }
 

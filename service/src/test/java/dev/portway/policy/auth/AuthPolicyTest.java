@@ -9,6 +9,7 @@ import dev.portway.RawClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +41,24 @@ class AuthPolicyTest {
             assertThat(right.text()).isEqualTo("let in");
             assertThat(origin.take().field("X-Auth-User")).isEqualTo("ada");
             assertThat(origin.untaken()).isEmpty();
+        }
+    }
+
+    /** Jetty's parser remembers fields of a connection, by default whatever their capitals; others may send by the same one. */
+    @Test
+    void tellsCredentialsFromThoseBeforeByTheirCapitals() throws Exception {
+        String right = Credentials.right();
+        String coded = right.substring(right.indexOf("Basic ") + 6).strip();
+        String capitals = coded.toUpperCase(Locale.ROOT);
+        try (ProxyHarness proxy = asking(Credentials.basic());
+                RawClient client = proxy.connect()) {
+            for (int round = 0; round < 3; round++) {
+                client.send("GET / HTTP/1.1\r\nHost: x\r\n" + right + "\r\n");
+                assertThat(client.read().status()).isEqualTo(200);
+
+                client.send("GET / HTTP/1.1\r\nHost: x\r\n" + right.replace(coded, capitals) + "\r\n");
+                assertThat(client.read().status()).isEqualTo(401);
+            }
         }
     }
 

@@ -16,7 +16,7 @@ REQUEST = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 def wrk(url, seconds, connections=CONNECTIONS, script=REPORT, fields=()):
     """As fast as it is answered, over connections that are kept."""
-    command = ["wrk", "-t2", f"-c{connections}", f"-d{seconds}s", "--latency", "-s", str(script)]
+    command = ["wrk", f"-t{min(2, connections)}", f"-c{connections}", f"-d{seconds}s", "--latency", "-s", str(script)]
     command += [argument for field in fields for argument in ("-H", field)]
     output = subprocess.run([*command, url], capture_output=True, text=True, check=True).stdout
     numbers = re.search(r"^REPORT (.*)$", output, re.MULTILINE).group(1).split()

@@ -17,11 +17,15 @@ HERE = pathlib.Path(__file__).resolve().parent
 JAVA_PEERS = {"Undertow": "undertow", "Vert.x": "vertx", "Spring Cloud Gateway": "spring-gateway"}
 
 
-class Setting:
-    """Where proxies are to be started: a folder, the port of the backend, and a certificate's two files where TLS is asked for."""
+CROWD = 4000
 
-    def __init__(self, folder, backend_port, certificate=None):
-        self.folder, self.backend_port, self.certificate = folder, backend_port, certificate
+
+class Setting:
+    """Where proxies are to be started: a folder, the port of the backend, a certificate's two files where TLS is asked for, and
+    whether more requests go on at once than Portway lets go to one backend unless it is told."""
+
+    def __init__(self, folder, backend_port, certificate=None, crowd=False):
+        self.folder, self.backend_port, self.certificate, self.crowd = folder, backend_port, certificate, crowd
 
 
 def nginx(setting, others=0):
@@ -34,7 +38,9 @@ def portway(setting, name="Portway", make=Portway, **sections):
     port, admin, tls = free_ports(3)
     if setting.certificate:
         certificate, key = setting.certificate
-        sections["proxy"] = {"tls": {"port": tls, "certificate": str(certificate), "key": str(key)}, **sections.get("proxy", {})}
+        sections["proxy"] = {"tls": {"port": tls, "certificate": str(certificate), "key": str(key)}}
+    if setting.crowd:
+        sections["proxy"] = {**sections.get("proxy", {}), "limits": {"backendConnections": CROWD}}
     return secured(make(setting.folder, port, admin, setting.backend_port, name=name, **sections), tls)
 
 

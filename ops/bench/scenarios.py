@@ -33,6 +33,7 @@ class Scenario:
     warm -- what makes a proxy warm, if not the load itself
     check -- (proxy) to what is wrong with an answer, byte by byte, or None
     tls -- whether proxies listen for TLS, too; it is no part of anyone's defaults
+    crowd -- whether more goes on at once than Portway's defaults let go to one backend
     """
 
     label: str
@@ -44,6 +45,7 @@ class Scenario:
     unit: str = "requests"
     warm: Callable | None = None
     tls: bool = False
+    crowd: bool = False
 
     def proxies(self, setting, wanted):
         names = [name for name in (self.peers or PEERS) if name in wanted]
@@ -97,7 +99,7 @@ def plain(path="/", connections=64, fields=(), script=None):
 SCENARIOS = {
     "small": Scenario("13 bytes, 64 connections", plain(), expect(200, HELLO), others={"bare": portway_bare}),
     "one": Scenario("13 bytes, 1 connection", plain(connections=1), expect(200, HELLO)),
-    "thousand": Scenario("13 bytes, 1,000 connections", plain(connections=1000), expect(200, HELLO)),
+    "thousand": Scenario("13 bytes, 1,000 connections", plain(connections=1000), expect(200, HELLO), crowd=True),
     "new": Scenario("13 bytes, a connection for each", plain(fields=("Connection: close",)), expect(200, HELLO), peers=WITH_TLS),
     "tls": Scenario(
         "13 bytes over TLS", lambda proxy, seconds, bench: wrk(f"https://127.0.0.1:{proxy.tls_port}/", seconds),
@@ -123,10 +125,10 @@ SCENARIOS = {
         expect(200, HELLO, fields={"X-Api-Key": KEY}), peers=("nginx",), others={"rules": portway_with_rules}),
     "events": Scenario(
         "1,000 event streams", lambda proxy, seconds, bench: wire(bench.classes, "events", proxy.port, 1000, seconds),
-        compared_as_they_come, backend="wire", peers=WITH_TLS, unit="events"),
+        compared_as_they_come, backend="wire", peers=WITH_TLS, unit="events", crowd=True),
     "sockets": Scenario(
         "1,000 WebSockets", lambda proxy, seconds, bench: wire(bench.classes, "echo", proxy.port, 1000, seconds),
-        compared_as_they_come, backend="wire", peers=WITH_TLS, unit="echoes"),
+        compared_as_they_come, backend="wire", peers=WITH_TLS, unit="echoes", crowd=True),
     "open": Scenario(
         "13 bytes, open load at half of nginx's rate",
         lambda proxy, seconds, bench: open_load(bench.classes, proxy.port, bench.half_rate(), seconds),

@@ -187,7 +187,7 @@ final class RequestFieldsTest {
         assertThat(received.all("Host")).containsExactly("h");
     }
 
-    /** Over one connection, whose parser remembers fields. */
+    /** Over one connection, of which nothing is remembered. */
     @ParameterizedTest
     @ValueSource(strings = {"Authorization", "Cookie", "User-Agent", "Accept", "Cache-Control", "X-Other"})
     void passesEachValueOnAsItWasWritten(String name) throws IOException {

@@ -65,7 +65,7 @@ final class SmugglingTest {
         assertThat(origin.untaken()).isEmpty();
     }
 
-    /** A connection remembers fields of the requests before. */
+    /** A connection remembers the host of the request before. */
     @ParameterizedTest
     @MethodSource("dev.portway.RefusedRequests#all")
     void refusesBehindOneThatWasServed(RefusedRequests.Row row) throws Exception {

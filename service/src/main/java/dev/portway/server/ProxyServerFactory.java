@@ -191,7 +191,7 @@ public final class ProxyServerFactory extends DefaultServerFactory {
             factories.add((server, metrics, name, threads) -> {
                 HttpConfiguration http = new HttpConfiguration();
                 http.setHttpCompliance(HttpCompliance.STRICT);
-                http.setHeaderCacheCaseSensitive(true); // docs/decisions/079
+                http.setHeaderCacheSize(0); // docs/decisions/079
                 http.setSendServerVersion(false);
                 PairedListener listener = new PairedListener(
                         server, threads, ADMIN_SELECTORS, before[0], new HttpConnectionFactory(http));

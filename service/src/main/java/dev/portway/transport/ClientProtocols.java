@@ -79,12 +79,10 @@ final class ClientProtocols {
         http.setResponseHeaderSize(limits.headerBytes());
         http.setMaxResponseHeaderSize(limits.headerBytes() + 4096);
         http.setSendServerVersion(false);
-        // There is no listener for violations; for each request Jetty would make two that keep the forbidden ones from
-        // it.
+        // Nobody listens for violations; Jetty would make two filters a request that keep the forbidden ones from
+        // nobody.
         http.setNotifyForbiddenComplianceViolations(true);
-        // Else a value, a credential too, is taken for one that came on the connection before and differs in capitals
-        // alone.
-        http.setHeaderCacheCaseSensitive(true);
+        http.setHeaderCacheSize(0); // docs/decisions/079
         http.setSendDateHeader(false); // the backend's, or added where it has none
         return http;
     }

@@ -155,7 +155,7 @@ final class LoopConnection extends HttpConnection {
             super.parsedHeader(field.getHeader() == HttpHeader.HOST ? oneHost(field) : field);
         }
 
-        /** A client mostly asks for the same host as before, and the parser has the same field for it. */
+        /** A client mostly asks for the same host as before. */
         private HttpField oneHost(HttpField host) {
             if (!host.equals(lastHost)) {
                 HttpField one = OneHost.of(host);

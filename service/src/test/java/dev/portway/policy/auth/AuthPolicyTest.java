@@ -44,7 +44,7 @@ class AuthPolicyTest {
         }
     }
 
-    /** Jetty's parser remembers fields of a connection, by default whatever their capitals; others may send by the same one. */
+    /** Jetty's parser would remember fields of a connection, whatever their capitals; others may send by the same one. */
     @Test
     void tellsCredentialsFromThoseBeforeByTheirCapitals() throws Exception {
         String right = Credentials.right();

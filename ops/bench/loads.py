@@ -75,10 +75,13 @@ def java(classes, main, *arguments):
 
 @contextlib.contextmanager
 def idle(connect, count):
-    """Keeps count connections that have served a request each; connect makes the one of a number."""
+    """Keeps count connections that have served two requests each, since a second one may cost memory that the first does not;
+    connect makes the one of a number."""
     with contextlib.ExitStack() as kept:
         for number in range(count):
-            ask(kept.enter_context(connect(number)))
+            connection = kept.enter_context(connect(number))
+            ask(connection)
+            ask(connection)
         yield
 
 

@@ -89,7 +89,8 @@ class LauncherIT {
 
     /** Java refuses to begin with more than it may ever have, and warns where sizes do not fit each other. */
     @ParameterizedTest
-    @ValueSource(strings = {"-Xmx32m", "-Xmx64m", "-Xmx1g", "-Xms20m", "-Xmn8m", "-XX:MaxNewSize=16m"})
+    @ValueSource(
+            strings = {"-Xmx32m", "-Xmx64m", "-Xmx1g", "-Xms20m", "-Xmn8m", "-XX:MaxNewSize=16m", "-XX:MaxRAM=128m"})
     void beginsWithNoMoreThanTheUserAllows(String options) throws Exception {
         String proxy = Launched.REPOSITORY.resolve("proxy").toString();
 
